@@ -1,0 +1,255 @@
+"""The *kinds* interpreter: what an expression measures, and whether its parts go together.
+
+Money compares with money and people with people; a quotient of two like quantities is a ratio. It runs before any
+number is computed, so a mixture of units is an error whatever the figures are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Final, NoReturn
+
+from perfeval.errors import PerfevalError, problem
+from perfeval.expr.nodes import (
+    Absolute,
+    Add,
+    And,
+    Compare,
+    Constant,
+    Divide,
+    Expr,
+    FactRef,
+    If,
+    Label,
+    Maximum,
+    Minimum,
+    Multiply,
+    Not,
+    Or,
+    Require,
+    Round,
+    Subtract,
+    unknown_node,
+)
+from perfeval.expr.text import text
+from perfeval.quantity import BASE_UNITS, Kind, Quantity
+
+__all__ = ["KindError", "kind_name", "kind_of", "kind_of_value"]
+
+ANY: Final = "any"  # a fact whose value is not known yet
+ZERO: Final = "zero"
+LITERAL: Final = "literal"
+TRUTH: Final = "truth"
+CHOICE: Final = "choice"
+_PURE: Final = frozenset({ZERO, LITERAL, "number", "ratio"})
+_NAMES: Final = {
+    "number": ("不带单位的数", "a number without a unit"),
+    LITERAL: ("不带单位的数", "a number without a unit"),
+    ZERO: ("0", "0"),
+    "ratio": ("百分比", "a percentage"),
+    "money": ("金额", "money"),
+    "length": ("长度", "a length"),
+    "mass": ("重量", "a mass"),
+    "area": ("面积", "an area"),
+    "date": ("日期", "a date"),
+    "month": ("月份", "a month"),
+    TRUTH: ("是/否", "a yes/no"),
+    CHOICE: ("文字选项", "a word"),
+    ANY: ("未知", "unknown"),
+}
+
+
+class KindError(PerfevalError):
+    """Quantities that do not go together stand in one formula."""
+
+
+def kind_of_value(value: Quantity | bool | str) -> Kind:
+    """What a value measures."""
+    if isinstance(value, Quantity):
+        return ZERO if value.kind == LITERAL and value.value == 0 else value.kind
+    return TRUTH if isinstance(value, bool) else CHOICE
+
+
+def kind_name(kind: Kind) -> tuple[str, str]:
+    """The kind in Chinese and English."""
+    if kind.startswith("count:"):
+        unit = kind.removeprefix("count:")
+        return f"以“{unit}”计的数", f'a count in "{unit}"'
+    return _NAMES[kind]
+
+
+def kind_of(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
+    """What `expr` measures, given what the facts do; a fact that is not in `facts` goes with everything.
+
+    Raises:
+        KindError: parts that do not go together, with both named.
+    """
+    match expr:
+        case Constant(value):
+            return kind_of_value(value)
+        case FactRef(name):
+            return facts.get(name, ANY)
+        case Add(a, b) | Subtract(a, b):
+            return _sum(expr, a, b, facts)
+        case Multiply(a, b):
+            return _product(expr, _number(a, facts), _number(b, facts))
+        case Divide(a, b):
+            return _quotient(expr, _number(a, facts), _number(b, facts))
+        case Minimum(items) | Maximum(items):
+            for each in items:
+                _number(each, facts)
+            return _alike(items, facts)
+        case Absolute(item) | Round(item):
+            return _number(item, facts)
+        case Compare(by, a, b):
+            kind = _alike((a, b), facts)
+            if kind in (TRUTH, CHOICE) and by not in ("==", "!="):
+                _refuse(
+                    f"“{text(expr, 'zh')}”：{_NAMES[kind][0]}只能用 == 或 != 比较",
+                    f'"{text(expr, "en")}": {_NAMES[kind][1]} compares with == or != only',
+                )
+            return TRUTH
+        case And(items) | Or(items):
+            for each in items:
+                _truth(each, facts)
+            return TRUTH
+        case Not(item):
+            return _truth(item, facts)
+        case If(condition, then, otherwise):
+            _truth(condition, facts)
+            return _alike((then, otherwise), facts)
+        case Label(_, item, role):
+            kind = kind_of(item, facts)
+            return LITERAL if role == "points" and kind in _PURE else kind
+        case Require(condition, item):
+            _truth(condition, facts)
+            return kind_of(item, facts)
+        case _:
+            unknown_node(expr)
+
+
+def together(a: Kind, b: Kind) -> Kind | None:
+    """The kind of two things that compare; None when they do not."""
+    if a == b or b == ANY:
+        return a
+    if a in (ANY, ZERO):
+        return b
+    if b == ZERO:
+        return a
+    for bare, other in ((a, b), (b, a)):
+        if bare in (LITERAL, "number") and other.startswith("count:"):
+            return other
+        if bare == LITERAL and other in ("number", "ratio"):
+            return other
+    return None
+
+
+def _refuse(zh: str, en: str) -> NoReturn:
+    raise KindError(problem(zh, en))
+
+
+def _alike(items: Sequence[Expr], facts: Mapping[str, Kind]) -> Kind:
+    def joined(so_far: tuple[Expr, Kind], item: Expr) -> tuple[Expr, Kind]:
+        first, kind = so_far
+        other = kind_of(item, facts)
+        both = together(kind, other)
+        if both is None:
+            (kind_zh, kind_en), (other_zh, other_en) = kind_name(kind), kind_name(other)
+            _refuse(
+                f"“{text(first, 'zh')}”是{kind_zh}，“{text(item, 'zh')}”是{other_zh}，二者不能比较或相加"
+                " — 请写成同一种单位",
+                f'"{text(first, "en")}" is {kind_en} and "{text(item, "en")}" is {other_en}; they do not compare or add'
+                " — write both in the same kind of unit",
+            )
+        return first, both
+
+    return reduce(joined, items[1:], (items[0], kind_of(items[0], facts)))[1]
+
+
+def _sum(expr: Add | Subtract, a: Expr, b: Expr, facts: Mapping[str, Kind]) -> Kind:
+    _number(a, facts), _number(b, facts)
+    kind = _alike((a, b), facts)
+    if kind in ("date", "month"):
+        if isinstance(expr, Subtract) and kind_of(a, facts) == kind_of(b, facts):
+            return "count:天" if kind == "date" else "count:个月"
+        _refuse(
+            f"“{text(expr, 'zh')}”：日期不能相加 — 日期只能比较或相减",
+            f'"{text(expr, "en")}": dates do not add — compare them, or subtract one from another',
+        )
+    return kind
+
+
+def _number(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
+    kind = kind_of(expr, facts)
+    if kind in (TRUTH, CHOICE):
+        _refuse(
+            f"“{text(expr, 'zh')}”是{_NAMES[kind][0]}，此处需要一个数",
+            f'"{text(expr, "en")}" is {_NAMES[kind][1]} where a number is needed',
+        )
+    return kind
+
+
+def _truth(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
+    kind = kind_of(expr, facts)
+    if kind not in (TRUTH, ANY):
+        _refuse(
+            f"“{text(expr, 'zh')}”是{kind_name(kind)[0]}，此处需要一个条件（是/否）— 请写成比较，如 “{text(expr, 'zh')} > 0”",
+            f'"{text(expr, "en")}" is {kind_name(kind)[1]} where a condition is needed'
+            f' — write a comparison, such as "{text(expr, "en")} > 0"',
+        )
+    return TRUTH
+
+
+def _unit(kind: Kind) -> str | None:
+    return kind.removeprefix("count:") if kind.startswith("count:") else BASE_UNITS.get(kind)
+
+
+def _product(expr: Expr, a: Kind, b: Kind) -> Kind:
+    if ANY in (a, b):
+        return ANY
+    if "date" in (a, b) or "month" in (a, b):
+        _unlike(expr, a, b)
+    for pure, other in ((a, b), (b, a)):
+        if pure in (ZERO, LITERAL):
+            return LITERAL if other == ZERO else other
+    for pure, other in ((a, b), (b, a)):
+        if pure in ("number", "ratio") and (other == "number" or _unit(other)):
+            return other
+    if a == b == "ratio":
+        return "ratio"
+    for each, other in ((a, b), (b, a)):
+        # 300元/亩 × 20亩 is money.
+        unit_of_each, unit_of_other = _unit(each), _unit(other)
+        if unit_of_each and unit_of_other and unit_of_each.endswith(f"/{unit_of_other}"):
+            return _kind_of_unit(unit_of_each.removesuffix(f"/{unit_of_other}"))
+    _unlike(expr, a, b)
+
+
+def _quotient(expr: Expr, a: Kind, b: Kind) -> Kind:
+    if ANY in (a, b):
+        return ANY
+    if a in (ZERO, LITERAL) and b in (ZERO, LITERAL):
+        return LITERAL
+    if a in ("date", "month") or b in ("date", "month"):
+        _unlike(expr, a, b)
+    if a == b or (together(a, b) and b not in (ZERO, LITERAL)):
+        return "ratio"
+    if b in _PURE:
+        return a
+    above, below = _unit(a), _unit(b)
+    if a in _PURE or above is None or below is None:
+        _unlike(expr, a, b)
+    return f"count:{above}/{below}"
+
+
+def _kind_of_unit(unit: str) -> Kind:
+    return next((kind for kind, base in BASE_UNITS.items() if base == unit), f"count:{unit}")
+
+
+def _unlike(expr: Expr, a: Kind, b: Kind) -> NoReturn:
+    (a_zh, a_en), (b_zh, b_en) = kind_name(a), kind_name(b)
+    _refuse(
+        f"“{text(expr, 'zh')}”：{a_zh}与{b_zh}不能相乘或相除",
+        f'"{text(expr, "en")}": {a_en} and {b_en} do not multiply or divide',
+    )

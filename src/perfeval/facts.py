@@ -1,0 +1,357 @@
+"""Facts: what is known of one unit or project, each with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias, Union
+
+from attrs import evolve, field, frozen
+
+from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact, raw
+from perfeval.expr.kinds import LITERAL, ZERO, kind_name, kind_of, kind_of_value
+from perfeval.expr.names import names
+from perfeval.expr.nodes import Expr
+from perfeval.expr.parse import is_name, parse
+from perfeval.expr.text import text
+from perfeval.quantity import BASE_UNITS, Kind, Quantity, Unit, exact_places, quantity, unit_named
+
+__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Status", "read_value", "shown"]
+
+FactValue: TypeAlias = Quantity | bool | str
+Given: TypeAlias = Union["Fact", Quantity, bool, str, int, Decimal, Fraction, date, None]
+"""What a caller may hand in for a fact."""
+
+Status = Literal["stated", "derived", "assumed", "unknown"]
+
+_TRUTHS: Final = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
+
+
+def read_value(value: object, unit: str = "") -> FactValue | None:
+    """A fact's value as written: a quantity, a yes/no or a date; None for an empty text.
+
+    Raises:
+        QuantityError: none of these.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in _TRUTHS:
+        return _TRUTHS[value.strip().lower()]
+    read = quantity(value)
+    return _in_unit(read, unit_named(unit)) if unit else read
+
+
+def _in_unit(read: Quantity, unit: Unit) -> Quantity:
+    """`read`, whose unit stands in a column of its own."""
+    if read.kind == "number":
+        return Quantity(read.value * unit.factor, unit.kind, unit, read.decimals)
+    if read.kind != unit.kind:
+        (found_zh, found_en), (asked_zh, asked_en) = kind_name(read.kind), kind_name(unit.kind)
+        raise DefinitionError(
+            problem(
+                f"“{read}”是{found_zh}，而 unit 写的是{asked_zh}（“{unit.name}”）",
+                f'"{read}" is {found_en}, but unit says {asked_en} ("{unit.name}")',
+                "unit",
+            )
+        )
+    return Quantity(read.value, unit.kind, unit, exact_places(read.value / unit.factor) or 0)
+
+
+def _optional_formula(value: Expr | str | None) -> Expr | None:
+    return parse(value) if isinstance(value, str) else value
+
+
+@frozen
+class Fact:
+    """One figure, yes/no or word, and where it comes from.
+
+    Attributes:
+        name: dotted, such as ``budget.executed``.
+        value: None while it is not known, or when it is derived.
+        formula: how it is derived from other facts.
+        source: where it is stated.
+        assumed: when it is stated nowhere, the basis on which it is assumed.
+        unit: the unit a derived value is shown in.
+        title, title_en, note: for people.
+    """
+
+    name: str
+    value: FactValue | None = None
+    formula: Expr | None = field(default=None, converter=_optional_formula)
+    source: str = ""
+    assumed: str = ""
+    unit: str = ""
+    title: str = ""
+    title_en: str = ""
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        def problems() -> Iterator[Problem]:
+            if not is_name(self.name):
+                yield problem(
+                    f"“{self.name}”不能作事实名称 — 用字母（可用汉字）、数字和 _，以 . 分段",
+                    f'"{self.name}" cannot name a fact — use letters (Chinese too), digits and _, joined by dots',
+                )
+            if self.value is not None and self.formula is not None:
+                yield problem("value 与 formula 只写一个", "write a value or a formula, not both", "formula")
+            if isinstance(self.value, float):
+                quantity(self.value)  # refuses it, and says what to pass
+
+        if found := tuple(problems()):
+            raise DefinitionError(found)
+
+    @property
+    def status(self) -> Status:
+        """Whether it is stated, derived, assumed, or not known."""
+        if self.formula is not None:
+            return "assumed" if self.assumed else "derived"
+        if self.value is None:
+            return "unknown"
+        return "assumed" if self.assumed else "stated"
+
+    def called(self, language: Language) -> str:
+        """Its title in `language`, or its name."""
+        return (self.title_en if language == "en" else self.title) or self.name
+
+
+def fact(name: str, given: Given) -> Fact:
+    """A fact called `name` from what a caller handed in: a `Fact`, or a bare value."""
+    if isinstance(given, Fact):
+        return evolve(given, name=name)
+    return Fact(name, read_value(given))
+
+
+@frozen
+class _Failure:
+    """Why a derived fact has no value."""
+
+    unknown: tuple[str, ...] = ()
+    message: Message | None = None
+
+
+def _named(given: Mapping[str, Given]) -> Mapping[str, Fact]:
+    return MappingProxyType({name: fact(name, value) for name, value in given.items()})
+
+
+@frozen
+class FactSheet:
+    """All the facts of an assessment, in the order they were written.
+
+    Attributes:
+        facts: by name.
+
+    Raises:
+        DefinitionError: derived facts that go round in a circle, name no fact, or mix units.
+    """
+
+    facts: Mapping[str, Fact] = field(factory=dict, converter=_named)
+
+    def __attrs_post_init__(self) -> None:
+        if found := tuple(self._problems()):
+            raise DefinitionError(found)
+
+    def _problems(self) -> Iterator[Problem]:
+        sound = True
+        for name, each in self.facts.items():
+            if each.formula is None:
+                continue
+            for used in names(each.formula):
+                if used not in self.facts:
+                    sound = False
+                    hint = nearest(used, self.facts)
+                    yield problem(
+                        f"没有事实“{used}”— {hint.zh}", f'there is no fact "{used}" — {hint.en}', name, "formula"
+                    )
+        circle = self._circle()
+        if circle:
+            round_trip = " → ".join(circle)
+            yield problem(
+                f"公式循环引用：{round_trip}", f"formulas go round in a circle: {round_trip}", circle[0], "formula"
+            )
+        elif sound:
+            yield from self._kind_problems()
+
+    def _circle(self) -> tuple[str, ...]:
+        done: set[str] = set()
+        for start in self.facts:
+            trail: list[str] = [start]
+            pending = [iter(self._uses(start))]
+            while pending:
+                following = next(pending[-1], None)
+                if following is None:
+                    pending.pop()
+                    done.add(trail.pop())
+                elif following in trail:
+                    return (*trail[trail.index(following) :], following)
+                elif following not in done:
+                    trail.append(following)
+                    pending.append(iter(self._uses(following)))
+        return ()
+
+    def _uses(self, name: str) -> tuple[str, ...]:
+        formula = self.facts[name].formula if name in self.facts else None
+        return () if formula is None else names(formula)
+
+    def _kind_problems(self) -> Iterator[Problem]:
+        kinds: dict[str, Kind] = {}
+        for name in self._order:
+            each = self.facts[name]
+            try:
+                if each.formula is not None:
+                    kind = kind_of(each.formula, kinds)
+                    kinds[name] = "number" if kind in (LITERAL, ZERO) else kind
+                elif each.value is not None:
+                    kinds[name] = kind_of_value(each.value)
+            except PerfevalError as error:
+                yield from (found.below(name, "formula") for found in error.problems)
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        """Names, each after those it is derived from."""
+        ordered: dict[str, None] = {}
+        for start in self.facts:
+            waiting = [start]
+            while waiting:
+                name = waiting[-1]
+                missing = [used for used in self._uses(name) if used in self.facts and used not in ordered]
+                if missing:
+                    waiting.extend(missing)
+                else:
+                    ordered[waiting.pop()] = None
+        return tuple(ordered)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """What each known fact measures."""
+        kinds: dict[str, Kind] = {}
+        for name in self._order:
+            each = self.facts[name]
+            if each.formula is not None:
+                kind = kind_of(each.formula, kinds)
+                if kind != "any":
+                    kinds[name] = "number" if kind in (LITERAL, ZERO) else kind
+            elif each.value is not None:
+                kinds[name] = kind_of_value(each.value)
+        return MappingProxyType(kinds)
+
+    @cached_property
+    def signature(self) -> tuple[tuple[str, Kind], ...]:
+        """The kinds, as a key: two sheets alike in it need one check of units."""
+        return tuple(sorted(self.kinds.items()))
+
+    @cached_property
+    def _resolved(self) -> tuple[Mapping[str, Value], Mapping[str, _Failure]]:
+        values: dict[str, Value] = {}
+        failures: dict[str, _Failure] = {}
+        for name in self._order:
+            each = self.facts[name]
+            if each.formula is not None:
+                self._derive(name, each.formula, values, failures)
+            elif each.value is not None:
+                values[name] = raw(each.value)
+        return MappingProxyType(values), MappingProxyType(failures)
+
+    def _derive(self, name: str, formula: Expr, values: dict[str, Value], failures: dict[str, _Failure]) -> None:
+        try:
+            value, _ = exact(formula, values)
+        except Unknown as missing:
+            before = failures.get(missing.name)
+            failures[name] = before or _Failure(unknown=(missing.name,))
+        except DividedByZero as error:
+            failures[name] = _Failure(message=divided_by_zero(error, self))
+        except (NotMet, Mistyped):
+            failures[name] = _Failure(unknown=(name,))
+        else:
+            values[name] = value.as_integer_ratio() if isinstance(value, Fraction) else value
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """The value of every fact that has one, derived facts included."""
+        return self._resolved[0]
+
+    def failure(self, name: str) -> Message | None:
+        """Why the derived fact `name` is in error; None when it merely rests on something unknown."""
+        failure = self._resolved[1].get(name)
+        return failure.message if failure else None
+
+    def missing(self, name: str) -> tuple[str, ...]:
+        """The facts that must be supplied before `name` has a value."""
+        failure = self._resolved[1].get(name)
+        if failure is None:
+            return () if name in self.values else (name,)
+        return failure.unknown
+
+    def value(self, name: str) -> FactValue | None:
+        """The value of a fact, computed where it is derived."""
+        each = self.facts.get(name)
+        if each is None:
+            return None
+        if each.formula is None:
+            return each.value
+        value = self.values.get(name)
+        if not isinstance(value, tuple):
+            return value
+        return shown(Fraction(*value), self.kinds.get(name, "number"), each.unit)
+
+    @cached_property
+    def _bases(self) -> Mapping[str, tuple[str, ...]]:
+        bases: dict[str, tuple[str, ...]] = {}
+        for name in self._order:
+            own = (name,) if self.facts[name].status == "assumed" else ()
+            below = (found for used in self._uses(name) for found in bases.get(used, ()))
+            bases[name] = tuple(dict.fromkeys((*own, *below)))
+        return bases
+
+    def basis(self, name: str) -> tuple[str, ...]:
+        """The assumed facts that `name` rests on, itself included."""
+        return self._bases.get(name, ())
+
+    def called(self, name: str, language: Language) -> str:
+        """The title of a fact in `language`, or its name."""
+        each = self.facts.get(name)
+        return each.called(language) if each else name
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.facts
+
+    def __getitem__(self, name: str) -> Fact:
+        return self.facts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.facts)
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+
+def shown(value: Fraction, kind: Kind, unit: str = "") -> Quantity:
+    """A computed value in a unit a person would choose: `unit`, or 万元 for large money, % for a ratio."""
+    if unit:
+        chosen = unit_named(unit)
+    elif kind == "ratio":
+        chosen = unit_named("%")
+    elif kind == "money":
+        chosen = unit_named("万元" if abs(value) >= 10**4 else "元")
+    elif kind.startswith("count:"):
+        chosen = Unit(kind.removeprefix("count:"), kind)
+    else:
+        chosen = Unit(BASE_UNITS.get(kind, ""), kind)
+    return Quantity(value, kind, chosen, exact_places(value / chosen.factor) or 0)
+
+
+def divided_by_zero(error: DividedByZero, sheet: FactSheet) -> Message:
+    """What a division by zero is called, with the facts that are zero."""
+    zh, en = (text(error.divisor, language, lambda name: name) for language in ("zh", "en"))
+    if not error.zero:
+        return Message(f"除数“{zh}”为 0", f'"{en}", the divisor, is zero')
+    listed_zh = "、".join(
+        f"{name}（{sheet.called(name, 'zh')}）" if sheet.called(name, "zh") != name else name for name in error.zero
+    )
+    return Message(f"除数为 0：事实 {listed_zh} 为 0", f"division by zero: the fact {', '.join(error.zero)} is zero")

@@ -1,0 +1,557 @@
+"""From TOML files to typed frameworks and assessments; every problem of a file at once, each with its place.
+
+The only floor that reads files. Paths stay inside the folder of the file that was asked for, and the catalogue.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path as FilePath
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from perfeval.assessment import Assessment, Published, Remark, Subject
+from perfeval.errors import DefinitionError, LoadError, Path, PerfevalError, Place, Problem, nearest, problem
+from perfeval.expr.names import names
+from perfeval.expr.nodes import Expr, FactRef
+from perfeval.facts import Fact, FactSheet, FactValue, read_value
+from perfeval.framework import Adjustment, Dimension, Framework, Indicator, Limit, Node, Placed
+from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
+from perfeval.loading.documents import Document, Source, Table, fail, reached, read, tables
+from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend, is_indicator
+from perfeval.loading.structure import keywords, structured, unknown_key
+from perfeval.quantity import PERCENT, Quantity
+from perfeval.rules import Rating, RollUp, ratio
+
+__all__ = ["catalogue_folder", "catalogue_ids", "load", "load_framework"]
+
+FORMAT: Final = 1
+_FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments")
+_ASSESSMENT_TABLES: Final = ("format", "framework", "include", "subject", "published", "facts", "tree")
+_SHEET_TABLES: Final = ("format", "include", "facts")
+
+
+def load(path: str | os.PathLike[str]) -> Assessment:
+    """Read an assessment with its framework and fact sheets.
+
+    Raises:
+        LoadError: every problem found, each with file, line and column.
+    """
+    return _load_assessment(_source(path), None, ())
+
+
+def load_framework(name: str | os.PathLike[str]) -> Framework:
+    """Read a framework: a name in the catalogue, or a path ending in ``.toml``.
+
+    Raises:
+        LoadError: every problem found, each with file, line and column.
+    """
+    named = os.fspath(name)
+    source = _source(named) if named.endswith(".toml") else catalogue_source(named, None)
+    collector = _Collector()
+    document = _framework_document(source, None, (), collector)
+    framework = None if document is None else _framework(document, collector)
+    collector.raise_any()
+    assert framework is not None  # or there would have been a problem
+    return framework
+
+
+def _source(path: str | os.PathLike[str]) -> Source:
+    file = FilePath(path)
+    return Source(file.resolve(), file.parent.resolve(), os.fspath(path))
+
+
+@frozen
+class _Collector:
+    """The problems found so far; each step goes on as far as the ones before it allow."""
+
+    problems: list[Problem] = field(factory=list)
+
+    @contextmanager
+    def gather(self, document: Document | None = None, at: Path = ()) -> Iterator[None]:
+        """Collect the problems raised inside, located in `document`."""
+        try:
+            yield
+        except PerfevalError as error:
+            self.add((each.below(*at) for each in error.problems), document)
+
+    def add(self, problems: Iterable[Problem], document: Document | None) -> None:
+        """Collect `problems`, located in `document`."""
+        self.problems.extend(document.located(each) if document else each for each in problems)
+
+    def raise_any(self) -> None:
+        """Raise what was collected, in the order of the files."""
+        if self.problems:
+            distinct = dict.fromkeys(self.problems)
+            raise LoadError(sorted(distinct, key=_order))
+
+
+def _order(found: Problem) -> tuple[str, int, int]:
+    place = found.place
+    return (place.file, place.line, place.column) if place else ("", 0, 0)
+
+
+def _opened(
+    source: Source, allowed: tuple[str, ...], mentioned: Place | None, collector: _Collector
+) -> Document | None:
+    """The document, with its tables and its format checked."""
+    document: Document | None = None
+    with collector.gather():
+        document = read(source, mentioned)
+    if document is None:
+        return None
+    collector.add((unknown_key(key, list(allowed)) for key in document.data if key not in allowed), document)
+    version = document.data.get("format")
+    if version != FORMAT or isinstance(version, bool):
+        found = "缺少" if version is None else f"现为 {version}"
+        found_en = "missing" if version is None else f"found {version}"
+        collector.add(
+            [
+                problem(
+                    f"format 应为 {FORMAT}（{found}）— 请写 format = {FORMAT}",
+                    f"format is {FORMAT} ({found_en}) — write format = {FORMAT}",
+                    "format",
+                )
+            ],
+            document,
+        )
+    for key in ("framework", "subject", "published", "facts", "tree"):
+        value = document.data.get(key)
+        if (
+            value is not None
+            and not isinstance(value, dict)
+            and not (key == "framework" and "tree" not in _FRAMEWORK_TABLES[3:] and isinstance(value, str))
+        ):
+            collector.add([problem(f"{key} 应为一个表 [{key}]", f"{key} is a table: [{key}]", key)], document)
+            del document.data[key]
+    return document
+
+
+# Frameworks.
+
+
+def _framework_document(
+    source: Source, mentioned: Place | None, chain: tuple[Source, ...], collector: _Collector
+) -> Document | None:
+    """A framework's document, put together with all that it extends."""
+    if any(source.path == earlier.path for earlier in chain):
+        circle = " → ".join(each.name for each in (*chain, source))
+        collector.add(
+            [fail(mentioned, f"extends 循环引用：{circle}", f"extends goes round in a circle: {circle}").problems[0]],
+            None,
+        )
+        return None
+    document = _opened(source, _FRAMEWORK_TABLES, mentioned, collector)
+    if document is None:
+        return None
+    base_name = document.table("framework").get("extends")
+    if base_name is None:
+        return document
+    if not isinstance(base_name, str):
+        collector.add([problem("extends 应为文本", "extends is text", "framework", "extends")], document)
+        return document
+    place = document.place(("framework", "extends"))
+    base: Document | None = None
+    with collector.gather():
+        base = _framework_document(_framework_source(source, base_name, place), place, (*chain, source), collector)
+    if base is None:
+        return None
+    if "id" not in document.table("framework"):
+        collector.add(
+            [
+                problem(
+                    "缺少 id — 请为扩展后的指标体系写一个 id",
+                    "id is missing — give the extended framework its own",
+                    "framework",
+                )
+            ],
+            document,
+        )
+    document.drop(("framework", "extends"))
+    return extend(base, document)
+
+
+def _framework_source(source: Source, name: str, place: Place | None) -> Source:
+    return reached(source, name, place) if name.endswith(".toml") else catalogue_source(name, place)
+
+
+def _framework(document: Document, collector: _Collector) -> Framework | None:
+    """The typed framework; None when some of it could not be read."""
+    before = len(collector.problems)
+    header: dict[str, object] = {}
+    data = document.table("framework")
+    if isinstance(data.get("rounding"), dict):
+        data = {**data, "rounding": [data["rounding"]]}
+    with collector.gather(document, ("framework",)):
+        header = keywords(data, Framework, "tree", "limits", "adjustments")
+    tree = tuple(_nodes(document, ("tree",), collector))
+    limits = _entries(document, "limits", Limit, collector)
+    adjustments = _entries(document, "adjustments", Adjustment, collector)
+    if len(collector.problems) > before:
+        return None
+    with collector.gather(document):
+        return Framework(**header, tree=tree, limits=limits, adjustments=adjustments)  # type: ignore[arg-type]
+    return None
+
+
+def _entries(document: Document, key: str, cls: type, collector: _Collector) -> tuple[object, ...]:
+    entries = document.data.get(key, [])
+    found: list[object] = []
+    if not isinstance(entries, list):
+        collector.add([problem(f"{key} 应为 [[{key}]]", f"{key} is an array of tables: [[{key}]]", key)], document)
+        return ()
+    for index, entry in enumerate(entries):
+        with collector.gather(document, (key, index)):
+            found.append(structured(entry, cls))
+    return tuple(found)
+
+
+def _nodes(document: Document, at: Path, collector: _Collector) -> Iterator[Node]:
+    """The typed nodes of the table at `at`."""
+    for key, value in document.table(*(str(part) for part in at)).items():
+        if at != ("tree",) and (not isinstance(value, dict) or key in DIMENSION_KEYS):
+            continue
+        here = (*at, key)
+        if not isinstance(value, dict):
+            collector.add(
+                [
+                    problem(
+                        f"“{key}”不是指标 — 指标写成 [tree.{key}] 表",
+                        f'"{key}" is not a node — a node is a table [tree.{key}]',
+                        *here,
+                    )
+                ],
+                document,
+            )
+        elif is_indicator(value):
+            with collector.gather(document, here):
+                yield structured({**value, "id": key}, Indicator)
+        else:
+            children = tuple(_nodes(document, here, collector))
+            own = {name: item for name, item in value.items() if name in DIMENSION_KEYS or not isinstance(item, dict)}
+            with collector.gather(document, here):
+                yield structured({**own, "id": key, "children": children}, Dimension)
+
+
+# Assessments.
+
+
+def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Source, ...]) -> Assessment:
+    if any(source.path == earlier.path for earlier in chain):
+        circle = " → ".join(each.name for each in (*chain, source))
+        raise fail(mentioned, f"roll-up 循环引用：{circle}", f"roll-up goes round in a circle: {circle}")
+    collector = _Collector()
+    document = _opened(source, _ASSESSMENT_TABLES, mentioned, collector)
+    if document is None:
+        collector.raise_any()
+        raise AssertionError("a document that is missing has a problem")
+    sheet = _fact_sheet(document, source, collector)
+    subject, published = Subject(), Published()
+    with collector.gather(document, ("subject",)):
+        subject = structured(document.table("subject"), Subject)
+    with collector.gather(document, ("published",)):
+        published = structured(document.table("published"), Published)
+    tree = _assessed_framework(document, source, collector)
+    remarks = dict(_remarks(document, ("tree",), collector))
+    framework = None if tree is None else _framework(tree, collector)
+    parts: dict[str, Assessment] = {}
+    if framework is not None and tree is not None:
+        if sheet is not None:
+            collector.add(_undeclared(framework, document, sheet), document)
+        parts = _parts(framework, tree, source, (*chain, source), collector)
+        if not collector.problems and sheet is not None:
+            with collector.gather(_joined(tree, document)):
+                return Assessment(framework, sheet, subject, published, remarks, parts)
+        if framework.missing_points:
+            collector.add(framework.missing_points, tree)
+    collector.raise_any()
+    raise AssertionError("an assessment that is missing has a problem")
+
+
+def _joined(tree: Document, document: Document) -> Document:
+    """Places of the completed tree first, then of the assessment's file."""
+    return Document(tree.data, {**document.places, **tree.places, (): document.places[()]})
+
+
+def _assessed_framework(document: Document, source: Source, collector: _Collector) -> Document | None:
+    """The framework's document completed with the assessment's own indicators; empty open dimensions are left out."""
+    name = document.data.get("framework")
+    if not isinstance(name, str):
+        what = "缺少 framework" if name is None else "framework 应为文本"
+        what_en = "framework is missing" if name is None else "framework is text"
+        hint = nearest("", catalogue_ids())
+        collector.add(
+            [
+                problem(
+                    f"{what} — 请写指标体系的名称；{hint.zh}", f"{what_en} — name a framework; {hint.en}", "framework"
+                )
+            ],
+            document,
+        )
+        return None
+    place = document.place(("framework",))
+    base: Document | None = None
+    with collector.gather():
+        base = _framework_document(_framework_source(source, name, place), place, (), collector)
+    if base is None:
+        return None
+    tree = Document()
+    for key in base.data:
+        tree.set((key,), base, (key,))
+    tree.places[()] = base.places[()]
+    collector.add(complete(tree, document), document)
+    _prune(tree, ("tree",))
+    # A sum over the whole tree is the assessment's to mend: its own indicators make it up.
+    tree.places[("tree",)] = document.place(("tree",)) or tree.places[()]
+    for path in [path for path in document.places if path in tree.places and path[:1] == ("tree",)]:
+        if _has_own(document, tree, path):
+            tree.places[path] = document.places[path]
+    return tree
+
+
+def _has_own(document: Document, tree: Document, path: Path) -> bool:
+    """Whether the assessment mentions this dimension: a sum that is off is then reported in its file."""
+    return isinstance(document.table(*(str(key) for key in path)), dict) and bool(
+        tree.table(*(str(key) for key in path))
+    )
+
+
+def _prune(tree: Document, at: Path) -> None:
+    for key, node in list(tables(tree.table(*(str(part) for part in at)))):
+        here = (*at, key)
+        if is_indicator(node) or (at != ("tree",) and key in DIMENSION_KEYS):
+            continue
+        _prune(tree, here)
+        below = [name for name, _ in tables(tree.table(*(str(part) for part in here))) if name not in DIMENSION_KEYS]
+        if (not below and node.get("open") is True and "points" not in node) or (
+            not below and node.get("open") is not True and "points" not in node
+        ):
+            tree.drop(here)
+
+
+def _remarks(document: Document, at: Path, collector: _Collector) -> Iterator[tuple[str, Remark]]:
+    for key, node in tables(document.table(*(str(part) for part in at))):
+        here = (*at, key)
+        if at != ("tree",) and key in DIMENSION_KEYS:
+            continue
+        said = {name: value for name, value in node.items() if name in REMARK_KEYS}
+        if said:
+            with collector.gather(document, here):
+                yield ".".join(str(part) for part in here[1:]), structured(said, Remark)
+        if not is_indicator(node):
+            yield from _remarks(document, here, collector)
+
+
+def _undeclared(framework: Framework, document: Document, sheet: FactSheet) -> Iterator[Problem]:
+    """Facts that the assessment's own indicators name but that are not stated: most likely a typo."""
+    for placed in framework.indicators:
+        at: Path = ("tree", *placed.path.split("."))
+        own = document.table(*(str(part) for part in at))
+        node = placed.node
+        assert isinstance(node, Indicator)
+        for key, expr in _own_formulas(placed, node, own):
+            for name in names(expr):
+                if name not in sheet and f"{name}.level" not in sheet and not name.startswith("parts."):
+                    hint = nearest(name, sheet)
+                    yield problem(
+                        f"没有事实“{name}”— {hint.zh}；尚不知道的事实请在 [facts] 下留空",
+                        f'there is no fact "{name}" — {hint.en}; a fact not known yet stands empty under [facts]',
+                        *at,
+                        key,
+                    )
+
+
+def _own_formulas(placed: Placed, node: Indicator, own: Table) -> Iterator[tuple[str, Expr]]:
+    if "actual" in own and node.actual is not None:
+        yield "actual", node.actual
+    if "applies" in own and node.applies is not None:
+        yield "applies", node.applies
+    if "rule" in own and not isinstance(node.rule, Rating):
+        yield (
+            "rule",
+            node.rule.award(placed.points, FactRef("_"))
+            if not node.actual
+            else node.rule.award(placed.points, node.actual),
+        )
+
+
+def _parts(
+    framework: Framework, tree: Document, source: Source, chain: tuple[Source, ...], collector: _Collector
+) -> dict[str, Assessment]:
+    parts: dict[str, Assessment] = {}
+    for placed in framework.indicators:
+        rule = placed.node.rule if isinstance(placed.node, Indicator) else None
+        if not isinstance(rule, RollUp):
+            continue
+        for index, name in enumerate(rule.of):
+            place = tree.place(("tree", *placed.path.split("."), "rule", "of", index))
+            with collector.gather():
+                parts[name] = _load_assessment(reached(source, name, place), place, chain)
+    return parts
+
+
+# Facts.
+
+
+def _fact_sheet(document: Document, source: Source, collector: _Collector) -> FactSheet | None:
+    """The facts of an assessment and of all that it includes; None when some could not be read."""
+    before = len(collector.problems)
+    facts: dict[str, Fact] = {}
+    origins: dict[str, tuple[Document, Path]] = {}
+    for each in _with_included(document, source, (source,), collector):
+        for at, entry in _fact_entries(each, ("facts",)):
+            with collector.gather(each, at):
+                for fact in _facts(".".join(str(part) for part in at[1:]), entry):
+                    if fact.name in origins:
+                        earlier, where = origins[fact.name]
+                        raise DefinitionError(
+                            problem(
+                                f"事实“{fact.name}”已在 {earlier.place(where)} 给出 — 只保留一处",
+                                f'the fact "{fact.name}" already stands at {earlier.place(where)} — keep one of them',
+                            )
+                        )
+                    facts[fact.name], origins[fact.name] = fact, (each, at)
+    if len(collector.problems) > before:
+        return None
+    try:
+        return FactSheet(facts)
+    except DefinitionError as error:
+        for each_problem in error.problems:
+            name, *rest = each_problem.path
+            owner, at = origins[str(name)]
+            collector.add([evolve(each_problem, path=(*at, *rest))], owner)
+        return None
+
+
+def _with_included(
+    document: Document, source: Source, chain: tuple[Source, ...], collector: _Collector
+) -> Iterator[Document]:
+    """The documents that hold facts: the included ones first, in order, then `document` itself."""
+    included = document.data.get("include", [])
+    if not isinstance(included, list) or not all(isinstance(name, str) for name in included):
+        collector.add(
+            [
+                problem(
+                    'include 应为路径数组，如 ["facts.toml"]',
+                    'include is an array of paths, such as ["facts.toml"]',
+                    "include",
+                )
+            ],
+            document,
+        )
+        included = []
+    for index, name in enumerate(included):
+        place = document.place(("include", index))
+        with collector.gather():
+            target = reached(source, name, place)
+            if any(target.path == earlier.path for earlier in chain):
+                circle = " → ".join(each.name for each in (*chain, target))
+                raise fail(place, f"include 循环引用：{circle}", f"include goes round in a circle: {circle}")
+            sheet = _opened(target, _SHEET_TABLES, place, collector)
+            if sheet is not None:
+                yield from _with_included(sheet, target, (*chain, target), collector)
+    yield document
+
+
+@frozen
+class _Entry:
+    """One fact's table as written."""
+
+    value: object = None
+    choice: str | None = None
+    level: str | None = None
+    share: object = None
+    formula: str | None = None
+    unit: str = ""
+    source: str = ""
+    assumed: str | None = None
+    title: str = ""
+    title_en: str = ""
+    note: str = ""
+
+
+_ENTRY_KEYS: Final = frozenset(each.name for each in _Entry.__attrs_attrs__)
+
+
+def _fact_entries(document: Document, at: Path) -> Iterator[tuple[Path, object]]:
+    for key, value in document.table(*(str(part) for part in at)).items():
+        here = (*at, key)
+        if (
+            isinstance(value, dict)
+            and value
+            and not any(name in _ENTRY_KEYS and not isinstance(item, dict) for name, item in value.items())
+        ):
+            yield from _fact_entries(document, here)
+        else:
+            yield here, value
+
+
+def _facts(name: str, written: object) -> Iterator[Fact]:
+    """The fact (or, for a rating's answer, the two facts) that an entry makes."""
+    if not isinstance(written, dict):
+        yield Fact(name, _value(written))
+        return
+    entry = structured(written, _Entry)
+    given = [key for key in ("value", "choice", "formula", "level") if written.get(key) is not None]
+    if len(given) > 1:
+        raise DefinitionError(
+            problem(f"{'、'.join(given)} 只写其中一个", f"write only one of {', '.join(given)}", given[1])
+        )
+    if entry.assumed is not None and not entry.assumed.strip():
+        raise DefinitionError(
+            problem("assumed 应写明假定的依据", "assumed says on what basis the fact is assumed", "assumed")
+        )
+    if "share" in written and "level" not in written:
+        raise DefinitionError(problem("share 应与 level 同写", "share goes with level", "share"))
+    if entry.level is not None:
+        yield from _answer(name, entry)
+        return
+    with _at("value"):
+        value: FactValue | None = entry.choice or _value(entry.value, entry.unit)
+    with _at("formula"):
+        yield _fact(name, entry, value, entry.formula)
+
+
+def _answer(name: str, entry: _Entry) -> Iterator[Fact]:
+    share: FactValue | None = None
+    with _at("share"):
+        if entry.share not in (None, ""):
+            exact = ratio(entry.share)
+            read = read_value(entry.share)
+            share = Quantity(exact, "ratio", PERCENT, read.decimals if isinstance(read, Quantity) else 0)
+    titles = (entry.title or name, entry.title_en or name)
+    yield evolve(
+        _fact(f"{name}.level", entry, entry.level or None), title=f"{titles[0]}：等级", title_en=f"{titles[1]}: level"
+    )
+    yield evolve(_fact(f"{name}.share", entry, share), title=f"{titles[0]}：比例", title_en=f"{titles[1]}: share")
+
+
+def _fact(name: str, entry: _Entry, value: FactValue | None, formula: str | None = None) -> Fact:
+    return Fact(
+        name,
+        value,
+        formula,
+        entry.source,
+        entry.assumed or "",
+        entry.unit,
+        entry.title,
+        entry.title_en,
+        entry.note,
+    )
+
+
+def _value(written: object, unit: str = "") -> FactValue | None:
+    value = read_value(written, unit)
+    return value
+
+
+@contextmanager
+def _at(key: str) -> Iterator[None]:
+    """Say that the problems inside lie at `key`."""
+    try:
+        yield
+    except PerfevalError as error:
+        raise DefinitionError([each if each.path else each.below(key) for each in error.problems]) from None

@@ -1,0 +1,44 @@
+"""The catalogue: the frameworks that ship with perfeval, in ``indicators/``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path as FilePath
+
+from perfeval.errors import Place, nearest
+from perfeval.loading.documents import Source, fail
+
+__all__ = ["catalogue_folder", "catalogue_ids", "catalogue_source"]
+
+_ID = re.compile(r"[\w-]+(?:/[\w-]+)*")
+
+
+def catalogue_folder() -> FilePath:
+    """Where the catalogue stands: inside the installed package, or at the root of a source checkout."""
+    package = FilePath(__file__).resolve().parent.parent
+    installed = package / "indicators"
+    return installed if installed.is_dir() else package.parent.parent / "indicators"
+
+
+def catalogue_ids() -> tuple[str, ...]:
+    """The ids of all frameworks in the catalogue, sorted."""
+    folder = catalogue_folder()
+    return tuple(sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.toml")))
+
+
+def catalogue_source(name: str, mentioned: Place | None) -> Source:
+    """The file of the framework `name`.
+
+    Raises:
+        LoadError: there is none.
+    """
+    folder = catalogue_folder().resolve()
+    path = folder / f"{name}.toml"
+    if not _ID.fullmatch(name) or not path.resolve().is_relative_to(folder) or not path.is_file():
+        hint = nearest(name, catalogue_ids())
+        raise fail(
+            mentioned,
+            f"目录中没有指标体系“{name}”— {hint.zh}",
+            f'there is no framework "{name}" in the catalogue — {hint.en}',
+        )
+    return Source(path.resolve(), folder, f"{name}.toml")

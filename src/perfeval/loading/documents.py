@@ -1,0 +1,227 @@
+"""Reading TOML files: bounded, inside their folder, with the place of every value.
+
+A `Document` is plain data and where each part of it stands, so that problems found much later, in data merged from
+several files, still name file, line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path as FilePath
+from typing import Final, TypeAlias
+
+import tomli
+from attrs import evolve, field, frozen
+
+from perfeval.errors import LoadError, Path, Place, Problem, problem
+from perfeval.loading.positions import positions
+
+__all__ = ["Document", "Source", "Table", "fail", "reached", "read"]
+
+Table: TypeAlias = dict[str, object]
+
+MOST_BYTES: Final = 2_000_000
+_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+@frozen
+class Source:
+    """A file on disk.
+
+    Attributes:
+        path: the file, resolved.
+        root: the folder that everything it refers to must lie in.
+        name: what the reader is told.
+    """
+
+    path: FilePath
+    root: FilePath
+    name: str
+
+
+@frozen
+class Document:
+    """Data from one or more TOML files.
+
+    Attributes:
+        data: the tables.
+        places: the place of every key and item, by path.
+    """
+
+    data: Table = field(factory=dict)
+    places: dict[Path, Place] = field(factory=dict)
+
+    def place(self, path: Path) -> Place | None:
+        """The place of `path`, or of the nearest thing around it."""
+        for length in range(len(path), -1, -1):
+            if (found := self.places.get(path[:length])) is not None:
+                return found
+        return None
+
+    def located(self, problem: Problem) -> Problem:
+        """`problem` with its place in the files."""
+        place = problem.place or self.place(problem.path)
+        if place is not None and problem.offset and problem.path in self.places:
+            place = evolve(place, column=place.column + 1 + problem.offset)
+        return evolve(problem, place=place)
+
+    def table(self, *path: str) -> Table:
+        """The table at `path`; empty where there is none."""
+        found: object = self.data
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    def set(self, path: Path, source: Document, source_path: Path) -> None:
+        """Replace what stands at `path` with what stands at `source_path` in `source`, places included."""
+        self.drop(path)
+        value: object = source.data
+        for key in source_path:
+            value = value[key]  # type: ignore[index]  # the caller walked this path
+        *above, last = path
+        target: object = self.data
+        for key in above:
+            target = target.setdefault(key, {})  # type: ignore[attr-defined]
+        target[last] = _copied(value)  # type: ignore[index]
+        for where, place in source.places.items():
+            if where[: len(source_path)] == source_path:
+                self.places[(*path, *where[len(source_path) :])] = place
+
+    def drop(self, path: Path) -> None:
+        """Remove what stands at `path`."""
+        *above, last = path
+        target: object = self.data
+        for key in above:
+            target = target.get(key) if isinstance(target, dict) else None
+        if isinstance(target, dict):
+            target.pop(last, None)
+        for where in [where for where in self.places if where[: len(path)] == path]:
+            del self.places[where]
+
+
+def _copied(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return value
+
+
+def fail(place: Place | None, zh: str, en: str) -> LoadError:
+    """A `LoadError` of one problem, to raise."""
+    return LoadError(evolve(problem(zh, en), place=place))
+
+
+def reached(source: Source, relative: str, place: Place | None) -> Source:
+    """The file that `source` refers to as `relative`.
+
+    Raises:
+        LoadError: it lies outside the root, also by a symbolic link.
+    """
+    outside = fail(
+        place,
+        f"路径“{relative}”超出了文件夹 — 只能引用本文件所在文件夹内的文件",
+        f'the path "{relative}" leaves the folder — refer only to files inside the folder of this file',
+    )
+    if "\0" in relative or FilePath(relative).is_absolute() or re.match(r"[A-Za-z]:|\\", relative):
+        raise outside
+    try:
+        target = (source.path.parent / relative).resolve()
+    except (OSError, RuntimeError):  # a circle of symbolic links
+        raise outside from None
+    if not target.is_relative_to(source.root):
+        raise outside
+    name = str(FilePath(source.name).parent / relative)
+    return Source(target, source.root, name)
+
+
+def read(source: Source, mentioned: Place | None = None) -> Document:
+    """Read one TOML file.
+
+    Args:
+        source: the file.
+        mentioned: where it is referred to, for the message when it cannot be opened.
+
+    Raises:
+        LoadError: it cannot be opened, is too large, is not UTF-8, or is not TOML.
+    """
+    text = _text(source, mentioned)
+    try:
+        data = tomli.loads(text, parse_float=Decimal)
+    except tomli.TOMLDecodeError as error:
+        raise _not_toml(error, text, source) from None
+    except RecursionError:
+        raise fail(Place(source.name), "嵌套过深", "the tables or arrays nest too deep") from None
+    except ValueError:  # an integer too long for the interpreter
+        raise fail(Place(source.name), "文件中有位数过多的整数", "the file has an integer of too many digits") from None
+    places = {
+        path: Place(
+            source.name,
+            *(
+                (found.value.line, found.value.column)
+                if path and _is_text(data, path)
+                else (found.key.line, found.key.column)
+            ),
+        )
+        for path, found in positions(text).items()
+    }
+    places[()] = Place(source.name)
+    return Document(data, places)
+
+
+def _is_text(data: Mapping[str, object], path: Path) -> bool:
+    value: object = data
+    for key in path:
+        value = value[key]  # type: ignore[index]  # positions yields the paths of data
+    return not isinstance(value, dict)
+
+
+def _text(source: Source, mentioned: Place | None) -> str:
+    try:
+        with source.path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise fail(
+            mentioned or Place(source.name),
+            f"无法打开文件“{source.name}”（{reason}）",
+            f'cannot open "{source.name}" ({reason})',
+        ) from None
+    if len(content) > MOST_BYTES:
+        raise fail(
+            Place(source.name),
+            f"文件过大 — 至多 {MOST_BYTES // 1_000_000} MB",
+            f"the file is too large — at most {MOST_BYTES // 1_000_000} MB",
+        )
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise fail(
+            Place(source.name, line),
+            f"文件不是 UTF-8 编码（第 {error.start + 1} 个字节）— 请另存为 UTF-8",
+            f"the file is not UTF-8 (byte {error.start + 1}) — save it as UTF-8",
+        ) from None
+
+
+def _not_toml(error: tomli.TOMLDecodeError, text: str, source: Source) -> LoadError:
+    message = str(error)
+    at = _AT.search(message)
+    line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    if at is not None and at[1]:
+        line, column = int(at[1]), int(at[2])
+    what = _AT.sub("", message)
+    return fail(
+        Place(source.name, line, column),
+        f"TOML 语法错误：{what}",
+        f"not TOML: {what} — check quotes, brackets and = on this line",
+    )
+
+
+def tables(data: Mapping[str, object]) -> Iterator[tuple[str, Table]]:
+    """The entries of `data` that are tables."""
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield key, value

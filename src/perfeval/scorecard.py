@@ -1,0 +1,365 @@
+"""The scorecard: a tree of scores beside the framework's tree, each with its reason.
+
+It keeps what was computed and writes it out only when asked, so that scoring without reading explanations stays fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from attrs import frozen
+
+from perfeval.assessment import Assessment, Published, Remark
+from perfeval.errors import Language, Message
+from perfeval.expr.exact import Program, Value
+from perfeval.expr.kinds import kind_of
+from perfeval.expr.names import names
+from perfeval.expr.nodes import Expr, Label
+from perfeval.expr.text import text, words
+from perfeval.facts import Fact, FactSheet, FactValue, shown
+from perfeval.framework import Grade, Indicator, Placed
+from perfeval.quantity import Quantity, decimal_text, rounded
+from perfeval.rules import Rating
+
+__all__ = ["AdjustmentScore", "Agreement", "NodeScore", "Scorecard", "Status", "Step", "value_text"]
+
+Status = Literal["scored", "not-applicable", "unknown", "error"]
+
+STATUS_WORDS: Mapping[Status, Message] = {
+    "scored": Message("已评分", "scored"),
+    "not-applicable": Message("不适用", "not applicable"),
+    "unknown": Message("缺少事实", "unknown"),
+    "error": Message("出错", "error"),
+}
+FACT_WORDS: Mapping[str, Message] = {
+    "stated": Message("已披露", "stated"),
+    "derived": Message("推算", "derived"),
+    "assumed": Message("假定", "assumed"),
+    "unknown": Message("未知", "unknown"),
+}
+
+
+@frozen
+class Step:
+    """One named intermediate result.
+
+    Attributes:
+        name: such as 完成率, completion.
+        formula: what it was computed from.
+        value: exact.
+    """
+
+    name: Message
+    formula: Expr
+    value: FactValue
+
+    def to(self, language: Language, sheet: FactSheet) -> str:
+        """Such as “completion = 950棵 ÷ 1000棵 = 95%”."""
+        formula = text(self.formula, language, lambda name: sheet.called(name, language))
+        value = value_text(self.value, language)
+        name = self.name.to(language)
+        return f"{name} = {value}" if formula in (value, name) else f"{name} = {formula} = {value}"
+
+
+@frozen
+class NodeScore:
+    """The score of one dimension or indicator.
+
+    Attributes:
+        placed: the node in its place, with its points (分值) and category.
+        status: "scored", "not-applicable", "unknown" (a fact is missing) or "error".
+        score: 得分, in the same scale as the points; None when unknown or in error.
+        bonus: what was earned above the points, not part of the score.
+        message: why there is no score, or why the points were earned without one.
+        assumed_points: how many of its points rest on assumed facts, in the framework's scale.
+        remark: what the assessment says of it: the stated score, the reason, the evidence.
+    """
+
+    placed: Placed
+    status: Status
+    score: Fraction | None
+    bonus: Fraction
+    message: Message | None
+    assumed_points: Fraction
+    remark: Remark
+    _sheet: FactSheet
+    _award: Expr | None = None
+    _program: Program | None = None
+    _memo: Mapping[int, Value] | None = None
+
+    @property
+    def path(self) -> str:
+        """Its place in the tree, such as ``output.quantity.trees``."""
+        return self.placed.path
+
+    @property
+    def points(self) -> Fraction:
+        """分值."""
+        return self.placed.points
+
+    @property
+    def lost(self) -> Fraction | None:
+        """The points not earned; None when there is no score, 0 when it does not apply."""
+        if self.status == "not-applicable":
+            return Fraction(0)
+        return None if self.score is None else self.points - self.score
+
+    @property
+    def stated(self) -> Fraction | None:
+        """The score in the published table."""
+        return self.remark.stated
+
+    @property
+    def is_indicator(self) -> bool:
+        """Whether it is a leaf."""
+        return isinstance(self.placed.node, Indicator)
+
+    @property
+    def depth(self) -> int:
+        """1 for the first level."""
+        return self.path.count(".") + 1
+
+    def called(self, language: Language) -> str:
+        """Its title."""
+        return self.placed.node.called(language)
+
+    @cached_property
+    def fact_names(self) -> tuple[str, ...]:
+        """The facts its rule reads, derived ones followed by what they derive from."""
+        if not isinstance(self.placed.node, Indicator) or self._award is None:
+            return ()
+        applies = self.placed.node.applies
+        waiting = [*names(self._award), *(names(applies) if applies is not None else ())]
+        found: dict[str, None] = {}
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found:
+                found[name] = None
+                known = self._sheet.facts.get(name)
+                if known is not None and known.formula is not None:
+                    waiting = [*names(known.formula), *waiting]
+        return tuple(found)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts it used, in the order they are read; a missing one is of status "unknown"."""
+        return tuple(self._sheet.facts.get(name) or Fact(name) for name in self.fact_names)
+
+    @property
+    def assumed(self) -> tuple[Fact, ...]:
+        """The assumed facts it rests on."""
+        return tuple(each for each in self.facts if each.status == "assumed")
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The named intermediate results, in the order they were reached."""
+        if self._program is None or self._memo is None:
+            return ()
+        return tuple(self._steps(self._program, self._memo))
+
+    def _steps(self, program: Program, memo: Mapping[int, Value]) -> Iterator[Step]:
+        for slot, value in memo.items():
+            label = program.labels[slot]
+            yield Step(label.name, label.item, self._readable(label, value))
+
+    def _readable(self, label: Label, value: Value) -> FactValue:
+        if not isinstance(value, tuple):
+            return value
+        kind = "number" if label.role == "points" else kind_of(label, self._sheet.kinds)
+        return shown(Fraction(*value), "number" if kind in ("literal", "zero", "any") else kind)
+
+    def rule_text(self, language: Language) -> str:
+        """The rule in words."""
+        node = self.placed.node
+        if not isinstance(node, Indicator):
+            return ""
+        return rule_text(self.placed, language, self._sheet)
+
+    def explain(self, language: Language) -> str:
+        """Why it has the score it has: the rule, each step, each fact with its source."""
+        return "\n".join(_explained(self, language, self._sheet))
+
+
+@frozen
+class AdjustmentScore:
+    """Points beside the tree."""
+
+    id: str
+    title: str
+    points: Fraction | None
+    message: Message | None = None
+
+
+@frozen
+class Agreement:
+    """Whether what was published is what the rules give.
+
+    Attributes:
+        published: what the unit disclosed.
+        agrees: None when nothing was published, or there is no total to compare with.
+        difference: computed less published.
+    """
+
+    published: Published
+    agrees: bool | None
+    difference: Fraction | None
+
+
+@frozen
+class Scorecard:
+    """The score of an assessment, with everything that led to it.
+
+    Attributes:
+        assessment: what was scored.
+        facts: the facts it was scored on.
+        nodes: every dimension and indicator, each before those below it.
+        score: the total, rounded as the framework says; None when it is not complete.
+        grade: the grade of the total.
+        earned: what the scored indicators earned, in the framework's scale, before conversion and rounding.
+        applicable: the points of the indicators that apply.
+        bonus: the sum of what was earned above the indicators' points.
+        adjustments: points beside the tree.
+        limits: the titles of the limits that held.
+        message: why there is no total.
+        published: what was published, and whether it agrees.
+    """
+
+    assessment: Assessment
+    facts: FactSheet
+    nodes: Mapping[str, NodeScore]
+    score: Fraction | None
+    grade: Grade | None
+    earned: Fraction
+    applicable: Fraction
+    bonus: Fraction
+    adjustments: tuple[AdjustmentScore, ...]
+    limits: tuple[str, ...]
+    message: Message | None
+    published: Agreement
+
+    @property
+    def points(self) -> Fraction:
+        """The framework's points."""
+        return self.assessment.framework.points
+
+    @property
+    def complete(self) -> bool:
+        """Whether every indicator that applies has a score."""
+        return self.score is not None
+
+    @property
+    def indicators(self) -> tuple[NodeScore, ...]:
+        """The leaves, in order."""
+        return tuple(node for node in self.nodes.values() if node.is_indicator)
+
+    @property
+    def assumed_points(self) -> Fraction:
+        """How many points rest on assumed facts."""
+        return sum((node.assumed_points for node in self.indicators), Fraction(0))
+
+    @property
+    def departures(self) -> tuple[NodeScore, ...]:
+        """The indicators whose stated score is not what their rule gives."""
+        return tuple(
+            node
+            for node in self.indicators
+            if node.stated is not None and node.score is not None and node.stated != node.score + node.bonus
+        )
+
+    def __getitem__(self, path: str) -> NodeScore:
+        return self.nodes[path]
+
+    def __iter__(self) -> Iterator[NodeScore]:
+        return iter(self.nodes.values())
+
+    def points_text(self, value: Fraction) -> str:
+        """A score with the places the framework rounds to."""
+        rounding = self.assessment.framework.rounding_of("total")
+        return decimal_text(value, rounding.places if rounding else None)
+
+    def explain(self, path: str | None = None, language: Language | None = None) -> str:
+        """The reasons for every point, or for those of one node and all below it.
+
+        Raises:
+            KeyError: there is no node at `path`.
+        """
+        language = language or self.assessment.framework.language
+        if path is not None and path not in self.nodes:
+            raise KeyError(path)
+        chosen = [node for node in self if path is None or node.path == path or node.path.startswith(f"{path}.")]
+        return "\n\n".join(node.explain(language) for node in chosen if node.is_indicator)
+
+
+def rule_text(placed: Placed, language: Language, sheet: FactSheet | None = None) -> str:
+    """An indicator's rule in words, with what its actual value is."""
+    node = placed.node
+    assert isinstance(node, Indicator)
+    actual = Label(Message("完成值", "actual"), placed.actual)
+    award = node.rule.award(placed.points, placed.actual if isinstance(node.rule, Rating) else actual)
+    naming = (lambda name: sheet.called(name, language)) if sheet is not None else str
+    return words(award, language, naming).to(language)
+
+
+def value_text(value: FactValue | None, language: Language) -> str:
+    """A value as people write it; a computed one that no decimal writes exactly is cut short and marked ≈."""
+    match value:
+        case None:
+            return "—"
+        case bool():
+            return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+        case str():
+            return value
+        case Quantity():
+            exact = value.value / value.unit.factor
+            brief = rounded(exact, 4)
+            if value.kind == "date" or brief == exact:
+                return str(value)
+            return f"≈{decimal_text(brief)}{value.unit.name}"
+
+
+def _explained(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[str]:
+    zh = language == "zh"
+    points = decimal_text(node.points)
+    score = "—" if node.score is None else decimal_text(node.score)
+    yield f"{node.called(language)}  [{node.path}]  {score} / {points}" + (" 分" if zh else " points")
+    if node.placed.assumed:
+        yield f"  {'分值为假定' if zh else 'points assumed'}: {node.placed.assumed}"
+    yield f"  {'规则' if zh else 'rule'}: {node.rule_text(language)}"
+    if node.message is not None:
+        yield f"  {STATUS_WORDS[node.status].to(language)}: {node.message.to(language)}"
+    for step in node.steps:
+        yield f"  {step.to(language, sheet)}"
+    if node.bonus:
+        yield f"  {'另加分' if zh else 'bonus'}: {decimal_text(node.bonus)}"
+    for fact in node.facts:
+        yield f"  {_fact_line(fact, sheet, language)}"
+    if node.lost:
+        yield f"  {'失分' if zh else 'lost'}: {decimal_text(node.lost)}" + (
+            f" — {node.remark.reason}" if node.remark.reason else ""
+        )
+    elif node.remark.reason:
+        yield f"  {'说明' if zh else 'remark'}: {node.remark.reason}"
+    if node.stated is not None:
+        yield f"  {'公布得分' if zh else 'stated score'}: {decimal_text(node.stated)}" + (
+            ("（与规则不符）" if zh else " (departs from the rule)")
+            if node.score is not None and node.stated != node.score + node.bonus
+            else ""
+        )
+
+
+def _fact_line(fact: Fact, sheet: FactSheet, language: Language) -> str:
+    title = f" {fact.called(language)}" if fact.called(language) != fact.name else ""
+    line = f"· {fact.name}{title} = {value_text(sheet.value(fact.name), language)}  "
+    status = FACT_WORDS[fact.status].to(language)
+    if fact.status == "assumed":
+        detail = fact.assumed
+    elif fact.formula is not None:
+        detail = text(fact.formula, language)
+    else:
+        detail = fact.source or ("未注明出处" if language == "zh" else "no source given")
+    if fact.status == "unknown":
+        detail = ""
+    return f"{line}({status}{': ' + detail if detail else ''})"
