@@ -96,9 +96,11 @@ class Assessment:
 
     def __attrs_post_init__(self) -> None:
         found = list(self.framework.missing_points)
-        for path in self.remarks:
-            if path not in self.framework.layout:
-                found.append(problem(f"没有指标“{path}”", f'there is no indicator "{path}"', "tree", *path.split(".")))
+        found += [
+            problem(f"没有指标“{path}”", f'there is no indicator "{path}"', "tree", *path.split("."))
+            for path in self.remarks
+            if path not in self.framework.layout
+        ]
         if found:
             raise DefinitionError(found)
 

@@ -287,10 +287,8 @@ class Scorer:
             asked.append((plan.placed.path, plan.award, "points"))
             if indicator.applies is not None:
                 asked.append((plan.placed.path, indicator.applies, "truth"))
-        for each in self._framework.adjustments:
-            asked.append((f"adjustments.{each.id}", each.expression(), "points"))
-        for index, limit in enumerate(self._framework.limits):
-            asked.append((f"limits.{index}", limit.when, "truth"))
+        asked += [(f"adjustments.{each.id}", each.expression(), "points") for each in self._framework.adjustments]
+        asked += [(f"limits.{index}", limit.when, "truth") for index, limit in enumerate(self._framework.limits)]
         return [(key, message) for key, expr, wanted in asked if (message := mixture(expr, sheet, wanted)) is not None]
 
     # Assessments rolled up into this one.

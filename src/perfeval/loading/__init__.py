@@ -492,7 +492,7 @@ def _fact_entries(document: Document, at: Path) -> Iterator[tuple[Path, object]]
 def _facts(name: str, written: object) -> Iterator[Fact]:
     """The fact (or, for a rating's answer, the two facts) that an entry makes."""
     if not isinstance(written, dict):
-        yield Fact(name, _value(written))
+        yield Fact(name, read_value(written))
         return
     entry = structured(written, _Entry)
     given = [key for key in ("value", "choice", "formula", "level") if written.get(key) is not None]
@@ -510,7 +510,7 @@ def _facts(name: str, written: object) -> Iterator[Fact]:
         yield from _answer(name, entry)
         return
     with _at("value"):
-        value: FactValue | None = entry.choice or _value(entry.value, entry.unit)
+        value: FactValue | None = entry.choice or read_value(entry.value, entry.unit)
     with _at("formula"):
         yield _fact(name, entry, value, entry.formula)
 
@@ -541,11 +541,6 @@ def _fact(name: str, entry: _Entry, value: FactValue | None, formula: str | None
         entry.title_en,
         entry.note,
     )
-
-
-def _value(written: object, unit: str = "") -> FactValue | None:
-    value = read_value(written, unit)
-    return value
 
 
 @contextmanager
