@@ -41,6 +41,8 @@ Mode = Literal["half-up", "half-even", "down", "up", "floor", "ceil"]
 
 # Bounds that no published figure comes near, and that keep every later step instantaneous.
 _LONGEST_TEXT: Final = 80
+_LONGEST_UNIT: Final = 25
+_MOST_EXPONENT_DIGITS: Final = 9
 _MOST_DIGITS: Final = 40
 _LARGEST_EXPONENT: Final = 30
 _LARGEST: Final = 10**_MOST_DIGITS
@@ -76,6 +78,7 @@ def _table() -> dict[str, Unit]:
             "百分点": Fraction(1, 100),
             "个百分点": Fraction(1, 100),
             "‰": Fraction(1, 1000),
+            "千分点": Fraction(1, 1000),
         },
         "money": {
             "元": 1,
@@ -110,15 +113,19 @@ def _table() -> dict[str, Unit]:
 
 
 _UNITS: Final = _table()
-BASE_UNITS: Final[dict[Kind, str]] = {"money": "元", "length": "米", "mass": "千克", "area": "平方米"}
-_MULTIPLES: Final = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
+_MONTHS: Final = range(1, 13)
+BASE_UNITS: Final[dict[Kind, str]] = {"money": "元", "length": "米", "mass": "千克", "area": "平方米", "month": "月"}
+_MULTIPLES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
-_UNIT_NAME = re.compile(r"[㐀-鿿A-Za-z²³/·]{1,12}")
-_VAGUE = re.compile(r"[余多几约]|左右|上下|大约")
+# But 千瓦时 and its like are units of their own.
+_MULTIPLE = re.compile(r"[十百千万亿](?![瓦卡伏焦帕赫])")
+_UNIT_NAME = re.compile(r"[㐀-鿿A-Za-z·]{1,12}|[A-Za-z]{1,4}[23]")
+# Words of a sentence, not of a unit: 100余人, 100人以上, 9月中旬, 9月前.
+_VAGUE = re.compile(r"[余多几约]|左右|上下|以[上下内外前后]|之[前后内]|[前后底末初]$|^月.")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*)", re.S | re.A)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.A)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.A)
-_MONTH = re.compile(r"(\d{1,2})月(?:份|底|末)?", re.A)
+_MONTH = re.compile(r"(\d+月)(?:份|底|末)", re.A)
 
 _SIGNS: Final[tuple[tuple[str, Sign], ...]] = (
     (">=", "≥"),
@@ -200,9 +207,9 @@ class Quantity:
     def _combined(self, other: Quantity, value: Fraction) -> Quantity:
         self._like(other)
         if self.kind in ("date", "month"):
-            _refuse("日期不能相加", "dates do not add — compare them instead")
-        written = exact_places(value / self.unit.factor)
-        return Quantity(value, self.kind, self.unit, written or 0)
+            _refuse("日期不能相加减 — 请改为比较", "dates do not add or subtract — compare them instead")
+        needed = exact_places(value / self.unit.factor) or 0
+        return Quantity(value, self.kind, self.unit, max(self.decimals, needed))
 
 
 @frozen(repr=False)
@@ -277,7 +284,7 @@ def target(value: object, default: Sign = "≥") -> Target:
             return Target(sign, _read(text[: -len(written)].strip(), value))
     if (before := _BEFORE.fullmatch(text)) is not None:
         deadline = _read(before["value"].strip(), value)
-        # 9月前 ends before September begins; 9月底前 and 9月30日前 include what they name.
+        # 9月前 ends before September begins; 9月底前 and 2023年9月30日前 include what they name.
         return Target("<" if deadline.kind == "month" and not before["end"] else "≤", deadline)
     return Target(default, _read(text, value))
 
@@ -293,16 +300,38 @@ def unit_named(name: str) -> Unit:
         return _UNITS[text]
     if not text:
         return NUMBER
-    for word, factor in _MULTIPLES.items():
-        if text.startswith(word):
-            rest = unit_named(text[len(word) :])
-            return Unit(text, rest.kind, rest.factor * factor)
+    if len(text) > _LONGEST_UNIT:
+        _not_a_unit(name)
+    if "/" in text:
+        return _quotient(text)
     if _VAGUE.search(text) or not _UNIT_NAME.fullmatch(text):
-        _refuse(
-            f"“{name}”不是单位 — 请写一个单位，如 “%”“人”“万元”",
-            f'"{name}" is not a unit — write one unit, such as "%", "人" or "万元"',
-        )
+        _not_a_unit(name)
+    if _MULTIPLE.match(text):
+        rest = unit_named(text[1:])
+        return Unit(text, rest.kind, rest.factor * _MULTIPLES[text[0]])
     return Unit(text, f"count:{text}")
+
+
+def base_unit(kind: Kind) -> str | None:
+    """The name of the unit in which values of `kind` are held; None where there is none, as for a ratio."""
+    return kind.removeprefix("count:") if kind.startswith("count:") else BASE_UNITS.get(kind)
+
+
+def _quotient(text: str) -> Unit:
+    """``万元/亩``, held in 元/平方米."""
+    above, _, below = text.rpartition("/")
+    divided, by = unit_named(above), unit_named(below)
+    bases = base_unit(divided.kind), base_unit(by.kind)
+    if None in bases:
+        _not_a_unit(text)
+    return Unit(text, f"count:{bases[0]}/{bases[1]}", divided.factor / by.factor)
+
+
+def _not_a_unit(name: str) -> NoReturn:
+    _refuse(
+        f"“{name}”不是单位 — 请写一个单位，如 “%”“人”“万元”",
+        f'"{name}" is not a unit — write one unit, such as "%", "人" or "万元"',
+    )
 
 
 def _normal(text: str) -> str:
@@ -330,11 +359,8 @@ def _read(text: str, written: str) -> Quantity:
     """`text` is normalised; `written` is what the message quotes."""
     if (when := _DATE.fullmatch(text)) is not None:
         return _day(*(int(part) for part in when.groups() if part is not None), written=written)
-    if (month := _MONTH.fullmatch(text)) is not None and not text.endswith("个月"):
-        if not 1 <= int(month[1]) <= 12:
-            _refuse(f"“{written}”不是月份 — 请写 1月 至 12月", f'"{written}" is not a month — write 1月 to 12月')
-        return Quantity(Fraction(int(month[1])), "month", MONTH)
-    found = _NUMBER.fullmatch(text)
+    month = _MONTH.fullmatch(text)
+    found = _NUMBER.fullmatch(month[1] if month else text)
     if found is None:
         _refuse(
             f"“{written}”不是数量 — 请写一个数和至多一个单位，如 “95%”",
@@ -348,8 +374,10 @@ def _read(text: str, written: str) -> Quantity:
                 f'"{written}" has a comma that groups no thousands — write "12,000", and "." for decimals',
             )
         number = number.replace(",", "")
-    unit = _unit_of(found["unit"].strip(), written)
-    return _from_decimal(_decimal(number), unit)
+    read = _from_decimal(_decimal(number), _unit_of(found["unit"].strip(), written))
+    if read.kind == "month" and read.value not in _MONTHS:
+        _refuse(f"“{written}”不是月份 — 请写 1月 至 12月", f'"{written}" is not a month — write 1月 to 12月')
+    return read
 
 
 def _unit_of(name: str, written: str) -> Unit:
@@ -374,8 +402,7 @@ def _day(year: int, month: int, day: int, *, written: str) -> Quantity:
 
 
 def _decimal(number: str) -> Decimal:
-    mantissa, _, exponent = number.lower().partition("e")
-    if len(exponent.lstrip("+-0")) > 2 or len(mantissa) > _MOST_DIGITS:
+    if len(number.lower().partition("e")[2]) > _MOST_EXPONENT_DIGITS:
         _too_large()
     return Decimal(number)
 
@@ -383,8 +410,8 @@ def _decimal(number: str) -> Decimal:
 def _from_decimal(value: Decimal, unit: Unit) -> Quantity:
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
-        _refuse(f"“{value}”不是数 — 请写一个有限的数", f'"{value}" is not a number — write a finite number')
-    if abs(exponent) > _LARGEST_EXPONENT or len(digits) > _MOST_DIGITS:
+        _refuse("这不是数 — 请写一个有限的数", "this is not a number (NaN or infinite) — write a finite number")
+    if abs(exponent) > _LARGEST_EXPONENT or len(digits) + max(0, exponent) > _MOST_DIGITS:
         _too_large()
     return Quantity(Fraction(value) * unit.factor, unit.kind, unit, max(0, -exponent))
 
@@ -455,5 +482,6 @@ def decimal_text(value: Fraction, places: int | None = None) -> str:
     needed = exact_places(value)
     digits = max(places or 0, 6 if needed is None else needed)
     scaled, _ = round_ratio(value.numerator, value.denominator, digits, "half-up")
-    sign, text = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
+    # Through Decimal, for an int refuses to print more than 4300 digits.
+    sign, text = ("-" if scaled < 0 else ""), str(Decimal(abs(scaled))).rjust(digits + 1, "0")
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"

@@ -50,11 +50,13 @@ class Step:
         name: such as 完成率, completion.
         formula: what it was computed from.
         value: exact.
+        role: "rate" for a completion rate, "points" for a score.
     """
 
     name: Message
     formula: Expr
     value: FactValue
+    role: Literal["rate", "points"] | None = None
 
     def to(self, language: Language, sheet: FactSheet) -> str:
         """Such as “completion = 950棵 ÷ 1000棵 = 95%”."""
@@ -163,13 +165,17 @@ class NodeScore:
     def _steps(self, program: Program, memo: Mapping[int, Value]) -> Iterator[Step]:
         for slot, value in memo.items():
             label = program.labels[slot]
-            yield Step(label.name, label.item, self._readable(label, value))
+            yield Step(label.name, label.item, self._readable(label, value), label.role)
 
     def _readable(self, label: Label, value: Value) -> FactValue:
         if not isinstance(value, tuple):
             return value
         kind = "number" if label.role == "points" else kind_of(label, self._sheet.kinds)
         return shown(Fraction(*value), "number" if kind in ("literal", "zero", "any") else kind)
+
+    def fact_text(self, fact: Fact, language: Language) -> str:
+        """The value of a fact it used, as people write it."""
+        return value_text(self._sheet.value(fact.name), language)
 
     def rule_text(self, language: Language) -> str:
         """The rule in words."""

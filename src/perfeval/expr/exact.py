@@ -170,9 +170,9 @@ class _Compiler:
             case Compare(by, a, b):
                 return _compare(self.any(a), self.any(b), by, expr)
             case And(items):
-                return _all([self.truth(each) for each in items])
+                return _joined([self.truth(each) for each in items], decisive=False)
             case Or(items):
-                return _any([self.truth(each) for each in items])
+                return _joined([self.truth(each) for each in items], decisive=True)
             case Not(item):
                 return _not(self.truth(item))
             case If(condition, then, otherwise):
@@ -230,6 +230,17 @@ class _Compiler:
 _ALWAYS_NUMBERS: Final = (Add, Subtract, Multiply, Divide, Minimum, Maximum, Absolute, Round)
 
 
+# More than any figure needs, and little enough that facts derived from facts cannot grow beyond all computing.
+_MOST_BITS: Final = 2**14
+_TOO_LARGE: Final = Message("数值过大，无法计算", "the number is too large to compute with")
+
+
+def _bounded(numerator: int, denominator: int) -> Pair:
+    if numerator.bit_length() > _MOST_BITS or denominator.bit_length() > _MOST_BITS:
+        raise NotMet(_TOO_LARGE)
+    return numerator, denominator
+
+
 def _fact(name: str) -> _Run:
     def run(values: Values, memo: Memo) -> Value:
         try:
@@ -243,7 +254,7 @@ def _fact(name: str) -> _Run:
 def _add(a: _RunNumber, b: _RunNumber) -> _RunNumber:
     def run(values: Values, memo: Memo) -> Pair:
         (n, d), (m, e) = a(values, memo), b(values, memo)
-        return (n + m, d) if d == e else (n * e + m * d, d * e)
+        return (n + m, d) if d == e else _bounded(n * e + m * d, d * e)
 
     return run
 
@@ -251,7 +262,7 @@ def _add(a: _RunNumber, b: _RunNumber) -> _RunNumber:
 def _subtract(a: _RunNumber, b: _RunNumber) -> _RunNumber:
     def run(values: Values, memo: Memo) -> Pair:
         (n, d), (m, e) = a(values, memo), b(values, memo)
-        return (n - m, d) if d == e else (n * e - m * d, d * e)
+        return (n - m, d) if d == e else _bounded(n * e - m * d, d * e)
 
     return run
 
@@ -259,7 +270,7 @@ def _subtract(a: _RunNumber, b: _RunNumber) -> _RunNumber:
 def _multiply(a: _RunNumber, b: _RunNumber) -> _RunNumber:
     def run(values: Values, memo: Memo) -> Pair:
         (n, d), (m, e) = a(values, memo), b(values, memo)
-        return n * m, d * e
+        return _bounded(n * m, d * e)
 
     return run
 
@@ -268,9 +279,9 @@ def _divide(a: _RunNumber, b: _RunNumber, divisor: Expr) -> _RunNumber:
     def run(values: Values, memo: Memo) -> Pair:
         (n, d), (m, e) = a(values, memo), b(values, memo)
         if m > 0:
-            return n * e, d * m
+            return _bounded(n * e, d * m)
         if m < 0:
-            return -n * e, -d * m
+            return _bounded(-n * e, -d * m)
         zero = tuple(name for name in names(divisor) if _is_zero(values.get(name)))
         raise DividedByZero(divisor, zero)
 
@@ -339,34 +350,23 @@ def _compare(a: _Run, b: _Run, by: Comparator, node: Expr) -> _RunTruth:
     return run
 
 
-def _all(items: Sequence[_RunTruth]) -> _RunTruth:
+def _joined(items: Sequence[_RunTruth], *, decisive: bool) -> _RunTruth:
+    """`decisive` as soon as one item is, whatever is unknown; an item behind an unknown one may yet not be reached."""
+
     def run(values: Values, memo: Memo) -> bool:
         unknown: Unknown | None = None
         for item in items:
             try:
-                if not item(values, memo):
-                    return False
+                if item(values, memo) is decisive:
+                    return decisive
             except Unknown as missing:
                 unknown = unknown or missing
+            except (DividedByZero, NotMet):
+                if unknown is None:
+                    raise
         if unknown:
             raise unknown
-        return True
-
-    return run
-
-
-def _any(items: Sequence[_RunTruth]) -> _RunTruth:
-    def run(values: Values, memo: Memo) -> bool:
-        unknown: Unknown | None = None
-        for item in items:
-            try:
-                if item(values, memo):
-                    return True
-            except Unknown as missing:
-                unknown = unknown or missing
-        if unknown:
-            raise unknown
-        return False
+        return not decisive
 
     return run
 

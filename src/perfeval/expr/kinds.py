@@ -7,7 +7,6 @@ number is computed, so a mixture of units is an error whatever the figures are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from typing import Final, NoReturn
 
 from perfeval.errors import PerfevalError, problem
@@ -33,7 +32,7 @@ from perfeval.expr.nodes import (
     unknown_node,
 )
 from perfeval.expr.text import text
-from perfeval.quantity import BASE_UNITS, Kind, Quantity
+from perfeval.quantity import BASE_UNITS, Kind, Quantity, base_unit
 
 __all__ = ["KindError", "kind_name", "kind_of", "kind_of_value"]
 
@@ -91,19 +90,17 @@ def kind_of(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
         case FactRef(name):
             return facts.get(name, ANY)
         case Add(a, b) | Subtract(a, b):
-            return _sum(expr, a, b, facts)
+            return _sum(expr, _number(a, facts), _number(b, facts))
         case Multiply(a, b):
             return _product(expr, _number(a, facts), _number(b, facts))
         case Divide(a, b):
             return _quotient(expr, _number(a, facts), _number(b, facts))
         case Minimum(items) | Maximum(items):
-            for each in items:
-                _number(each, facts)
-            return _alike(items, facts)
+            return _alike(items, [_number(each, facts) for each in items])
         case Absolute(item) | Round(item):
             return _number(item, facts)
         case Compare(by, a, b):
-            kind = _alike((a, b), facts)
+            kind = _alike((a, b), (kind_of(a, facts), kind_of(b, facts)))
             if kind in (TRUTH, CHOICE) and by not in ("==", "!="):
                 _refuse(
                     f"“{text(expr, 'zh')}”：{_NAMES[kind][0]}只能用 == 或 != 比较",
@@ -118,7 +115,7 @@ def kind_of(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
             return _truth(item, facts)
         case If(condition, then, otherwise):
             _truth(condition, facts)
-            return _alike((then, otherwise), facts)
+            return _alike((then, otherwise), (kind_of(then, facts), kind_of(otherwise, facts)))
         case Label(_, item, role):
             kind = kind_of(item, facts)
             return LITERAL if role == "points" and kind in _PURE else kind
@@ -131,14 +128,16 @@ def kind_of(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
 
 def together(a: Kind, b: Kind) -> Kind | None:
     """The kind of two things that compare; None when they do not."""
-    if a == b or b == ANY:
-        return a
-    if a in (ANY, ZERO):
-        return b
-    if b == ZERO:
+    if a == b:
         return a
     for bare, other in ((a, b), (b, a)):
-        if bare in (LITERAL, "number") and other.startswith("count:"):
+        if bare == ANY:
+            # What is not known yet may lend its kind to a bare number beside it.
+            return ANY if other in (ZERO, LITERAL, "number") else other
+        if bare == ZERO and other not in (TRUTH, CHOICE, ANY):
+            return other
+        # Not with 元/亩 and its like, where the scale can be mistaken.
+        if bare in (LITERAL, "number") and other.startswith("count:") and "/" not in other:
             return other
         if bare == LITERAL and other in ("number", "ratio"):
             return other
@@ -149,29 +148,28 @@ def _refuse(zh: str, en: str) -> NoReturn:
     raise KindError(problem(zh, en))
 
 
-def _alike(items: Sequence[Expr], facts: Mapping[str, Kind]) -> Kind:
-    def joined(so_far: tuple[Expr, Kind], item: Expr) -> tuple[Expr, Kind]:
-        first, kind = so_far
-        other = kind_of(item, facts)
-        both = together(kind, other)
+def _alike(items: Sequence[Expr], kinds: Sequence[Kind]) -> Kind:
+    """What all the items measure; an error names two that differ."""
+    first, common = items[0], kinds[0]
+    for item, kind in zip(items[1:], kinds[1:], strict=True):
+        both = together(common, kind)
         if both is None:
-            (kind_zh, kind_en), (other_zh, other_en) = kind_name(kind), kind_name(other)
+            (kind_zh, kind_en), (other_zh, other_en) = kind_name(common), kind_name(kind)
             _refuse(
                 f"“{text(first, 'zh')}”是{kind_zh}，“{text(item, 'zh')}”是{other_zh}，二者不能比较或相加"
                 " — 请写成同一种单位",
                 f'"{text(first, "en")}" is {kind_en} and "{text(item, "en")}" is {other_en}; they do not compare or add'
                 " — write both in the same kind of unit",
             )
-        return first, both
+        if both != common:
+            first, common = item, both
+    return common
 
-    return reduce(joined, items[1:], (items[0], kind_of(items[0], facts)))[1]
 
-
-def _sum(expr: Add | Subtract, a: Expr, b: Expr, facts: Mapping[str, Kind]) -> Kind:
-    _number(a, facts), _number(b, facts)
-    kind = _alike((a, b), facts)
+def _sum(expr: Add | Subtract, left: Kind, right: Kind) -> Kind:
+    kind = _alike((expr.left, expr.right), (left, right))
     if kind in ("date", "month"):
-        if isinstance(expr, Subtract) and kind_of(a, facts) == kind_of(b, facts):
+        if isinstance(expr, Subtract) and {left, right} <= {kind, ANY}:
             return "count:天" if kind == "date" else "count:个月"
         _refuse(
             f"“{text(expr, 'zh')}”：日期不能相加 — 日期只能比较或相减",
@@ -201,10 +199,6 @@ def _truth(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
     return TRUTH
 
 
-def _unit(kind: Kind) -> str | None:
-    return kind.removeprefix("count:") if kind.startswith("count:") else BASE_UNITS.get(kind)
-
-
 def _product(expr: Expr, a: Kind, b: Kind) -> Kind:
     if ANY in (a, b):
         return ANY
@@ -214,15 +208,15 @@ def _product(expr: Expr, a: Kind, b: Kind) -> Kind:
         if pure in (ZERO, LITERAL):
             return LITERAL if other == ZERO else other
     for pure, other in ((a, b), (b, a)):
-        if pure in ("number", "ratio") and (other == "number" or _unit(other)):
+        if pure in ("number", "ratio") and (other == "number" or base_unit(other)):
             return other
     if a == b == "ratio":
         return "ratio"
     for each, other in ((a, b), (b, a)):
         # 300元/亩 × 20亩 is money.
-        unit_of_each, unit_of_other = _unit(each), _unit(other)
-        if unit_of_each and unit_of_other and unit_of_each.endswith(f"/{unit_of_other}"):
-            return _kind_of_unit(unit_of_each.removesuffix(f"/{unit_of_other}"))
+        rate, by = base_unit(each), base_unit(other)
+        if rate and by and "/" not in by and rate.endswith(f"/{by}"):
+            return _kind_of_unit(rate.removesuffix(f"/{by}"))
     _unlike(expr, a, b)
 
 
@@ -237,10 +231,16 @@ def _quotient(expr: Expr, a: Kind, b: Kind) -> Kind:
         return "ratio"
     if b in _PURE:
         return a
-    above, below = _unit(a), _unit(b)
-    if a in _PURE or above is None or below is None:
+    above, below = base_unit(a), base_unit(b)
+    if above is None or below is None:
         _unlike(expr, a, b)
-    return f"count:{above}/{below}"
+    if "/" not in below:
+        return _kind_of_unit(f"{above}/{below}")
+    by = below.removeprefix(f"{above}/")
+    if "/" in by:
+        _unlike(expr, a, b)
+    # 6000元 ÷ 300元/亩 is an area.
+    return _kind_of_unit(by)
 
 
 def _kind_of_unit(unit: str) -> Kind:

@@ -53,19 +53,18 @@ _SAME: Final = {
     "×": "*",
     "÷": "/",
     "−": "-",
-    "（": "(",
-    "）": ")",
-    "，": ",",
 }
+# Fullwidth signs and digits, one for one, so that offsets stay; quotation marks are left as they are.
+_HALFWIDTH: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide) not in "＂＇"}
 
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
   | (?P<date>\d{4}-\d{2}-\d{2})
-  | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[%％‰]|(?:[㐀-鿿][㐀-鿿/]*)?))
+  | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[%‰]|[㐀-鿿]+(?:/[㐀-鿿]+)*)?)
   | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
-  | (?P<text>"[^"]*"|'[^']*')
-  | (?P<sign>>=|<=|==|!=|[-+*/(),<>]|[≥≤=≠×÷−（），])
+  | (?P<text>"[^"]*"|'[^']*'|“[^”]*”)
+  | (?P<sign>>=|<=|==|!=|[-+*/(),<>≥≤=≠×÷−])
     """,
     re.X,
 )
@@ -104,9 +103,10 @@ def _fail(offset: int, zh: str, en: str) -> NoReturn:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
+    halfwidth = text.translate(_HALFWIDTH)
     at = 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
+        found = _TOKEN.match(halfwidth, at)
         if found is None:
             _fail(
                 at,
@@ -115,8 +115,10 @@ def _tokens(text: str) -> Iterator[_Token]:
                 f"and or not, and {', '.join(_FUNCTIONS)}",
             )
         kind = found.lastgroup or ""
-        if kind != "space":
-            yield _Token(kind, _SAME.get(found[0], found[0]) if kind == "sign" else found[0], at)
+        if kind in ("name", "text"):
+            yield _Token(kind, text[at : found.end()], at)
+        elif kind != "space":
+            yield _Token(kind, _SAME.get(found[0], found[0]), at)
         at = found.end()
 
 
@@ -231,10 +233,11 @@ class _Parser:
     def _signed(self) -> Expr:
         if self._taken("-"):
             item = self._within(self._signed)
-            if isinstance(item, Constant) and isinstance(item.value, Quantity) and item.value.kind != "date":
-                value = item.value
-                return Constant(Quantity(-value.value, value.kind, value.unit, value.decimals))
-            return self._counted(0 - item)
+            match item:
+                case Constant(Quantity(value, kind, unit, decimals)) if kind not in ("date", "month"):
+                    return Constant(Quantity(-value, kind, unit, decimals))
+                case _:
+                    return self._counted(0 - item)
         return self._atom()
 
     def _atom(self) -> Expr:
@@ -293,7 +296,7 @@ class _Parser:
                 return self._counted(Round(item, 0, "ceil"))
             case "round", [item]:
                 return self._counted(Round(item, 0, "half-up"))
-            case "round", [item, Constant(Quantity() as places)] if places.value in _PLACES:
+            case "round", [item, Constant(Quantity(kind="literal") as places)] if places.value in _PLACES:
                 return self._counted(Round(item, int(places.value), "half-up"))
             case "if", [condition, then, otherwise]:
                 return self._counted(If(condition, then, otherwise))

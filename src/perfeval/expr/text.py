@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from attrs import frozen
@@ -75,18 +75,22 @@ class Words:
 
 def text(expr: Expr, language: Language, naming: Naming = str) -> str:
     """`expr` as a formula; a label stands for what it names."""
-    return _bound(expr, language, naming, _OR)
+    return _formula(expr, language, naming)[1]
 
 
 def words(expr: Expr, language: Language, naming: Naming = str) -> Words:
     """`expr` as the cases it distinguishes, with the labels defined after it."""
-    return Words(tuple(_cases(expr, language, naming)), definitions(expr, language, naming))
+    cases = tuple(
+        ("" if condition is None else text(condition, language, naming), text(result, language, naming))
+        for condition, result in _cases(expr)
+    )
+    return Words(cases, definitions(expr, language, naming))
 
 
 def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[tuple[str, str], ...]:
-    """The labels in `expr` below the top, with their formulas, outermost first."""
+    """The labels that `expr` in words mentions, with their formulas, outermost first."""
     found: dict[str, str] = {}
-    waiting = [expr.item if isinstance(expr, Label) else expr]
+    waiting = [part for case in _cases(expr) for part in case if part is not None]
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, Label):
@@ -94,30 +98,29 @@ def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[t
             formula = text(node.item, language, naming)
             if name not in found and name != formula:
                 found[name] = formula
-        waiting.extend(children(node))
+        waiting.extend((node.item,) if isinstance(node, Require) else children(node))
     return tuple(found.items())
 
 
-def _cases(expr: Expr, language: Language, naming: Naming) -> list[tuple[str, str]]:
-    if isinstance(expr, Label):
-        return _cases(expr.item, language, naming)
-    if isinstance(expr, Require):
-        return _cases(expr.item, language, naming)
-    if isinstance(expr, If):
-        condition = text(expr.condition, language, naming)
-        # A nested choice inside a case keeps its parentheses; only the last branch goes on as further cases.
-        return [(condition, text(expr.then, language, naming)), *_cases(expr.otherwise, language, naming)]
-    return [("", text(expr, language, naming))]
-
-
-def _bound(expr: Expr, language: Language, naming: Naming, within: int) -> str:
-    binding, formula = _formula(expr, language, naming)
-    return f"({formula})" if binding < within else formula
+def _cases(expr: Expr) -> Iterator[tuple[Expr | None, Expr]]:
+    """The conditions of `expr`, each with its result; None for what is left."""
+    match expr:
+        case Label(_, item) | Require(_, item):
+            yield from _cases(item)
+        case If(condition, then, otherwise):
+            # A choice inside a case stays a formula; only the last branch goes on as further cases.
+            yield condition, then
+            yield from _cases(otherwise)
+        case _:
+            yield None, expr
 
 
 def _formula(expr: Expr, language: Language, naming: Naming) -> tuple[int, str]:
+    """How tightly `expr` binds, and its text."""
+
     def inner(item: Expr, within: int = _OR) -> str:
-        return _bound(item, language, naming, within)
+        binding, formula = _formula(item, language, naming)
+        return f"({formula})" if binding < within else formula
 
     conjunction, disjunction, negation = _JOINED[language]
     match expr:

@@ -26,7 +26,7 @@ from perfeval.loading.structure import keywords, structured, unknown_key
 from perfeval.quantity import PERCENT, Quantity
 from perfeval.rules import Rating, RollUp, ratio
 
-__all__ = ["catalogue_folder", "catalogue_ids", "load", "load_framework"]
+__all__ = ["assessment_files", "catalogue_folder", "catalogue_ids", "load", "load_framework", "written"]
 
 FORMAT: Final = 1
 _FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments")
@@ -57,6 +57,51 @@ def load_framework(name: str | os.PathLike[str]) -> Framework:
     collector.raise_any()
     assert framework is not None  # or there would have been a problem
     return framework
+
+
+def assessment_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
+    """The assessments at `path`: the file itself, or the files in a folder that name a framework, sorted.
+
+    A file in the folder that is not TOML counts, so that its problem is told and not passed over.
+
+    Raises:
+        LoadError: there is nothing at `path`, or no assessment in the folder.
+    """
+    folder = FilePath(path)
+    if not folder.is_dir():
+        return (os.fspath(path),)
+    root = folder.resolve()
+    files = sorted(file for file in folder.rglob("*.toml") if file.is_file() and file.resolve().is_relative_to(root))
+    found = tuple(str(file) for file in files if _names_a_framework(Source(file.resolve(), root, str(file))))
+    if not found:
+        raise fail(None, f"文件夹“{path}”中没有评价文件", f'there is no assessment in the folder "{path}"')
+    return found
+
+
+def _names_a_framework(source: Source) -> bool:
+    try:
+        return isinstance(read(source).data.get("framework"), str)
+    except LoadError:
+        return True
+
+
+def written(path: str | os.PathLike[str]) -> tuple[Table, tuple[tuple[str, object], ...]]:
+    """An assessment's own tables as they were written, and every fact's entry by name, those of its fact sheets included.
+
+    Raises:
+        LoadError: as `load`.
+    """
+    load(path)
+    collector = _Collector()
+    source = _source(path)
+    document = read(source)
+    facts = tuple(
+        (".".join(str(part) for part in at[1:]), entry)
+        for each in _with_included(document, source, (source,), collector)
+        for at, entry in _fact_entries(each, ("facts",))
+    )
+    collector.raise_any()
+    return document.data, facts
 
 
 def _source(path: str | os.PathLike[str]) -> Source:

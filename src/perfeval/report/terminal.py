@@ -1,0 +1,280 @@
+"""Tables for the terminal. Text from files is shown as it is: no markup, no control characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from perfeval.errors import Language
+from perfeval.framework import Dimension, Framework, Indicator, Placed
+from perfeval.quantity import decimal_text, rounded
+from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
+
+__all__ = ["framework_list", "framework_tree", "plain", "score_summary", "score_table"]
+
+
+def plain(text: str) -> str:
+    """`text` with control characters (terminal escapes among them) made visible; line breaks stay."""
+    return "".join(
+        character if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf") else "�"
+        for character in text
+    )
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(plain(text), style=style)
+
+
+def _words(language: Language, zh: str, en: str) -> str:
+    return zh if language == "zh" else en
+
+
+# Scores.
+
+
+def score_table(card: Scorecard, language: Language) -> RenderableType:
+    """The tree with points, scores and reasons; then the total, the grade and what was published."""
+    with_stated = any(node.stated is not None for node in card)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column(_words(language, "指标", "indicator"), ratio=4, overflow="fold")
+    table.add_column(_words(language, "分值", "points"), justify="right", no_wrap=True)
+    table.add_column(_words(language, "得分", "score"), justify="right", no_wrap=True)
+    if with_stated:
+        table.add_column(_words(language, "公布", "stated"), justify="right", no_wrap=True)
+    table.add_column(_words(language, "失分", "lost"), justify="right", no_wrap=True)
+    table.add_column(_words(language, "依据与原因", "basis and reason"), ratio=7, overflow="fold")
+    for node in card:
+        stated = [_stated(node)] if with_stated else []
+        table.add_row(
+            _text("  " * (node.depth - 1) + node.called(language), "" if node.is_indicator else "bold"),
+            _points(node.points),
+            _score(node),
+            *stated,
+            _text(_figure(node.lost) if node.lost else "", "red"),
+            _reason(node, language),
+        )
+    return Group(_heading(card, language), table, _totals(card, language))
+
+
+def _heading(card: Scorecard, language: Language) -> Text:
+    subject, framework = card.assessment.subject, card.assessment.framework
+    title = " ".join(str(part) for part in (subject.year, subject.unit, subject.name) if part)
+    heading = _text(title + "\n", "bold")
+    heading.append_text(_text(f"{framework.called(language)} [{framework.id}] {framework.document}", "dim"))
+    if framework.assumed:
+        label = _words(language, "分值为假定：", "points assumed: ")
+        heading.append_text(_text(f"\n{label}{framework.assumed}", "yellow"))
+    return heading
+
+
+def _points(points: Fraction) -> Text:
+    return _text(_figure(points))
+
+
+def _figure(value: Fraction) -> str:
+    brief = rounded(value, 2)
+    return decimal_text(brief) if brief == value else f"≈{decimal_text(brief)}"
+
+
+def _score(node: NodeScore) -> Text:
+    if node.score is None:
+        return _text({"not-applicable": "—", "unknown": "?", "error": "!"}.get(node.status, ""), "yellow")
+    text = _text(_figure(node.score))
+    if node.bonus:
+        text.append_text(_text(f" +{_figure(node.bonus)}", "green"))
+    return text
+
+
+def _stated(node: NodeScore) -> Text:
+    if node.stated is None:
+        return Text("")
+    departs = node.score is not None and node.stated != node.score + node.bonus
+    return _text(decimal_text(node.stated), "bold red" if departs else "")
+
+
+def _reason(node: NodeScore, language: Language) -> Text:
+    if not node.is_indicator:
+        return _text(node.remark.reason)
+    parts: list[Text] = []
+    if node.message is not None:
+        parts.append(_text(f"{STATUS_WORDS[node.status].to(language)}: {node.message.to(language)}", "yellow"))
+    if node.lost:
+        parts.append(_text(node.remark.reason or _computed(node, language)))
+    elif node.score is not None and node.status == "scored":
+        parts.append(_text(_computed(node, language), "dim"))
+    if node.assumed:
+        label = _words(language, "假定", "assumed")
+        names = ", ".join(dict.fromkeys(answer_name(fact.name) for fact in node.assumed))
+        parts.append(_text(f"[{label}: {names}]", "yellow"))
+    return Text("  ").join(part for part in parts if part)
+
+
+def _computed(node: NodeScore, language: Language) -> str:
+    """The rate or measure that decided the score; where there is none, the facts."""
+    decisive = [step for step in node.steps if step.role != "points"]
+    if decisive:
+        last = decisive[-1]
+        return f"{last.name.to(language)} = {value_text(last.value, language)}"
+    said = [f"{fact.called(language)} = {node.fact_text(fact, language)}" for fact in node.facts]
+    return ("；" if language == "zh" else "; ").join(said[:4]) + (" …" if len(said) > 4 else "")
+
+
+def answer_name(fact: str) -> str:
+    """The name a rating's answer is written under, for the facts of its level and share."""
+    return fact.removesuffix(".level").removesuffix(".share")
+
+
+def _totals(card: Scorecard, language: Language) -> Text:
+    lines = list(_total_lines(card, language))
+    return Text("\n").join([*lines, Text("")])
+
+
+def _total_lines(card: Scorecard, language: Language) -> Iterator[Text]:
+    zh = language == "zh"
+    for each in card.adjustments:
+        points = "?" if each.points is None else decimal_text(each.points)
+        yield _text(f"{_words(language, '加减分', 'adjustment')}  {each.title}: {points}")
+    if card.bonus:
+        yield _text(f"{_words(language, '另加分', 'bonus')}: {_figure(card.bonus)}")
+    for title in card.limits:
+        yield _text(f"{_words(language, '限制生效', 'limit in force')}: {title}", "red")
+    if card.score is not None and card.applicable != card.points:
+        yield _text(
+            f"适用指标 {_figure(card.applicable)} 分，得 {_figure(card.earned)} 分，折算为 {_figure(card.points)} 分制"
+            if zh
+            else f"{_figure(card.earned)} of {_figure(card.applicable)} applicable points, "
+            f"converted to a scale of {_figure(card.points)}",
+            "dim",
+        )
+    yield _total_line(card, language)
+    if card.assumed_points:
+        yield _text(
+            f"其中 {_figure(card.assumed_points)} 分依据假定的事实"
+            if zh
+            else f"{_figure(card.assumed_points)} of the points rest on assumed facts",
+            "yellow",
+        )
+    if card.departures:
+        listed = ("、" if zh else ", ").join(node.called(language) for node in card.departures)
+        yield _text(
+            f"{len(card.departures)} 项公布得分与规则不符：{listed}"
+            if zh
+            else f"{len(card.departures)} stated scores depart from their rule: {listed}",
+            "red",
+        )
+
+
+def _total_line(card: Scorecard, language: Language) -> Text:
+    zh = language == "zh"
+    if card.score is None:
+        line = _text(
+            _words(language, "总分：", "total: ") + (card.message.to(language) if card.message else "?"), "bold yellow"
+        )
+    else:
+        grade = f"  {_words(language, '等级', 'grade')} {card.grade.called(language)}" if card.grade else ""
+        total = card.points_text(card.score)
+        line = _text(f"{_words(language, '总分', 'total')} {total} / {_figure(card.points)}{grade}", "bold")
+    line.append_text(_text("  " + _published(card, zh), _agreement_style(card)))
+    return line
+
+
+def _agreement_style(card: Scorecard) -> str:
+    return {True: "green", False: "bold red", None: "dim"}[card.published.agrees]
+
+
+def _published(card: Scorecard, zh: bool) -> str:
+    published = card.published.published
+    if published.score is None and published.grade is None:
+        return "未公布得分" if zh else "no published score"
+    shown = " ".join(part for part in (str(published.score or ""), published.grade or "") if part)
+    verdict = {
+        True: ("与计算一致", "agrees"),
+        False: ("与计算不一致", "does not agree"),
+        None: ("无法比较", "nothing to compare with"),
+    }[card.published.agrees]
+    difference = card.published.difference
+    by = f" ({decimal_text(difference)})" if difference else ""
+    return f"公布 {shown}：{verdict[0]}{by}" if zh else f"published {shown}: {verdict[1]}{by}"
+
+
+def score_summary(cards: Sequence[tuple[str, Scorecard]], language: Language) -> Table:
+    """One row an assessment."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for zh, en in (
+        ("文件", "file"),
+        ("得分", "score"),
+        ("等级", "grade"),
+        ("假定分", "assumed"),
+        ("公布", "published"),
+    ):
+        table.add_column(_words(language, zh, en), justify="right" if en in ("score", "assumed") else "left")
+    for name, card in cards:
+        table.add_row(
+            _text(name),
+            _text("—" if card.score is None else card.points_text(card.score)),
+            _text(card.grade.called(language) if card.grade else "—"),
+            _text(_figure(card.assumed_points) if card.assumed_points else ""),
+            _text(_published(card, language == "zh"), _agreement_style(card)),
+        )
+    return table
+
+
+# Frameworks.
+
+
+def framework_list(frameworks: Sequence[Framework], language: Language) -> Table:
+    """One row a framework."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for zh, en in (("名称", "name"), ("标题", "title"), ("文号", "document"), ("分值", "points")):
+        table.add_column(_words(language, zh, en), no_wrap=en == "name")
+    for framework in frameworks:
+        assumed = framework.assumed or any(placed.assumed for placed in framework.layout.values())
+        table.add_row(
+            _text(framework.id),
+            _text(framework.called(language)),
+            _text(framework.document or "—"),
+            _text(_words(language, "含假定", "partly assumed") if assumed else "", "yellow"),
+        )
+    return table
+
+
+def framework_tree(framework: Framework, language: Language) -> RenderableType:
+    """The tree with points and each rule in words."""
+    heading = _text(f"{framework.called(language)}  [{framework.id}]\n", "bold")
+    about = [framework.issuer, framework.document, str(framework.effective or "")]
+    heading.append_text(_text(" ".join(part for part in about if part), "dim"))
+    for zh, en, said in (("来源", "source", framework.source), ("分值为假定", "points assumed", framework.assumed)):
+        if said:
+            heading.append_text(_text(f"\n{_words(language, zh, en)}: {said}", "yellow" if en != "source" else "dim"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column(_words(language, "指标", "indicator"), ratio=4, overflow="fold")
+    table.add_column(_words(language, "分值", "points"), justify="right", no_wrap=True)
+    table.add_column(_words(language, "规则", "rule"), ratio=7, overflow="fold")
+    for placed in framework.layout.values():
+        table.add_row(*_framework_row(placed, framework, language))
+    grades = "  ".join(f"{grade.called(language)} ≥ {decimal_text(grade.from_)}" for grade in framework.grades)
+    return Group(heading, table, _text(f"{_words(language, '等级', 'grades')}: {grades}\n" if grades else ""))
+
+
+def _framework_row(placed: Placed, framework: Framework, language: Language) -> tuple[Text, Text, Text]:
+    node = placed.node
+    depth = placed.path.count(".")
+    title = _text("  " * depth + node.called(language), "" if isinstance(node, Indicator) else "bold")
+    stated = node.points if isinstance(node, Dimension) and node.points is not None else None
+    points = _text(_figure(placed.points or stated or Fraction(0)) if placed.points or stated else "")
+    said: list[Text] = []
+    if isinstance(node, Indicator):
+        said.append(_text(rule_text(placed, language)))
+    elif node.open:
+        said.append(_text(_words(language, "由评价文件自设指标", "assessments add their own indicators"), "cyan"))
+    if node.assumed and node.assumed != framework.assumed:
+        said.append(_text(f"[{_words(language, '分值为假定', 'points assumed')}: {node.assumed}]", "yellow"))
+    if node.note:
+        said.append(_text(node.note, "dim"))
+    return title, points, Text("\n").join(said)

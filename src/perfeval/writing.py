@@ -1,0 +1,45 @@
+"""Writing files: to a temporary file beside the target, then renamed, so that none is ever half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from perfeval.errors import PerfevalError, problem
+
+__all__ = ["write_text"]
+
+
+def write_text(path: Path, text: str, *, overwrite: bool) -> None:
+    """Write `text` to `path` as UTF-8.
+
+    Raises:
+        PerfevalError: the file is there already and `overwrite` is false, or it cannot be written.
+    """
+    temporary: str | None = None
+    try:
+        if not overwrite and path.exists():
+            raise FileExistsError
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except FileExistsError:
+        raise PerfevalError(
+            problem(
+                f"文件“{path}”已存在 — 换一个名称，或加 --force 覆盖",
+                f'"{path}" is there already — choose another name, or --force',
+            )
+        ) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PerfevalError(problem(f"无法写入“{path}”（{reason}）", f'cannot write "{path}" ({reason})')) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
