@@ -70,8 +70,8 @@ def score(paths: Sequence[str], summary: bool, form: str, language: Language | N
         if not summary:
             for _, card in cards:
                 _print(score_table(card, _language(language, card.assessment)))
-        if summary or len(cards) > 1:
-            _print(score_summary(cards, _language(language, cards[0][1].assessment if cards else None)))
+        if cards and (summary or len(cards) > 1):
+            _print(score_summary(cards, _language(language, cards[0][1].assessment)))
     if failed:
         sys.exit(2)
     if any(card.published.agrees is False or not card.complete for _, card in cards):

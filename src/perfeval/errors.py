@@ -129,5 +129,5 @@ def nearest(name: str, known: Iterable[str]) -> Message:
         return Message(f"是否应为“{close[0]}”？", f'did you mean "{close[0]}"?')
     if not names:
         return Message("此处没有可用的名称", "there is nothing to choose from here")
-    some = "、".join(names[:12]) + ("…" if len(names) > 12 else "")
+    some = "、".join(names[:8]) + ("…" if len(names) > 8 else "")
     return Message(f"可用：{some}", f"known here: {some.replace('、', ', ')}")

@@ -352,11 +352,13 @@ def _when_not_applicable(plan: _Plan) -> tuple[Fraction | None, Message]:
 
 
 def _assumed_points(plan: _Plan, sheet: FactSheet, status: Status) -> Fraction:
-    if status == "not-applicable" and plan.not_applicable == "rescale":
-        return _ZERO
-    if any(sheet.basis(name) for name in plan.reads):
-        return plan.placed.counts
-    return _ZERO
+    """Its points when they rest on an assumed fact; that it does not apply may rest on one, too."""
+    indicator = plan.placed.node
+    assert isinstance(indicator, Indicator)
+    reads = plan.reads
+    if status == "not-applicable" and indicator.applies is not None:
+        reads = names(indicator.applies)
+    return plan.placed.counts if any(sheet.basis(name) for name in reads) else _ZERO
 
 
 def _missing_fact(name: str, sheet: FactSheet) -> Message:

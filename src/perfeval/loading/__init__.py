@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 from perfeval.assessment import Assessment, Published, Remark, Subject
 from perfeval.errors import DefinitionError, LoadError, Path, PerfevalError, Place, Problem, nearest, problem
 from perfeval.expr.names import names
-from perfeval.expr.nodes import Expr, FactRef
+from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.framework import Adjustment, Dimension, Framework, Indicator, Limit, Node, Placed
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
@@ -309,7 +309,9 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
         parts = _parts(framework, tree, source, (*chain, source), collector)
         if not collector.problems and sheet is not None:
             with collector.gather(_joined(tree, document)):
-                return Assessment(framework, sheet, subject, published, remarks, parts)
+                # A remark on a row that is not used (points = 0) has no node; one on an unknown row was found before.
+                kept = {path: remark for path, remark in remarks.items() if path in framework.layout}
+                return Assessment(framework, sheet, subject, published, kept, parts)
         if framework.missing_points:
             collector.add(framework.missing_points, tree)
     collector.raise_any()
@@ -399,7 +401,12 @@ def _undeclared(framework: Framework, document: Document, sheet: FactSheet) -> I
         assert isinstance(node, Indicator)
         for key, expr in _own_formulas(placed, node, own):
             for name in names(expr):
-                if name not in sheet and f"{name}.level" not in sheet and not name.startswith("parts."):
+                if (
+                    name != placed.path
+                    and name not in sheet
+                    and f"{name}.level" not in sheet
+                    and not name.startswith("parts.")
+                ):
                     hint = nearest(name, sheet)
                     yield problem(
                         f"没有事实“{name}”— {hint.zh}；尚不知道的事实请在 [facts] 下留空",
@@ -415,12 +422,7 @@ def _own_formulas(placed: Placed, node: Indicator, own: Table) -> Iterator[tuple
     if "applies" in own and node.applies is not None:
         yield "applies", node.applies
     if "rule" in own and not isinstance(node.rule, Rating):
-        yield (
-            "rule",
-            node.rule.award(placed.points, FactRef("_"))
-            if not node.actual
-            else node.rule.award(placed.points, node.actual),
-        )
+        yield "rule", node.rule.award(placed.points, placed.actual)
 
 
 def _parts(

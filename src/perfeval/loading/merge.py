@@ -16,7 +16,8 @@ INDICATOR_KEYS = tuple(each.name for each in attrs.fields(Indicator) if each.nam
 DIMENSION_KEYS = tuple(each.name for each in attrs.fields(Dimension) if each.name not in ("id", "children"))
 REMARK_KEYS = ("stated", "reason", "evidence")
 _COMPLETED_KEYS = ("rule", "actual", "unit", "standard", "evidence")
-_LISTS = ("limits", "adjustments")
+# What a document says of itself does not pass to the documents that extend it.
+_NOT_INHERITED = ("title_en", "issuer", "document", "effective", "source", "note")
 
 
 def is_indicator(node: Table) -> bool:
@@ -29,6 +30,9 @@ def extend(base: Document, over: Document) -> Document:
     merged = Document()
     for key in base.data:
         merged.set((key,), base, (key,))
+    for key in _NOT_INHERITED:
+        if merged.places.get(("framework", key)) is not None:
+            merged.drop(("framework", key))
     merged.places[()] = over.places[()]
     for key in over.data:
         if key in ("framework", "tree"):
@@ -59,12 +63,10 @@ def complete(framework: Document, assessment: Document) -> Iterator[Problem]:
     Remarks (the stated score, the reason) stay behind, for `remarks` to read.
     """
     for key, node in assessment.table("tree").items():
-        yield from _complete_node(framework, assessment, ("tree", key), node, frozenset())
+        yield from _complete_node(framework, assessment, ("tree", key), node)
 
 
-def _complete_node(
-    framework: Document, assessment: Document, at: Path, node: object, above: frozenset[str]
-) -> Iterator[Problem]:
+def _complete_node(framework: Document, assessment: Document, at: Path, node: object) -> Iterator[Problem]:
     if not isinstance(node, dict):
         yield problem(
             f"“{at[-1]}”不是指标 — 指标写成 [tree.…] 表",
@@ -88,22 +90,12 @@ def _own_node(framework: Document, assessment: Document, at: Path) -> Iterator[P
         _drop_remarks(framework, at)
         return
     here = ".".join(_keys(at[1:]))
-    if any(above.get("open") for above in _every_node(framework.table("tree"))) and len(at) == 2:
-        siblings = [key for key, _ in tables(above)]
-    else:
-        siblings = [key for key, _ in tables(above) if key not in ("rule",)]
-    hint = nearest(str(at[-1]), siblings)
+    hint = nearest(str(at[-1]), [key for key, _ in tables(above) if key not in DIMENSION_KEYS])
     yield problem(
         f"指标体系中没有“{here}”，其上级也不开放自设指标 — {hint.zh}",
         f'the framework has no "{here}", and its dimension is not open to own indicators — {hint.en}',
         *at,
     )
-
-
-def _every_node(table: Table) -> Iterator[Table]:
-    for _, node in tables(table):
-        yield node
-        yield from _every_node(node)
 
 
 def _drop_remarks(framework: Document, at: Path) -> None:
@@ -136,9 +128,12 @@ def _remarked_dimension(
     for key, value in node.items():
         here = (*at, key)
         if isinstance(value, dict) and key not in DIMENSION_KEYS:
-            yield from _complete_node(framework, assessment, here, value, frozenset())
+            yield from _complete_node(framework, assessment, here, value)
         elif key == "points" and base.get("adjustable") is True:
-            framework.set(here, assessment, here)
+            if value == 0 and not any(isinstance(each, dict) for each in node.values()):
+                framework.drop(at)  # not used this year: its points stand elsewhere
+            else:
+                framework.set(here, assessment, here)
             if not node.get("reason"):
                 yield problem(
                     "调整分值需要写明原因 — 请在此处写 reason",
