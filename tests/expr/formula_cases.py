@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Final, NoReturn, TypeAlias
 
 from hypothesis import strategies as st
@@ -56,6 +57,19 @@ def _pairs(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[tuple[Expr, ...]
     return st.lists(inner, min_size=2, max_size=3).map(tuple)
 
 
+@cache
+def grown(
+    operations: Callable[[st.SearchStrategy[Expr]], st.SearchStrategy[Expr]],
+    leaves: st.SearchStrategy[Expr],
+    depth: int,
+) -> st.SearchStrategy[Expr]:
+    """Expressions of `operations` on `leaves`, up to `depth` of them inside one another."""
+    if depth == 0:
+        return leaves
+    deeper: st.SearchStrategy[Expr] = st.deferred(lambda: operations(grown(operations, leaves, depth - 1)))
+    return st.one_of(leaves, deeper, deeper)
+
+
 def truths(numbers: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     """Conditions over `numbers`."""
     leaves: st.SearchStrategy[Expr] = st.one_of(
@@ -63,11 +77,11 @@ def truths(numbers: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
         st.booleans().map(Constant),
         st.builds(Compare, st.sampled_from(COMPARATORS), numbers, numbers),
     )
-    return st.recursive(
-        leaves,
-        lambda inner: st.one_of(st.builds(Not, inner), st.builds(And, _pairs(inner)), st.builds(Or, _pairs(inner))),
-        max_leaves=4,
-    )
+    return grown(_logic, leaves, 2)
+
+
+def _logic(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    return st.one_of(st.builds(Not, inner), st.builds(And, _pairs(inner)), st.builds(Or, _pairs(inner)))
 
 
 def arithmetic(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
@@ -102,20 +116,11 @@ def _labelled(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 leaves: st.SearchStrategy[Expr] = st.one_of(constants, st.sampled_from(FACTS).map(FactRef))
 
 
-@st.composite
-def _grown(
-    draw: st.DrawFn, operations: Callable[[st.SearchStrategy[Expr]], st.SearchStrategy[Expr]], depth: int
-) -> Expr:
-    if depth == 0 or draw(st.integers(0, 2)) == 0:
-        return draw(leaves)
-    return draw(operations(_grown(operations, depth - 1)))
-
-
-plain = _grown(arithmetic, 5)
+plain = grown(arithmetic, leaves, 5)
 """Arithmetic alone."""
-written = _grown(_written, 3)
+written = grown(_written, leaves, 3)
 """Everything a formula can say."""
-labelled = _grown(_labelled, 3)
+labelled = grown(_labelled, leaves, 3)
 """Everything a formula can say, with labels."""
 
 

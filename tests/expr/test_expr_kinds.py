@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import pytest
-from formula_cases import COMPARATORS, labelled, largest_formulas
+from formula_cases import COMPARATORS, grown, labelled, largest_formulas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -274,25 +274,22 @@ def _one_of(*strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[Expr]:
     return st.one_of(strategies)
 
 
-@st.composite
-def mixtures(draw: st.DrawFn, depth: int = 3) -> Expr:
-    """Any expression at all, sensible or not."""
-    if depth == 0 or draw(st.integers(0, 3)) == 0:
-        return draw(_leaves)
-    inner = mixtures(depth - 1)
+def _anything(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    """Any operation at all on `inner`, sensible or not."""
     items = st.lists(inner, min_size=1, max_size=2).map(tuple)
-    return draw(
-        _one_of(
-            *(st.builds(node, inner, inner) for node in (Add, Subtract, Multiply, Divide)),
-            *(st.builds(node, items) for node in (Minimum, Maximum, And, Or)),
-            *(st.builds(node, inner) for node in (Not, Absolute)),
-            st.builds(Compare, st.sampled_from(COMPARATORS), inner, inner),
-            st.builds(If, inner, inner, inner),
-            st.builds(Round, inner, st.just(2), st.just("half-up")),
-            st.builds(Label, st.just(_message), inner, st.sampled_from([None, "rate", "points"])),
-            st.builds(Require, inner, inner, otherwise=st.just(_message)),
-        )
+    return _one_of(
+        *(st.builds(node, inner, inner) for node in (Add, Subtract, Multiply, Divide)),
+        *(st.builds(node, items) for node in (Minimum, Maximum, And, Or)),
+        *(st.builds(node, inner) for node in (Not, Absolute)),
+        st.builds(Compare, st.sampled_from(COMPARATORS), inner, inner),
+        st.builds(If, inner, inner, inner),
+        st.builds(Round, inner, st.just(2), st.just("half-up")),
+        st.builds(Label, st.just(_message), inner, st.sampled_from([None, "rate", "points"])),
+        st.builds(Require, inner, inner, otherwise=st.just(_message)),
     )
+
+
+mixtures = _depths.flatmap(lambda depth: grown(_anything, _leaves, depth))
 
 
 def computed(expr: Expr, values: Mapping[str, Quantity | bool | str]) -> Fraction | bool | str | None:
@@ -302,8 +299,8 @@ def computed(expr: Expr, values: Mapping[str, Quantity | bool | str]) -> Fractio
         return None
 
 
-@settings(max_examples=300)
-@given(_depths.flatmap(mixtures))
+@settings(max_examples=500)
+@given(mixtures)
 def test_what_passes_is_never_mistyped_and_is_what_it_says(expr: Expr) -> None:
     try:
         kind = kind_of(expr, _KINDS)
@@ -317,8 +314,8 @@ def test_what_passes_is_never_mistyped_and_is_what_it_says(expr: Expr) -> None:
     assert isinstance(value, {"truth": bool, "choice": str}.get(kind, Fraction))
 
 
-@settings(max_examples=300)
-@given(_depths.flatmap(mixtures), st.sets(_names))
+@settings(max_examples=500)
+@given(mixtures, st.sets(_names))
 def test_what_passes_when_all_is_known_passes_before(expr: Expr, unknown: set[str]) -> None:
     try:
         kind = kind_of(expr, _KINDS)
@@ -327,25 +324,24 @@ def test_what_passes_when_all_is_known_passes_before(expr: Expr, unknown: set[st
     assert together(kind, kind_of(expr, {name: each for name, each in _KINDS.items() if name not in unknown}))
 
 
-@st.composite
-def sums_of_money(draw: st.DrawFn, depth: int = 3) -> Expr:
-    """Arithmetic on money, people, land, rates and bare numbers; sensible or not."""
-    if depth == 0 or draw(st.integers(0, 3)) == 0:
-        names = ("budget", "spent", "price", "benefit", "people", "land", "rate", "bare")
-        leaves: list[Expr] = [*map(FactRef, names), number(0), number(2)]
-        return draw(st.sampled_from(leaves))
-    inner = sums_of_money(depth - 1)
-    return draw(
-        _one_of(
-            *(st.builds(node, inner, inner) for node in (Multiply, Divide, Add, Subtract)),
-            st.builds(lambda a, b: Minimum((a, b)), inner, inner),
-            st.builds(lambda a, b, c, d: If(compare(a, ">=", b), c, d), inner, inner, inner, inner),
-        )
+def _scale_free(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    """An operation whose result may not depend on units: no rounding."""
+    return _one_of(
+        *(st.builds(node, inner, inner) for node in (Multiply, Divide, Add, Subtract)),
+        st.builds(lambda a, b: Minimum((a, b)), inner, inner),
+        st.builds(lambda a, b, c, d: If(compare(a, ">=", b), c, d), inner, inner, inner, inner),
     )
 
 
-@settings(max_examples=300)
-@given(_depths.flatmap(sums_of_money))
+_amounts: st.SearchStrategy[Expr] = _one_of(
+    st.sampled_from(("budget", "spent", "price", "benefit", "people", "land", "rate", "bare")).map(FactRef),
+    st.sampled_from((number(0), number(2))),
+)
+sums_of_money = _depths.flatmap(lambda depth: grown(_scale_free, _amounts, depth))
+
+
+@settings(max_examples=500)
+@given(sums_of_money)
 def test_what_passes_does_not_depend_on_the_unit_in_which_money_is_held(expr: Expr) -> None:
     try:
         kind = kind_of(expr, _KINDS)

@@ -49,10 +49,12 @@ class Words:
     Attributes:
         cases: (condition or "", result) in the order they are tried.
         where: (name, formula) of each named intermediate result, each once.
+        required: what must hold, or there is no result.
     """
 
     cases: tuple[tuple[str, str], ...]
     where: tuple[tuple[str, str], ...]
+    required: tuple[str, ...] = ()
 
     def to(self, language: Language) -> str:
         """One line."""
@@ -70,6 +72,8 @@ class Words:
             line += ("；其中 " if language == "zh" else "; where ") + comma.join(
                 f"{name} = {formula}" for name, formula in self.where
             )
+        if self.required:
+            line += ("。要求：" if language == "zh" else ". Required: ") + stop.join(self.required)
         return line
 
 
@@ -84,7 +88,7 @@ def words(expr: Expr, language: Language, naming: Naming = str) -> Words:
         ("" if condition is None else text(condition, language, naming), text(result, language, naming))
         for condition, result in _cases(expr)
     )
-    return Words(cases, definitions(expr, language, naming))
+    return Words(cases, definitions(expr, language, naming), tuple(_required(expr, language)))
 
 
 def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[tuple[str, str], ...]:
@@ -100,6 +104,13 @@ def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[t
                 found[name] = formula
         waiting.extend((node.item,) if isinstance(node, Require) else children(node))
     return tuple(found.items())
+
+
+def _required(expr: Expr, language: Language) -> Iterator[str]:
+    if isinstance(expr, Require):
+        yield expr.otherwise.to(language)
+    for each in children(expr):
+        yield from _required(each, language)
 
 
 def _cases(expr: Expr) -> Iterator[tuple[Expr | None, Expr]]:
@@ -153,7 +164,10 @@ def _formula(expr: Expr, language: Language, naming: Naming) -> tuple[int, str]:
         case Not(item):
             return _NOT, negation + inner(item, _ATOM)
         case If(condition, then, otherwise):
-            return _ATOM, f"if({inner(condition)}, {inner(then)}, {inner(otherwise)})"
+            (binding, either), other = _formula(then, language, naming), inner(otherwise)
+            if either == other:  # a choice that changes nothing a reader sees
+                return binding, either
+            return _ATOM, f"if({inner(condition)}, {either}, {other})"
         case Label(name):
             return _ATOM, name.to(language)
         case Require(_, item):
