@@ -304,7 +304,8 @@ def unit_named(name: str) -> Unit:
         _not_a_unit(name)
     if "/" in text:
         return _quotient(text)
-    if _VAGUE.search(text) or not _UNIT_NAME.fullmatch(text):
+    # 万元元 is a slip of the pen, not a thing that is counted.
+    if _VAGUE.search(text) or not _UNIT_NAME.fullmatch(text) or text.startswith("元"):
         _not_a_unit(name)
     if _MULTIPLE.match(text):
         rest = unit_named(text[1:])

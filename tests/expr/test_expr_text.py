@@ -183,6 +183,21 @@ def test_what_a_requirement_inside_asks_for_is_not_defined_since_it_is_not_shown
     assert definitions(guarded + 1, "en") == ()
 
 
+def test_what_a_rule_requires_comes_last_once_for_each_requirement() -> None:
+    guarded = Require(compare(_Y, ">", 0), _RATE, otherwise=Message("预算数须为正", "the budget must be positive"))
+    rule = Require(FactRef("done"), guarded * 10, otherwise=Message("须已完成", "it must be done"))
+    assert words(rule, "zh").required == ("须已完成", "预算数须为正")
+    assert words(rule, "en").to("en") == (
+        "completion × 10; where completion = x ÷ y. Required: it must be done; the budget must be positive"
+    )
+
+
+def test_a_choice_that_changes_nothing_is_not_shown_nor_are_the_names_it_asks_for() -> None:
+    idle = If(compare(_RATE, ">", 1), _X - _Y, _X - _Y)
+    assert text(idle * 2, "en") == "(x − y) × 2"
+    assert definitions(idle * 2, "en") == ()
+
+
 @given(labelled)
 def test_every_label_in_the_cases_is_defined_and_no_other(expr: Expr) -> None:
     for language in ("zh", "en"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from attrs import frozen
@@ -102,8 +102,19 @@ def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[t
             formula = text(node.item, language, naming)
             if name not in found and name != formula:
                 found[name] = formula
-        waiting.extend((node.item,) if isinstance(node, Require) else children(node))
+        waiting.extend(_shown(node, language, naming))
     return tuple(found.items())
+
+
+def _shown(expr: Expr, language: Language, naming: Naming) -> Iterable[Expr]:
+    """The children of `expr` that its text shows."""
+    match expr:
+        case Require(_, item):
+            return (item,)
+        case If(_, then, otherwise) if text(then, language, naming) == text(otherwise, language, naming):
+            return (then,)
+        case _:
+            return children(expr)
 
 
 def _required(expr: Expr, language: Language) -> Iterator[str]:

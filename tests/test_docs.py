@@ -1,0 +1,103 @@
+"""Every code block of the READMEs and of CONTRIBUTING runs, and prints what the page says."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tomli
+from click.testing import CliRunner
+
+from perfeval.cli import main
+from docs_text import ROOT, Block, blocks
+
+PAGES = ("README.md", "README.zh.md")
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder like a reader's checkout, where a page's files can be written."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    yield tmp_path
+
+
+def run(command: str) -> str:
+    """What `perfeval …` prints, without the spaces that end its lines."""
+    program, *arguments = shlex.split(command)
+    assert program == "perfeval"
+    result = CliRunner().invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return "\n".join(line.rstrip() for line in result.output.splitlines()).strip("\n")
+
+
+def sessions(block: Block) -> Iterator[tuple[str, str]]:
+    """The commands of a console block, each with what the page says it prints."""
+    for part in re.split(r"^\$ ", block.body, flags=re.M)[1:]:
+        command, _, output = part.partition("\n")
+        yield command, output.strip("\n")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> None:
+    ran = 0
+    for block in blocks(page):
+        if block.language == "toml" and block.name:
+            (workplace / block.name).write_text(block.body, "utf-8")
+        elif block.language == "console":
+            for command, said in sessions(block):
+                assert run(command) == said, command
+                ran += 1
+    assert ran >= 3
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_prints_what_its_python_prints(page: str) -> None:
+    found = [block for block in blocks(page) if block.language == "python"]
+    assert found
+    for block in found:
+        said = re.findall(r"^print\(.*\)  # (.*)$", block.body, flags=re.M)
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(block.body, block.page, "exec"), {})
+        assert printed.getvalue().splitlines() == said
+
+
+@pytest.mark.parametrize("page", (*PAGES, "docs/format.md"))
+def test_every_toml_block_is_toml(page: str) -> None:
+    for block in blocks(page):
+        if block.language == "toml":
+            assert tomli.loads(block.body)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_has_the_two_commands_on_one_line_each(page: str) -> None:
+    commands = [block.body.strip() for block in blocks(page) if block.language == "sh"]
+    assert commands == [block.body.strip() for block in blocks("README.md") if block.language == "sh"]
+    assert len(commands) == 2
+    assert all("\n" not in command for command in commands)
+    assert "perfeval score examples/" in commands[0]
+    assert commands[1].endswith("-m pytest")
+
+
+def test_the_examples_of_the_format_page_load_and_score_together(tmp_path: Path) -> None:
+    framework, county, assessment = [block.body for block in blocks("docs/format.md") if block.language == "toml"][:3]
+    (tmp_path / "planting.toml").write_text(framework, "utf-8")
+    (tmp_path / "county.toml").write_text(county.replace('"demo/planting"', '"planting.toml"'), "utf-8")
+    (tmp_path / "facts.toml").write_text("format = 1\n", "utf-8")
+    for name, score in (("planting", "94.50"), ("county", "92.50")):
+        path = tmp_path / f"assessment-{name}.toml"
+        path.write_text(assessment.replace('"demo/planting"', f'"{name}.toml"'), "utf-8")
+        assert f"总分 {score} / 100" in run(f"perfeval score {path}")
+
+
+@pytest.mark.parametrize("page", sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("*.md")))
+def test_every_link_of_the_page_leads_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text("utf-8")):
+        assert ((ROOT / page).parent / target).exists(), target
