@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from docs_text import ROOT, blocks
 
+from docs_text import ROOT, blocks
 from perfeval import load_framework
 
 RECIPES = {block.name: block.body for block in blocks("CONTRIBUTING.md") if block.name}
@@ -45,8 +45,14 @@ def test_a_new_rule_is_one_class_and_its_name_in_the_union(copy: Path) -> None:
     combined = copy / "src/perfeval/rules/combined.py"
     text = combined.read_text("utf-8")
     assert text.count("    RollUp,\n)") == 1, "the recipe says where: RULES ends with RollUp"
-    text = text.replace("    RollUp,\n)", "    RollUp,\n    Threshold,\n)").replace("    | RollUp\n", "    | RollUp\n    | Threshold\n")
-    text = text.replace("from perfeval.rules.reading import", "from perfeval.rules.threshold import Threshold\nfrom perfeval.rules.reading import", 1)
+    text = text.replace("    RollUp,\n)", "    RollUp,\n    Threshold,\n)").replace(
+        "    | RollUp\n", "    | RollUp\n    | Threshold\n"
+    )
+    text = text.replace(
+        "from perfeval.rules.reading import",
+        "from perfeval.rules.threshold import Threshold\nfrom perfeval.rules.reading import",
+        1,
+    )
     assert "Threshold,\n)" in text
     combined.write_text(text, "utf-8")
     program = (

@@ -13,8 +13,8 @@ import pytest
 import tomli
 from click.testing import CliRunner
 
-from perfeval.cli import main
 from docs_text import ROOT, Block, blocks
+from perfeval.cli import main
 
 PAGES = ("README.md", "README.zh.md")
 

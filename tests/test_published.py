@@ -7,9 +7,10 @@ from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
 
-import perfeval
 import pytest
 import tomli
+
+import perfeval
 
 PUBLISHED = Path(__file__).parent.parent / "examples" / "published"
 
@@ -138,9 +139,7 @@ def test_nothing_else_departs(cards: Mapping[str, Any]) -> None:
         (case, path)
         for case in CASES
         for path in indicators(case)
-        if (node := cards[case][path]).score is not None
-        and node.stated is not None
-        and node.score != node.stated
+        if (node := cards[case][path]).score is not None and node.stated is not None and node.score != node.stated
     }
     assert departing == set(DEPARTURES)
 

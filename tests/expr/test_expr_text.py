@@ -183,12 +183,12 @@ def test_what_a_requirement_inside_asks_for_is_not_defined_since_it_is_not_shown
     assert definitions(guarded + 1, "en") == ()
 
 
-def test_what_a_rule_requires_comes_last_once_for_each_requirement() -> None:
+def test_what_a_rule_requires_comes_last_and_once() -> None:
     guarded = Require(compare(_Y, ">", 0), _RATE, otherwise=Message("预算数须为正", "the budget must be positive"))
-    rule = Require(FactRef("done"), guarded * 10, otherwise=Message("须已完成", "it must be done"))
+    rule = Require(FactRef("done"), guarded * 10 + guarded * 0, otherwise=Message("须已完成", "it must be done"))
     assert words(rule, "zh").required == ("须已完成", "预算数须为正")
     assert words(rule, "en").to("en") == (
-        "completion × 10; where completion = x ÷ y. Required: it must be done; the budget must be positive"
+        "completion × 10 + completion × 0; where completion = x ÷ y. Required: it must be done; the budget must be positive"
     )
 
 

@@ -88,7 +88,7 @@ def words(expr: Expr, language: Language, naming: Naming = str) -> Words:
         ("" if condition is None else text(condition, language, naming), text(result, language, naming))
         for condition, result in _cases(expr)
     )
-    return Words(cases, definitions(expr, language, naming), tuple(_required(expr, language)))
+    return Words(cases, definitions(expr, language, naming), tuple(dict.fromkeys(_required(expr, language))))
 
 
 def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[tuple[str, str], ...]:

@@ -204,7 +204,9 @@ def _tuple(cls: type) -> Callable[[object, object], object]:
 
 
 def rule_from(value: object, _: object = None) -> Rule:
-    """A rule from its table."""
+    """A rule from its table; one that is read already passes."""
+    if isinstance(value, RULES):
+        return value
     if not isinstance(value, dict):
         found_zh, found_en = found(value)
         _refuse(

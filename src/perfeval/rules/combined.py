@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from perfeval.errors import DefinitionError, Message, Problem, problem
 from perfeval.expr.nodes import (
+    Constant,
     Expr,
     FactRef,
     If,
@@ -20,7 +21,7 @@ from perfeval.expr.nodes import (
     number,
     substitute,
 )
-from perfeval.quantity import decimal_text
+from perfeval.quantity import decimal_text, quantity
 from perfeval.rules.counted import Checklist, Schedule, ShareOfItems
 from perfeval.rules.judged import Awarded, Panel, Rating
 from perfeval.rules.measured import Bands, Completion, Deduct, Linear, YesNo
@@ -45,7 +46,8 @@ class Formula:
 
     def award(self, points: Fraction, actual: Expr) -> Expr:
         """The points earned."""
-        return substitute(self.award_, {"points": number(points), "actual": actual})
+        # Points are a number, not a bare literal: a share of them takes points off, and nothing else.
+        return substitute(self.award_, {"points": Constant(quantity(points)), "actual": actual})
 
 
 @frozen
