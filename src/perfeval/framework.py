@@ -207,6 +207,26 @@ class Indicator:
         return self.title_en or self.title if language == "en" else self.title
 
 
+def _nodes(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(nodes)
+
+
+def _roundings(entries: Iterable[Rounding]) -> tuple[Rounding, ...]:
+    return tuple(entries)
+
+
+def _grades(entries: Iterable[Grade]) -> tuple[Grade, ...]:
+    return tuple(entries)
+
+
+def _limits(entries: Iterable[Limit]) -> tuple[Limit, ...]:
+    return tuple(entries)
+
+
+def _adjustments(entries: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
+    return tuple(entries)
+
+
 @frozen
 class Dimension:
     """An inner node of the tree (一级、二级指标).
@@ -224,7 +244,7 @@ class Dimension:
 
     id: str
     title: str
-    children: tuple[Node, ...] = field(default=(), converter=tuple)
+    children: tuple[Node, ...] = field(default=(), converter=_nodes)
     points: Fraction | None = field(default=None, converter=_optional_number)
     title_en: str = ""
     category: Category | None = None
@@ -301,7 +321,7 @@ class Framework:
 
     id: str
     title: str
-    tree: tuple[Node, ...] = field(converter=tuple)
+    tree: tuple[Node, ...] = field(converter=_nodes)
     points: Fraction = field(default=Fraction(100), converter=_number)
     title_en: str = ""
     issuer: str = ""
@@ -309,11 +329,11 @@ class Framework:
     effective: date | None = None
     source: str = ""
     language: Language = "zh"
-    rounding: tuple[Rounding, ...] = field(default=(Rounding(),), converter=tuple, metadata=_NESTED)
+    rounding: tuple[Rounding, ...] = field(default=(Rounding(),), converter=_roundings, metadata=_NESTED)
     not_applicable: NotApplicable = "rescale"
-    grades: tuple[Grade, ...] = field(default=(), converter=tuple, metadata=_NESTED)
-    limits: tuple[Limit, ...] = field(default=(), converter=tuple, metadata=_NESTED)
-    adjustments: tuple[Adjustment, ...] = field(default=(), converter=tuple, metadata=_NESTED)
+    grades: tuple[Grade, ...] = field(default=(), converter=_grades, metadata=_NESTED)
+    limits: tuple[Limit, ...] = field(default=(), converter=_limits, metadata=_NESTED)
+    adjustments: tuple[Adjustment, ...] = field(default=(), converter=_adjustments, metadata=_NESTED)
     assumed: str = ""
     note: str = ""
 
