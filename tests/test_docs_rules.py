@@ -44,7 +44,7 @@ def test_the_page_has_an_example_for_every_rule_that_needs_no_second_file() -> N
     assert headings == [rule.kind for rule in RULES]
 
 
-@pytest.mark.parametrize(("indicator", "facts", "score"), examples())
+@pytest.mark.parametrize(("indicator", "facts", "score"), list(examples()))
 def test_the_example_scores_what_the_page_says(indicator: str, facts: str, score: str, tmp_path: Path) -> None:
     points = re.search(r"^points = (.*)$", indicator, flags=re.M)
     assert points is not None

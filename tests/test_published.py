@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction as F
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,13 @@ CASES = (TIANCHANG, ZHONGJIANG, LANGFANG, COMMISSIONED, VILLAGES, JINZHAI, LINGL
 
 # (case, indicator): the exact award, the award to two places, the printed score.
 DEPARTURES = {
-    (LANGFANG, "execution"): (F("37.24") / F("43.2") * 10, F("8.62"), 9),
-    (LANGFANG, "output.quantity.project_funds"): (F("37.24") / F("43.2") * 10, F("8.62"), 9),
-    (COMMISSIONED, "execution"): (F("89.974") / F("89.974") * 10, F(10), 0),
-    (VILLAGES, "execution"): (F("132.912") / F("132.912") * 10, F(10), 0),
-    (LINGLING, "execution"): (F("3824.26") / F("4753.66") * 10, F("8.04"), 10),
-    (LINGLING, "benefit.economic.timber_sales"): (F(1093) / F(1100) * 6, F("5.96"), 5),
-    (LINGLING, "benefit.economic.forest_products"): (F("2.45") / F("2.6") * 6, F("5.65"), 5),
+    (LANGFANG, "execution"): (Fraction("37.24") / Fraction("43.2") * 10, Fraction("8.62"), 9),
+    (LANGFANG, "output.quantity.project_funds"): (Fraction("37.24") / Fraction("43.2") * 10, Fraction("8.62"), 9),
+    (COMMISSIONED, "execution"): (Fraction("89.974") / Fraction("89.974") * 10, Fraction(10), 0),
+    (VILLAGES, "execution"): (Fraction("132.912") / Fraction("132.912") * 10, Fraction(10), 0),
+    (LINGLING, "execution"): (Fraction("3824.26") / Fraction("4753.66") * 10, Fraction("8.04"), 10),
+    (LINGLING, "benefit.economic.timber_sales"): (Fraction(1093) / Fraction(1100) * 6, Fraction("5.96"), 5),
+    (LINGLING, "benefit.economic.forest_products"): (Fraction("2.45") / Fraction("2.6") * 6, Fraction("5.65"), 5),
 }
 
 # What no rule can score from what was published.
@@ -109,7 +109,7 @@ def points_written(case: str) -> F:
             if isinstance(value, dict):
                 yield from below(value)
 
-    return F(10 + sum(below(written(case)["tree"])))
+    return Fraction(10 + sum(below(written(case)["tree"])))
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def cards() -> Mapping[str, Any]:
 
 def stated_sum(cards: Mapping[str, Any], case: str) -> F:
     stated = (cards[case][path].stated for path in indicators(case))
-    return sum((each for each in stated if each is not None), start=F(0))
+    return sum((each for each in stated if each is not None), start=Fraction(0))
 
 
 def test_every_file_in_the_folder_is_a_case_of_this_test() -> None:
@@ -130,8 +130,8 @@ def test_every_file_in_the_folder_is_a_case_of_this_test() -> None:
 def test_the_score_by_rule_departs_from_the_printed_one(cards: Mapping[str, Any], case: str, path: str) -> None:
     exact, by_rule, printed = DEPARTURES[case, path]
     node = cards[case][path]
-    assert abs(exact - by_rule) <= F(1, 200)
-    assert (node.status, node.score, node.stated) == ("scored", by_rule, F(printed))
+    assert abs(exact - by_rule) <= Fraction(1, 200)
+    assert (node.status, node.score, node.stated) == ("scored", by_rule, Fraction(printed))
 
 
 def test_nothing_else_departs(cards: Mapping[str, Any]) -> None:
@@ -170,7 +170,12 @@ def test_tianchang_prints_100_and_its_rows_add_up_to_it(cards: Mapping[str, Any]
 
 
 def test_tianchang_scores_its_empty_execution_rate_in_full(cards: Mapping[str, Any]) -> None:
-    assert F(880) / F(880) * 10 == cards[TIANCHANG]["execution"].score == cards[TIANCHANG]["execution"].stated == 10
+    assert (
+        Fraction(880) / Fraction(880) * 10
+        == cards[TIANCHANG]["execution"].score
+        == cards[TIANCHANG]["execution"].stated
+        == 10
+    )
 
 
 def test_tianchang_gives_six_rows_without_target_or_actual_full_marks(cards: Mapping[str, Any]) -> None:
@@ -202,7 +207,7 @@ def test_zhongjiang_actual_values_copied_with_their_sign_are_not_known(cards: Ma
 
 
 def test_zhongjiang_scores_what_was_measured(cards: Mapping[str, Any]) -> None:
-    assert cards[ZHONGJIANG]["execution"].score == F(20) / F(20) * 10
+    assert cards[ZHONGJIANG]["execution"].score == Fraction(20) / Fraction(20) * 10
     assert cards[ZHONGJIANG]["output.quality.acceptance"].score == 20
     assert cards[ZHONGJIANG]["output.cost.investment"].score == 10
 
@@ -211,14 +216,14 @@ def test_zhongjiang_scores_what_was_measured(cards: Mapping[str, Any]) -> None:
 
 
 def test_langfang_is_whole_and_comes_to_97_24_where_its_rows_add_up_to_98(cards: Mapping[str, Any]) -> None:
-    assert cards[LANGFANG].score == F("8.62") + F("8.62") + 8 * F(10) == F("97.24")
+    assert cards[LANGFANG].score == Fraction("8.62") + Fraction("8.62") + 8 * Fraction(10) == Fraction("97.24")
     assert stated_sum(cards, LANGFANG) == 9 + 9 + 8 * 10 == 98
     assert "score" not in written(LANGFANG)["published"]
 
 
 def test_langfang_prints_the_rule_rounded_to_whole_points() -> None:
     exact, _, printed = DEPARTURES[LANGFANG, "execution"]
-    assert (exact + F(1, 2)) // 1 == printed
+    assert (exact + Fraction(1, 2)) // 1 == printed
 
 
 # Tangxi
@@ -233,18 +238,20 @@ def test_tangxi_total_row_is_zero_above_a_detail_row_spent_in_full(case: str) ->
 
 def test_tangxi_spent_65_6_percent_of_its_initial_budget() -> None:
     budget = written(VILLAGES)["facts"]["budget"]
-    share = F(budget["executed"]["value"]) / F(budget["initial"]["value"])
-    assert abs(share - F("0.656")) <= F("0.0005")
+    share = Fraction(budget["executed"]["value"]) / Fraction(budget["initial"]["value"])
+    assert abs(share - Fraction("0.656")) <= Fraction("0.0005")
 
 
 def test_tangxi_reports_a_cost_of_90_where_89_974_was_spent(cards: Mapping[str, Any]) -> None:
     facts = written(COMMISSIONED)["facts"]
-    assert F(facts["output"]["cost"]["total_cost"]["value"]) - F(facts["budget"]["executed"]["value"]) == F("0.026")
+    assert Fraction(facts["output"]["cost"]["total_cost"]["value"]) - Fraction(
+        facts["budget"]["executed"]["value"]
+    ) == Fraction("0.026")
     assert cards[COMMISSIONED]["output.cost.total_cost"].score == 8
 
 
 def test_tangxi_reverse_indicator_earns_no_more_than_its_points(cards: Mapping[str, Any]) -> None:
-    assert F("202.6") / F("132.9") > 1
+    assert Fraction("202.6") / Fraction("132.9") > 1
     assert cards[VILLAGES]["output.cost.total_cost"].score == 10
 
 
@@ -257,12 +264,12 @@ def test_tangxi_expected_result_reached_is_a_level_without_a_share(cards: Mappin
 
 
 def test_jinzhai_spent_more_than_its_budget_earns_ten_and_prints_no_score(cards: Mapping[str, Any]) -> None:
-    assert abs(F("338.31") / F("329.77") - F("1.0259")) <= F("0.00005")
+    assert abs(Fraction("338.31") / Fraction("329.77") - Fraction("1.0259")) <= Fraction("0.00005")
     assert (cards[JINZHAI]["execution"].score, cards[JINZHAI]["execution"].stated) == (10, None)
 
 
 def test_jinzhai_153_percent_loses_nothing(cards: Mapping[str, Any]) -> None:
-    assert F(153, 100) < F(3061) / F(2000) < F(1531, 1000)
+    assert Fraction(153, 100) < Fraction(3061) / Fraction(2000) < Fraction(1531, 1000)
     assert cards[JINZHAI]["output.quantity.toilets"].score == 10
 
 
@@ -281,7 +288,7 @@ def test_jinzhai_a_month_before_the_target_month_is_in_time(cards: Mapping[str, 
 
 def test_lingling_prints_an_execution_rate_of_100_percent_for_80_45() -> None:
     assert written(LINGLING)["facts"]["budget"]["printed_rate"]["value"] == "100%"
-    assert abs(F("3824.26") / F("4753.66") - F("0.8045")) <= F("0.00005")
+    assert abs(Fraction("3824.26") / Fraction("4753.66") - Fraction("0.8045")) <= Fraction("0.00005")
 
 
 def test_lingling_gives_no_reason_for_either_shortfall() -> None:
@@ -291,14 +298,14 @@ def test_lingling_gives_no_reason_for_either_shortfall() -> None:
 
 def test_lingling_sources_and_uses_of_funds_agree_with_the_budget() -> None:
     facts = written(LINGLING)["facts"]
-    funds = {name: F(each["value"]) for name, each in facts["funds"].items()}
-    assert funds["source_1"] + funds["source_2"] == F(facts["budget"]["approved"]["value"])
-    assert funds["use_1"] + funds["use_2"] == F(facts["budget"]["approved"]["value"])
+    funds = {name: Fraction(each["value"]) for name, each in facts["funds"].items()}
+    assert funds["source_1"] + funds["source_2"] == Fraction(facts["budget"]["approved"]["value"])
+    assert funds["use_1"] + funds["use_2"] == Fraction(facts["budget"]["approved"]["value"])
 
 
 # Qingshen
 
 
 def test_qingshen_was_published_blank_but_for_its_execution(cards: Mapping[str, Any]) -> None:
-    assert cards[QINGSHEN]["execution"].score == F("251.89") / F("251.89") * 10
+    assert cards[QINGSHEN]["execution"].score == Fraction("251.89") / Fraction("251.89") * 10
     assert all(cards[QINGSHEN][path].stated is None for path in indicators(QINGSHEN))

@@ -266,8 +266,10 @@ class FactSheet:
             failures[name] = before or _Failure(unknown=(missing.name,))
         except DividedByZero as error:
             failures[name] = _Failure(message=divided_by_zero(error, self))
-        except (NotMet, Mistyped):
-            failures[name] = _Failure(unknown=(name,))
+        except NotMet as error:
+            failures[name] = _Failure(message=error.message)
+        except Mistyped:  # units are checked when the sheet is built; a fact unknown then is known now
+            failures[name] = _Failure(message=Message("是/否与数混用", "a yes/no stands where a number is needed"))
         else:
             values[name] = value.as_integer_ratio() if isinstance(value, Fraction) else value
 

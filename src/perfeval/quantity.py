@@ -168,6 +168,10 @@ class Quantity:
     unit: Unit = field(eq=False)
     decimals: int = field(default=0, eq=False)
 
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.value, float):
+            quantity(self.value)  # refuses it, and says what to pass
+
     def __str__(self) -> str:
         if self.kind == "date":
             return date.fromordinal(int(self.value)).isoformat()

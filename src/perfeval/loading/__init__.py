@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
 from typing import Final
 
 from attrs import evolve, field, frozen
 
 from perfeval.assessment import Assessment, Published, Remark, Subject
-from perfeval.errors import DefinitionError, LoadError, Path, PerfevalError, Place, Problem, nearest, problem
+from perfeval.errors import (
+    DefinitionError,
+    FormulaError,
+    LoadError,
+    Path,
+    PerfevalError,
+    Place,
+    Problem,
+    nearest,
+    problem,
+)
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
+from perfeval.expr.parse import parse
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
-from perfeval.framework import Adjustment, Dimension, Framework, Indicator, Limit, Node, Placed
+from perfeval.framework import Adjustment, Dimension, Framework, Indicator, Limit, Node
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
 from perfeval.loading.documents import Document, Source, Table, fail, reached, read, tables
 from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend, is_indicator
@@ -40,7 +51,8 @@ def load(path: str | os.PathLike[str]) -> Assessment:
     Raises:
         LoadError: every problem found, each with file, line and column.
     """
-    return _load_assessment(_source(path), None, ())
+    with _bounded(path):
+        return _load_assessment(_source(path), None, ())
 
 
 def load_framework(name: str | os.PathLike[str]) -> Framework:
@@ -49,7 +61,11 @@ def load_framework(name: str | os.PathLike[str]) -> Framework:
     Raises:
         LoadError: every problem found, each with file, line and column.
     """
-    named = os.fspath(name)
+    with _bounded(name):
+        return _load_framework(os.fspath(name))
+
+
+def _load_framework(named: str) -> Framework:
     source = _source(named) if named.endswith(".toml") else catalogue_source(named, None)
     collector = _Collector()
     document = _framework_document(source, None, (), collector)
@@ -57,6 +73,15 @@ def load_framework(name: str | os.PathLike[str]) -> Framework:
     collector.raise_any()
     assert framework is not None  # or there would have been a problem
     return framework
+
+
+@contextmanager
+def _bounded(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Whatever nests too deep to be read ends in a problem, not in a traceback."""
+    try:
+        yield
+    except RecursionError:
+        raise fail(Place(os.fspath(path)), "文件嵌套过深", "the file nests too deep") from None
 
 
 def assessment_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -303,9 +328,11 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     remarks = dict(_remarks(document, ("tree",), collector))
     framework = None if tree is None else _framework(tree, collector)
     parts: dict[str, Assessment] = {}
+    if sheet is not None:
+        collector.add(_undeclared(document, ("tree",), sheet), document)
     if framework is not None and tree is not None:
         if sheet is not None:
-            collector.add(_undeclared(framework, document, sheet), document)
+            collector.add(_undeclared_in_rules(framework, document, sheet), document)
         parts = _parts(framework, tree, source, (*chain, source), collector)
         if not collector.problems and sheet is not None:
             with collector.gather(_joined(tree, document)):
@@ -392,37 +419,40 @@ def _remarks(document: Document, at: Path, collector: _Collector) -> Iterator[tu
             yield from _remarks(document, here, collector)
 
 
-def _undeclared(framework: Framework, document: Document, sheet: FactSheet) -> Iterator[Problem]:
-    """Facts that the assessment's own indicators name but that are not stated: most likely a typo."""
+def _undeclared(document: Document, at: Path, sheet: FactSheet) -> Iterator[Problem]:
+    """Facts that the assessment's own formulas name but that are not given: most likely a typo."""
+    for key, node in tables(document.table(*(str(part) for part in at))):
+        here = (*at, key)
+        if at != ("tree",) and key in DIMENSION_KEYS:
+            continue
+        for formula in ("actual", "applies", "requires"):
+            text = node.get(formula)
+            if isinstance(text, str):
+                with suppress(FormulaError):  # told where the node is read
+                    yield from _not_given(parse(text), (*here, formula), sheet)
+        if not is_indicator(node):
+            yield from _undeclared(document, here, sheet)
+
+
+def _undeclared_in_rules(framework: Framework, document: Document, sheet: FactSheet) -> Iterator[Problem]:
+    """The same for the rules of the assessment's own indicators."""
     for placed in framework.indicators:
-        at: Path = ("tree", *placed.path.split("."))
-        own = document.table(*(str(part) for part in at))
+        at: Path = ("tree", *placed.path.split("."), "rule")
         node = placed.node
-        assert isinstance(node, Indicator)
-        for key, expr in _own_formulas(placed, node, own):
-            for name in names(expr):
-                if (
-                    name != placed.path
-                    and name not in sheet
-                    and f"{name}.level" not in sheet
-                    and not name.startswith("parts.")
-                ):
-                    hint = nearest(name, sheet)
-                    yield problem(
-                        f"没有事实“{name}”— {hint.zh}；尚不知道的事实请在 [facts] 下留空",
-                        f'there is no fact "{name}" — {hint.en}; a fact not known yet stands empty under [facts]',
-                        *at,
-                        key,
-                    )
+        if at in document.places and isinstance(node, Indicator) and not isinstance(node.rule, Rating):
+            reads = set(names(placed.actual))
+            yield from _not_given(node.rule.award(placed.points, placed.actual), at, sheet, reads)
 
 
-def _own_formulas(placed: Placed, node: Indicator, own: Table) -> Iterator[tuple[str, Expr]]:
-    if "actual" in own and node.actual is not None:
-        yield "actual", node.actual
-    if "applies" in own and node.applies is not None:
-        yield "applies", node.applies
-    if "rule" in own and not isinstance(node.rule, Rating):
-        yield "rule", node.rule.award(placed.points, placed.actual)
+def _not_given(expr: Expr, at: Path, sheet: FactSheet, told: Iterable[str] = ()) -> Iterator[Problem]:
+    for name in names(expr):
+        if name not in sheet and f"{name}.level" not in sheet and name not in told and not name.startswith("parts."):
+            hint = nearest(name, sheet)
+            yield problem(
+                f"没有事实“{name}”— {hint.zh}；尚不知道的事实请在 [facts] 下留空",
+                f'there is no fact "{name}" — {hint.en}; a fact not known yet stands empty under [facts]',
+                *at,
+            )
 
 
 def _parts(

@@ -24,6 +24,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from perfeval.errors import DefinitionError, Path, PerfevalError, Problem, nearest, problem
 from perfeval.rules import RULES, Alternative, Band, Rule
+from perfeval.rules.reading import MOST_ENTRIES
 
 __all__ = ["keywords", "structured", "unknown_key"]
 
@@ -198,6 +199,11 @@ def _tuple(cls: type) -> Callable[[object, object], object]:
         if not isinstance(value, list):
             found_zh, found_en = found(value)
             _refuse(f"此处应为数组 [ … ]（现为{found_zh}）", f"an array [ … ] is expected here (found {found_en})")
+        if len(value) > MOST_ENTRIES:
+            _refuse(
+                f"此处至多 {MOST_ENTRIES} 项（现为 {len(value)} 项）",
+                f"at most {MOST_ENTRIES} entries are allowed here (found {len(value)})",
+            )
         return inner(value, cls)
 
     return read

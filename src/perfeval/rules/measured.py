@@ -25,6 +25,7 @@ from perfeval.expr.nodes import (
 )
 from perfeval.quantity import Quantity, Target, quantity, target
 from perfeval.rules.reading import (
+    MOST_ENTRIES,
     ONE,
     Amount,
     amount,
@@ -272,6 +273,8 @@ def _corners(pairs: object) -> tuple[tuple[Quantity, Amount], ...]:
                 'through is [[actual, award], …], such as [["60%", 0], ["100%", 10]]',
             )
         )
+    if len(pairs) > MOST_ENTRIES:
+        raise DefinitionError(problem(f"至多 {MOST_ENTRIES} 个点", f"at most {MOST_ENTRIES} points"))
     return tuple((quantity(x), amount(y)) for x, y in pairs)
 
 

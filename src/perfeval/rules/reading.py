@@ -21,6 +21,7 @@ from perfeval.expr.parse import parse
 from perfeval.quantity import PERCENT, Quantity, Target, decimal_text, exact_places, quantity
 
 __all__ = [
+    "MOST_ENTRIES",
     "ONE",
     "Amount",
     "amount",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 
+MOST_ENTRIES: Final = 100  # bounds how deep the expression of one rule can nest
 ONE: Final = Fraction(1)
 _COMPARATORS: Final[dict[str, Comparator]] = {"≥": ">=", "≤": "<=", "=": "==", ">": ">", "<": "<"}
 
@@ -185,4 +187,6 @@ def formulas(items: object) -> tuple[Expr, ...]:
         raise DefinitionError(
             problem('raters 写成数组，如 ["评委一", "评委二"]', 'raters is an array, such as ["rater_1", "rater_2"]')
         )
+    if len(items) > MOST_ENTRIES:
+        raise DefinitionError(problem(f"至多 {MOST_ENTRIES} 项", f"at most {MOST_ENTRIES} entries"))
     return tuple(formula(each) for each in items)
