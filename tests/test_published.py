@@ -98,7 +98,7 @@ def indicators(case: str) -> tuple[str, ...]:
     return ("execution", *below(written(case)["tree"], ()))
 
 
-def points_written(case: str) -> F:
+def points_written(case: str) -> Fraction:
     """10 for execution, and the points of the assessment's own indicators."""
 
     def below(table: Mapping[str, Any]) -> Iterator[int]:
@@ -117,7 +117,7 @@ def cards() -> Mapping[str, Any]:
     return {case: perfeval.evaluate(perfeval.load(PUBLISHED / f"{case}.toml")) for case in CASES}
 
 
-def stated_sum(cards: Mapping[str, Any], case: str) -> F:
+def stated_sum(cards: Mapping[str, Any], case: str) -> Fraction:
     stated = (cards[case][path].stated for path in indicators(case))
     return sum((each for each in stated if each is not None), start=Fraction(0))
 

@@ -567,7 +567,7 @@ def _dimension_sum(placed: Placed, layout: Mapping[str, Placed], complete: bool)
     unfilled = not complete and _has_open(placed, layout)
     if below > stated if unfilled else below != stated:
         key = "scale" if dimension.scale is not None else "points"
-        if not placed.children:
+        if not below:
             yield problem(
                 f"“{dimension.title}”有 {decimal_text(stated)} 分，但没有指标 — 请在 [tree.{placed.path}.…] 下添加",
                 f'"{dimension.called("en")}" has {decimal_text(stated)} points but no indicator'

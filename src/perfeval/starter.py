@@ -117,30 +117,44 @@ def _entry(name: str, indicator: Indicator) -> str:
 
 
 def _own_indicators(framework: Framework) -> Iterator[str]:
-    filled: set[str] = set()
+    live = dict(_set_aside(framework))
+    for path, points in live.items():
+        yield ""
+        yield f"[facts.{_dotted(path)}]"
+        yield 'own_1 = { value = "", source = "" }  # （指标名称）的完成值'
+        yield from _placeholder(framework.layout[path], points)
+    for placed in framework.layout.values():
+        if isinstance(placed.node, Dimension) and placed.node.open and placed.path not in live:
+            yield from (f"# {line}" if line else "" for line in _placeholder(placed, Fraction(5)))
+
+
+def _set_aside(framework: Framework) -> Iterator[tuple[str, Fraction]]:
+    """The open dimensions that must hold an own indicator for the points to add up, with those points."""
+    rest = framework.points - sum((placed.counts for placed in framework.indicators), Fraction(0))
     for placed in framework.layout.values():
         dimension = placed.node
-        if isinstance(dimension, Dimension) and dimension.points is not None and not placed.points:
-            opened = _first_open(placed, framework)
-            if opened is not None:
-                filled.add(opened.path)
-                yield from _placeholder(opened, dimension.points)
-    rest = framework.points - sum((placed.counts for placed in framework.indicators), Fraction(0))
-    rest -= sum(
+        if not isinstance(dimension, Dimension) or dimension.points is None or dimension.points == placed.points:
+            continue
+        if any(_is_short(framework.layout[path]) for path in placed.children):
+            continue  # told further down
+        opened = _first_open(placed, framework)
+        if opened is not None:
+            yield opened.path, dimension.points - placed.points
+            rest -= dimension.points - placed.points
+    opened = next(
         (
-            placed.node.points
+            _first_open(placed, framework)
             for placed in framework.layout.values()
-            if isinstance(placed.node, Dimension) and placed.node.points is not None and not placed.points
+            if placed.path.count(".") == 0 and _first_open(placed, framework)
         ),
-        Fraction(0),
+        None,
     )
-    for placed in framework.layout.values():
-        if isinstance(placed.node, Dimension) and placed.node.open and placed.path not in filled:
-            if rest > 0:
-                yield from _placeholder(placed, rest)
-                rest = Fraction(0)
-            else:
-                yield from (f"# {line}" if line else "" for line in _placeholder(placed, Fraction(5)))
+    if rest > 0 and opened is not None:
+        yield opened.path, rest
+
+
+def _is_short(placed: Placed) -> bool:
+    return isinstance(placed.node, Dimension) and placed.node.points is not None and placed.node.points != placed.points
 
 
 def _first_open(placed: Placed, framework: Framework) -> Placed | None:

@@ -6,7 +6,7 @@ The only floor that reads files. Paths stay inside the folder of the file that w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
 from typing import Final
@@ -335,19 +335,14 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
             collector.add(_undeclared_in_rules(framework, document, sheet), document)
         parts = _parts(framework, tree, source, (*chain, source), collector)
         if not collector.problems and sheet is not None:
-            with collector.gather(_joined(tree, document)):
+            with collector.gather(document):
                 # A remark on a row that is not used (points = 0) has no node; one on an unknown row was found before.
                 kept = {path: remark for path, remark in remarks.items() if path in framework.layout}
                 return Assessment(framework, sheet, subject, published, kept, parts)
         if framework.missing_points:
-            collector.add(framework.missing_points, tree)
+            collector.add(framework.missing_points, document)
     collector.raise_any()
     raise AssertionError("an assessment that is missing has a problem")
-
-
-def _joined(tree: Document, document: Document) -> Document:
-    """Places of the completed tree first, then of the assessment's file."""
-    return Document(tree.data, {**document.places, **tree.places, (): document.places[()]})
 
 
 def _assessed_framework(document: Document, source: Source, collector: _Collector) -> Document | None:
@@ -378,32 +373,32 @@ def _assessed_framework(document: Document, source: Source, collector: _Collecto
     tree.places[()] = base.places[()]
     collector.add(complete(tree, document), document)
     _prune(tree, ("tree",))
-    # A sum over the whole tree is the assessment's to mend: its own indicators make it up.
+    # A sum that is off is the assessment's to mend wherever it has a say: it is told there.
     tree.places[("tree",)] = document.place(("tree",)) or tree.places[()]
-    for path in [path for path in document.places if path in tree.places and path[:1] == ("tree",)]:
-        if _has_own(document, tree, path):
-            tree.places[path] = document.places[path]
+    tree.places.update(
+        {path: place for path, place in document.places.items() if path[:1] == ("tree",) and path in tree.places}
+    )
     return tree
 
 
-def _has_own(document: Document, tree: Document, path: Path) -> bool:
-    """Whether the assessment mentions this dimension: a sum that is off is then reported in its file."""
-    return isinstance(document.table(*(str(key) for key in path)), dict) and bool(
-        tree.table(*(str(key) for key in path))
-    )
-
-
 def _prune(tree: Document, at: Path) -> None:
-    for key, node in list(tables(tree.table(*(str(part) for part in at)))):
-        here = (*at, key)
-        if is_indicator(node) or (at != ("tree",) and key in DIMENSION_KEYS):
+    """Leave out the dimensions that no indicator was put under, unless points were set aside for them."""
+    for key, node in list(_below(tree.table(*(str(part) for part in at)), at == ("tree",))):
+        if is_indicator(node):
             continue
-        _prune(tree, here)
-        below = [name for name, _ in tables(tree.table(*(str(part) for part in here))) if name not in DIMENSION_KEYS]
-        if (not below and node.get("open") is True and "points" not in node) or (
-            not below and node.get("open") is not True and "points" not in node
-        ):
-            tree.drop(here)
+        if _any_node(node, is_indicator):
+            _prune(tree, (*at, key))
+        elif "points" not in node and not _any_node(node, lambda below: "points" in below):
+            tree.drop((*at, key))
+
+
+def _below(table: Table, top: bool = False) -> Iterator[tuple[str, Table]]:
+    """The nodes right below a node, or right below the tree."""
+    return ((key, node) for key, node in tables(table) if top or key not in DIMENSION_KEYS)
+
+
+def _any_node(node: Table, holds: Callable[[Table], bool]) -> bool:
+    return any(holds(below) or _any_node(below, holds) for _, below in _below(node))
 
 
 def _remarks(document: Document, at: Path, collector: _Collector) -> Iterator[tuple[str, Remark]]:

@@ -53,7 +53,7 @@ def score_table(card: Scorecard, language: Language) -> RenderableType:
         stated = [_stated(node)] if with_stated else []
         table.add_row(
             _text("  " * (node.depth - 1) + node.called(language), "" if node.is_indicator else "bold"),
-            _points(node.points),
+            _points(node, card),
             _score(node),
             *stated,
             _text(_figure(node.lost) if node.lost else "", "red"),
@@ -73,8 +73,14 @@ def _heading(card: Scorecard, language: Language) -> Text:
     return heading
 
 
-def _points(points: Fraction) -> Text:
-    return _text(_figure(points))
+def _points(node: NodeScore, card: Scorecard) -> Text:
+    """The points, with a mark where they are assumed (unless all of them are, which the heading says)."""
+    points = _text(_figure(node.points))
+    return points.append_text(_text("*", "yellow")) if _marked(node, card) else points
+
+
+def _marked(node: NodeScore, card: Scorecard) -> bool:
+    return bool(node.placed.assumed) and not card.assessment.framework.assumed
 
 
 def _figure(value: Fraction) -> str:
@@ -103,7 +109,8 @@ def _reason(node: NodeScore, language: Language) -> Text:
         return _text(node.remark.reason)
     parts: list[Text] = []
     if node.message is not None:
-        parts.append(_text(f"{STATUS_WORDS[node.status].to(language)}: {node.message.to(language)}", "yellow"))
+        prefix = f"{STATUS_WORDS[node.status].to(language)}: " if node.status == "error" else ""
+        parts.append(_text(prefix + node.message.to(language), "yellow"))
     if node.lost:
         parts.append(_text(node.remark.reason or _computed(node, language)))
     elif node.score is not None and node.status == "scored":
@@ -152,6 +159,8 @@ def _total_lines(card: Scorecard, language: Language) -> Iterator[Text]:
             f"converted to a scale of {_figure(card.points)}",
             "dim",
         )
+    if any(_marked(node, card) for node in card):
+        yield _text(_words(language, "* 分值为假定", "* points assumed, not published"), "yellow")
     yield _total_line(card, language)
     if card.assumed_points:
         yield _text(
