@@ -86,6 +86,6 @@ def test_the_points_nobody_published_are_marked(card: Scorecard) -> None:
 
 
 def test_the_order_of_the_facts_changes_nothing(card: Scorecard) -> None:
-    turned = FactSheet(dict(reversed(card.facts.facts.items())))
+    turned = FactSheet({name: card.facts[name] for name in reversed(list(card.facts))})
     again = Scorer(card.assessment)(turned)
     assert {node.path: node.score for node in again} == {node.path: node.score for node in card}

@@ -44,6 +44,10 @@ class _Plan:
     applies: Program | None
     not_applicable: NotApplicable
     reads: tuple[str, ...]
+    bonus: bool
+    points: tuple[int, int]
+    counts: Fraction
+    factor: tuple[int, int] | None
 
 
 class Scorer:
@@ -59,6 +63,7 @@ class Scorer:
         self._plans = tuple(_plan(placed, assessment.framework) for placed in assessment.framework.indicators)
         self._adjustments = tuple((each, compiled(each.expression())) for each in assessment.framework.adjustments)
         self._limits = tuple((each, compiled(each.when)) for each in assessment.framework.limits)
+        self._points = sum((plan.counts for plan in self._plans), _ZERO)
         self._mixtures: dict[tuple[tuple[str, str], ...], Mapping[str, Message]] = {}
 
     def __call__(self, facts: FactSheet | None = None) -> Scorecard:
@@ -73,36 +78,40 @@ class Scorer:
         return self._card(tuple(leaves.values()), ordered, sheet, mixed)
 
     def total(self, facts: FactSheet) -> Fraction | None:
-        """The total alone, without reasons: what `self(facts).score` is, faster."""
+        """The total alone, without reasons: what `self(facts).score` is, several times as fast."""
         sheet = self._with_parts(facts)
         mixed = self._mixed(sheet)
+        if mixed:
+            return self(facts).score
         values = sheet.values
-        earned = applicable = bonus = _ZERO
-        for plan in self._plans:
-            if mixed and plan.placed.path in mixed:
-                return None
-            try:
-                applies = plan.applies is None or plan.applies.run(values, {})
-                if applies:
+        # Integers over a common denominator: exact, and no greatest common divisor at every step.
+        earned, scale = 0, 1
+        applicable, bonus = self._points, _ZERO
+        try:
+            for plan in self._plans:
+                if plan.applies is None or plan.applies.run(values, {}):
                     n, d = _pair(plan.run.run(values, {}))
-            except (Unknown, DividedByZero, NotMet, Mistyped):
-                return None
-            points, factor = plan.placed.points, plan.placed.factor
-            if applies:
-                score = Fraction(n, d)
-                if score > points:
-                    bonus += (score - points) * factor
-                    score = points
-            elif plan.not_applicable == "rescale":
-                continue
-            else:
-                score = points if plan.not_applicable == "full" else _ZERO
-            earned += score * factor
-            applicable += points * factor
-        adjustments = tuple(self._adjustment_points(sheet, mixed))
+                    if plan.bonus and n * plan.points[1] > plan.points[0] * d:
+                        bonus += (Fraction(n, d) - plan.placed.points) * plan.placed.factor
+                        n, d = plan.points
+                elif plan.not_applicable == "full":
+                    n, d = plan.points
+                else:
+                    if plan.not_applicable == "rescale":
+                        applicable -= plan.counts
+                    continue
+                if plan.factor is not None:
+                    n, d = n * plan.factor[0], d * plan.factor[1]
+                if d == scale:
+                    earned += n
+                else:
+                    earned, scale = earned * d + n * scale, scale * d
+        except (Unknown, DividedByZero, NotMet, Mistyped):
+            return None
+        adjustments = self._adjustment_points(sheet, mixed)
         if any(each.points is None for each in adjustments) or not applicable:
             return None
-        total, _, message = self._total(earned, applicable, bonus, adjustments, sheet, mixed)
+        total, _, message = self._total(Fraction(earned, scale), applicable, bonus, adjustments, sheet, mixed)
         return None if message else total
 
     # One indicator.
@@ -119,7 +128,7 @@ class Scorer:
             elif plan.applies is None or plan.applies.run(sheet.values, {}):
                 n, d = _pair(plan.run.run(sheet.values, memo))
                 score = Fraction(n, d)
-                if score > plan.placed.points:
+                if plan.bonus and score > plan.placed.points:
                     score, bonus = plan.placed.points, score - plan.placed.points
             else:
                 status = "not-applicable"
@@ -333,6 +342,10 @@ def _plan(placed: Placed, framework: Framework) -> _Plan:
         None if applies is None else compiled(applies),
         indicator.not_applicable or framework.not_applicable,
         reads,
+        indicator.bonus_up_to > 0,
+        placed.points.as_integer_ratio(),
+        placed.counts,
+        None if placed.factor == 1 else placed.factor.as_integer_ratio(),
     )
 
 
@@ -358,7 +371,7 @@ def _assumed_points(plan: _Plan, sheet: FactSheet, status: Status) -> Fraction:
     reads = plan.reads
     if status == "not-applicable" and indicator.applies is not None:
         reads = names(indicator.applies)
-    return plan.placed.counts if any(sheet.basis(name) for name in reads) else _ZERO
+    return plan.counts if any(sheet.basis(name) for name in reads) else _ZERO
 
 
 def _missing_fact(name: str, sheet: FactSheet) -> Message:

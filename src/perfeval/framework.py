@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from perfeval.errors import DefinitionError, Language, Message, Problem, problem
-from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, number, rewrite
+from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
 from perfeval.expr.parse import is_name, parse
 from perfeval.quantity import Mode, decimal_text, quantity, rounded
 from perfeval.rules import Rating, Rule, faults
@@ -366,11 +366,14 @@ class Framework:
         award = indicator.rule.award(placed.points, actual)
         if (rate := self.rounding_of("rate")) is not None:
             award = rewrite(award, lambda node: _with_rounded_rate(node, rate))
-        award = clip(award, 0, placed.points + indicator.bonus_up_to)
+        most = placed.points + indicator.bonus_up_to
+        award = clip(award, 0, most)
         for gate in placed.gates:
             award = If(gate, award, number(0))
         if (each := self.rounding_of("each")) is not None:
             award = Round(award, each.places, each.mode)
+            if each.applied(most) > most:  # 2.5 points rounded to whole ones are not 3
+                award = minimum(most, award)
         return Label(Message("得分", "score"), award, "points")
 
     @cached_property

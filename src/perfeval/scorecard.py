@@ -49,18 +49,26 @@ class Step:
     Attributes:
         name: such as 完成率, completion.
         formula: what it was computed from.
-        value: exact.
         role: "rate" for a completion rate, "points" for a score.
     """
 
     name: Message
     formula: Expr
-    value: FactValue
-    role: Literal["rate", "points"] | None = None
+    role: Literal["rate", "points"] | None
+    _value: Value
+    _sheet: FactSheet
 
-    def to(self, language: Language, sheet: FactSheet) -> str:
+    @property
+    def value(self) -> FactValue:
+        """The exact value, in a unit a person would choose."""
+        if not isinstance(self._value, tuple):
+            return self._value
+        kind = "number" if self.role == "points" else kind_of(self.formula, self._sheet.kinds)
+        return shown(Fraction(*self._value), "number" if kind in ("literal", "zero", "any") else kind)
+
+    def to(self, language: Language) -> str:
         """Such as “completion = 950棵 ÷ 1000棵 = 95%”."""
-        formula = text(self.formula, language, lambda name: sheet.called(name, language))
+        formula = text(self.formula, language, lambda name: self._sheet.called(name, language))
         value = value_text(self.value, language)
         name = self.name.to(language)
         return f"{name} = {value}" if formula in (value, name) else f"{name} = {formula} = {value}"
@@ -165,13 +173,7 @@ class NodeScore:
     def _steps(self, program: Program, memo: Mapping[int, Value]) -> Iterator[Step]:
         for slot, value in memo.items():
             label = program.labels[slot]
-            yield Step(label.name, label.item, self._readable(label, value), label.role)
-
-    def _readable(self, label: Label, value: Value) -> FactValue:
-        if not isinstance(value, tuple):
-            return value
-        kind = "number" if label.role == "points" else kind_of(label, self._sheet.kinds)
-        return shown(Fraction(*value), "number" if kind in ("literal", "zero", "any") else kind)
+            yield Step(label.name, label.item, label.role, value, self._sheet)
 
     def fact_text(self, fact: Fact, language: Language) -> str:
         """The value of a fact it used, as people write it."""
@@ -337,7 +339,7 @@ def _explained(node: NodeScore, language: Language, sheet: FactSheet) -> Iterato
     if node.message is not None:
         yield f"  {STATUS_WORDS[node.status].to(language)}: {node.message.to(language)}"
     for step in node.steps:
-        yield f"  {step.to(language, sheet)}"
+        yield f"  {step.to(language)}"
     if node.bonus:
         yield f"  {'另加分' if zh else 'bonus'}: {decimal_text(node.bonus)}"
     for fact in node.facts:

@@ -84,14 +84,14 @@ def _node(node: NodeScore, card: Scorecard, language: Language) -> dict[str, Jso
         "stated": None if node.stated is None else decimal_text(node.stated),
         "points_assumed": node.placed.assumed or None,
         **_exact("assumed_points", node.assumed_points),
-        "steps": [_step(step, card.facts, language) for step in node.steps],
+        "steps": [_step(step, language) for step in node.steps],
         "facts": [_fact(fact, card.facts, language) for fact in node.facts],
     }
 
 
-def _step(step: Step, sheet: FactSheet, language: Language) -> Json:
+def _step(step: Step, language: Language) -> Json:
     value, _ = _value(step.value)
-    return {"name": step.name.to(language), "value": value, "text": step.to(language, sheet)}
+    return {"name": step.name.to(language), "value": value, "text": step.to(language)}
 
 
 def _value(value: Quantity | bool | str | None) -> tuple[Json, str | None]:

@@ -1,0 +1,353 @@
+"""Scoring: totals, statuses, what does not apply, bonuses, limits, rounding, assumptions, and what was published."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfeval import (
+    Adjustment,
+    Assessment,
+    DefinitionError,
+    Dimension,
+    Fact,
+    FactSheet,
+    Framework,
+    Grade,
+    Indicator,
+    Limit,
+    Published,
+    QuantityError,
+    Remark,
+    Rounding,
+    Scorecard,
+    Scorer,
+    evaluate,
+)
+from perfeval.facts import Given
+from perfeval.framework import Node
+from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Formula, YesNo
+
+GRADES = (Grade("优", 90, "excellent", ("优秀",)), Grade("良", 80), Grade("中", 60), Grade("差", 0))
+
+
+def indicator(name: str, points: object, **more: object) -> Indicator:
+    settings: dict[str, object] = {"rule": Awarded(), "category": "decision", "title": name, **more}
+    return Indicator(id=name, points=points, **settings)  # type: ignore[arg-type]
+
+
+def framework(*tree: Node, points: object = 100, **more: object) -> Framework:
+    return Framework(id="test", title="test", tree=tree, points=points, grades=GRADES, **more)  # type: ignore[arg-type]
+
+
+def card(of: Framework, facts: Mapping[str, Given], **more: object) -> Scorecard:
+    return evaluate(Assessment(of, facts, **more))  # type: ignore[arg-type]
+
+
+TWO = framework(indicator("a", 60), indicator("b", 40))
+
+
+def test_the_total_is_the_sum_of_the_leaves() -> None:
+    found = card(TWO, {"a": "55.5", "b": "30"})
+    assert found.score == Fraction("85.5")
+    assert found.grade is not None
+    assert found.grade.name == "良"
+    assert [node.lost for node in found] == [Fraction("4.5"), 10]
+
+
+def test_a_missing_fact_is_unknown_and_named_and_there_is_no_total() -> None:
+    found = card(TWO, {"a": "60"}, published=Published(score="60"))
+    assert (found["b"].status, found["b"].score, found["b"].lost) == ("unknown", None, None)
+    assert found["b"].message is not None
+    assert "b" in found["b"].message.en
+    assert (found.score, found.grade, found.complete, found.published.agrees) == (None, None, False, None)
+    assert found.message is not None
+    assert "incomplete" in found.message.en
+
+
+def test_the_missing_fact_behind_a_derived_one_is_named() -> None:
+    facts: dict[str, Given] = {"a": Fact("a", formula="x + y"), "b": "1", "x": "1", "y": None}
+    message = card(TWO, facts)["a"].message
+    assert message is not None
+    assert message.en == "missing: y"
+
+
+def test_a_division_by_zero_is_an_error_of_that_indicator_and_names_the_fact() -> None:
+    of = framework(indicator("a", 60, actual="spent / budget", rule=Completion(target="≥100%")), indicator("b", 40))
+    found = card(of, {"spent": "5元", "budget": "0元", "b": "40"})
+    assert (found["a"].status, found["b"].status, found.score) == ("error", "scored", None)
+    assert found["a"].message is not None
+    assert "budget" in found["a"].message.en
+    assert "budget" in found["a"].message.zh
+
+
+def test_a_division_by_zero_in_a_derived_fact_names_both() -> None:
+    found = card(TWO, {"a": Fact("a", formula="x / y"), "x": "1", "y": "0", "b": "1"})
+    assert found["a"].status == "error"
+    assert found["a"].message is not None
+    assert "the fact a" in found["a"].message.en
+    assert "y is zero" in found["a"].message.en
+
+
+def test_unlike_units_are_an_error_of_that_indicator() -> None:
+    of = framework(indicator("a", 60, rule=Completion(target="≥5人")), indicator("b", 40))
+    found = card(of, {"a": "5万元", "b": "40"})
+    assert found["a"].status == "error"
+    assert found["a"].message is not None
+    assert "in the same kind of unit" in found["a"].message.en
+    assert "元/人" in found["a"].message.zh
+    assert Scorer(found.assessment).total(found.facts) is None
+
+
+def test_an_award_in_money_is_an_error() -> None:
+    of = framework(indicator("a", 60, rule=Formula(award="actual")), indicator("b", 40))
+    found = card(of, {"a": "5万元", "b": "40"})
+    assert found["a"].status == "error"
+
+
+@pytest.mark.parametrize(("policy", "total", "status"), [("rescale", 75, True), ("full", 90, True), ("zero", 30, True)])
+def test_what_does_not_apply_is_rescaled_full_or_zero(
+    policy: Literal["rescale", "full", "zero"], total: int, status: bool
+) -> None:
+    of = framework(indicator("a", 60, applies="has_projects"), indicator("b", 40), not_applicable=policy)
+    found = card(of, {"b": "30", "has_projects": False})
+    assert found["a"].status == "not-applicable"
+    assert found["a"].lost == 0
+    assert found.score == total
+    assert Scorer(found.assessment).total(found.facts) == total
+    assert found.complete is status
+
+
+def test_an_indicator_may_say_itself_what_happens_when_it_does_not_apply() -> None:
+    of = framework(indicator("a", 60, applies="no", not_applicable="full"), indicator("b", 40))
+    assert card(of, {"b": "30"}).score == 90
+
+
+def test_when_nothing_applies_there_is_no_total() -> None:
+    found = card(framework(indicator("a", 100, applies="no")), {})
+    assert found.score is None
+    assert found.message is not None
+    assert Scorer(found.assessment).total(found.facts) is None
+
+
+def test_an_applicability_that_is_unknown_leaves_the_indicator_unknown() -> None:
+    found = card(framework(indicator("a", 60, applies="x"), indicator("b", 40)), {"a": "1", "b": "1"})
+    assert found["a"].status == "unknown"
+
+
+def test_a_gate_that_does_not_hold_leaves_nothing() -> None:
+    of = framework(Dimension("d", "d", (indicator("a", 60),), requires="target_set"), indicator("b", 40))
+    assert card(of, {"d.a": "60", "b": "40", "target_set": False}).score == 40
+    assert card(of, {"d.a": "60", "b": "40", "target_set": True}).score == 100
+
+
+def test_points_split_equally_are_not_rounded() -> None:
+    parts = tuple(indicator(name, None, rule=YesNo()) for name in "abc")
+    of = framework(Dimension("d", "d", parts, points=10, split="equal"), points=10, rounding=(Rounding("total", 2),))
+    found = card(of, {f"d.{name}": True for name in "ab"} | {"d.c": False})
+    assert found["d.a"].points == Fraction(10, 3)
+    assert found["d"].score == Fraction(20, 3)
+    assert found.score == Fraction("6.67")
+
+
+def test_a_first_level_with_its_own_hundred_counts_for_its_weight() -> None:
+    of = framework(
+        Dimension("d", "d", (indicator("a", 75), indicator("b", 25)), scale=100, weight="50%"),
+        Dimension("e", "e", (indicator("c", 50),)),
+    )
+    found = card(of, {"d.a": "60", "d.b": "25", "e.c": "40"})
+    assert found["d.a"].points == 75
+    assert (found["d"].points, found["d"].score) == (Fraction(50), Fraction("42.5"))
+    assert found.score == Fraction("82.5")
+
+
+def test_adjustments_are_clipped_to_their_own_bounds_and_the_total_is_never_negative() -> None:
+    penalty = Adjustment("fraud", "弄虚作假", "0 - 10 * cases", at_least=-20, at_most=0)
+    bonus = Adjustment("new", "机制创新", "innovations", at_most=5)
+    of = framework(indicator("a", 100), adjustments=(penalty, bonus))
+    assert card(of, {"a": "90", "cases": "1", "innovations": "9"}).score == 85
+    assert card(of, {"a": "10", "cases": "5", "innovations": "0"}).score == 0
+    missing = card(of, {"a": "10", "innovations": "0"})
+    assert missing.score is None
+    assert missing.adjustments[0].message is not None
+
+
+def test_a_limit_caps_the_total_and_the_grade() -> None:
+    cap = Limit("违法违纪", "violations > 0", at_most=75)
+    hold = Limit("弄虚作假", "fraud", grade_at_most="中")
+    of = framework(indicator("a", 100), limits=(cap, hold))
+    free = card(of, {"a": "95", "violations": "0次", "fraud": False})
+    assert (free.score, free.limits) == (Fraction(95), ())
+    held = card(of, {"a": "95", "violations": "1次", "fraud": False})
+    assert (held.score, held.limits) == (Fraction(75), ("违法违纪",))
+    graded = card(of, {"a": "95", "violations": "0次", "fraud": True})
+    assert graded.score == 95
+    assert graded.grade is not None
+    assert graded.grade.name == "中"
+    unknown = card(of, {"a": "95", "fraud": False})
+    assert unknown.score is None
+    assert unknown.message is not None
+    assert "violations" in unknown.message.en
+
+
+@pytest.mark.parametrize(
+    ("rounding", "expected"),
+    [
+        ((Rounding("each", 2),), "7.93"),
+        ((Rounding("each", 1, "down"),), "7.9"),
+        ((Rounding("each", 0),), "8"),
+        ((Rounding("rate", 0), Rounding("each", 2)), "7.9"),
+        ((Rounding("rate", 0, "up"), Rounding("each", 2)), "8"),
+        ((Rounding("total", 1),), "7.9"),
+        ((), "7.93"),
+    ],
+)
+def test_rounding_happens_where_and_how_the_framework_says(rounding: tuple[Rounding, ...], expected: str) -> None:
+    of = framework(indicator("a", 10, rule=Completion(target="≥100"), actual="x"), points=10, rounding=rounding)
+    assert card(of, {"x": "79.27"}).score == Fraction(expected)
+
+
+def test_a_tie_rounds_away_from_zero_where_floats_round_down() -> None:
+    of = framework(indicator("a", 100, rule=Formula(award="x")))
+    assert card(of, {"x": "1.005"}).score == Fraction("1.01")
+    assert card(of, {"x": "2.675"}).score == Fraction("2.68")
+
+
+def test_rounding_never_lifts_a_score_above_its_points() -> None:
+    of = framework(indicator("a", "2.5"), indicator("b", "97.5"), rounding=(Rounding("each", 0),))
+    found = card(of, {"a": "2.5", "b": "97.5"})
+    assert (found["a"].score, found["a"].bonus, found.score) == (Fraction("2.5"), Fraction(0), Fraction(100))
+
+
+def test_points_that_rest_on_assumptions_are_counted_through_derived_facts_and_conditions() -> None:
+    of = framework(indicator("a", 30), indicator("b", 30, applies="c"), indicator("d", 40))
+    facts: dict[str, Given] = {
+        "a": Fact("a", formula="x"),
+        "x": Fact("x", "1", assumed="no survey"),
+        "c": Fact("c", False, assumed="none printed"),
+        "d": "4",
+    }
+    facts["x"] = Fact("x", FactSheet({"x": "1"})["x"].value, assumed="no survey")
+    found = card(of, facts)
+    assert found.assumed_points == 60
+    assert [fact.name for fact in found["a"].assumed] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("published", "agrees"),
+    [
+        (Published(score="90"), True),
+        (Published(score="90.00", grade="优秀"), True),
+        (Published(grade="excellent"), True),
+        (Published(score="89.99"), False),
+        (Published(score="90", grade="良"), False),
+        (Published(), None),
+    ],
+)
+def test_what_was_published_agrees_when_it_is_the_computed_score_and_grade(
+    published: Published, agrees: bool | None
+) -> None:
+    assert card(TWO, {"a": "50", "b": "40"}, published=published).published.agrees is agrees
+
+
+def test_a_stated_score_that_is_not_the_rules_departs() -> None:
+    found = card(TWO, {"a": "50", "b": "40"}, remarks={"a": Remark(stated="51"), "b": Remark(stated="40")})
+    assert [node.path for node in found.departures] == ["a"]
+
+
+def test_a_float_is_refused_with_what_to_pass_instead() -> None:
+    with pytest.raises(QuantityError, match=r"pass the text '0\.1'"):
+        card(TWO, {"a": 0.1})  # type: ignore[dict-item]
+    with pytest.raises(QuantityError):
+        indicator("a", 0.5)
+
+
+def test_an_assessment_whose_points_do_not_add_up_cannot_be_built() -> None:
+    opened = Framework("t", "t", (Dimension("d", "d", open=True, points=100, category="decision"),))
+    with pytest.raises(DefinitionError, match="100 points but no indicator"):
+        Assessment(opened)
+    with pytest.raises(DefinitionError, match="no indicator"):
+        Assessment(TWO, remarks={"z": Remark()})
+
+
+def test_the_explanation_names_rule_steps_facts_and_reason_in_both_languages() -> None:
+    of = framework(indicator("a", 100, rule=Completion(target="≥1000棵"), actual="planted", title_en="trees"))
+    facts = {"planted": Fact("planted", FactSheet({"p": "950棵"})["p"].value, source="验收单", title="植树棵数")}
+    found = card(of, facts, remarks={"a": Remark(reason="苗木到货晚")})
+    zh, en = found.explain(language="zh"), found.explain("a", "en")
+    for said in ("完成率 = 完成值 ÷ 1000棵 = 95%", "植树棵数 = 950棵", "已披露: 验收单", "失分: 5 — 苗木到货晚"):
+        assert said in zh
+    for said in ("completion = actual ÷ 1000棵 = 95%", "stated: 验收单", "lost: 5"):
+        assert said in en
+    assert "≈" not in zh
+    with pytest.raises(KeyError):
+        found.explain("b")
+
+
+# Laws.
+
+MARKS = st.dictionaries(
+    st.sampled_from("abcdefgh"), st.one_of(st.none(), st.decimals(0, 12, places=3).map(str)), min_size=8, max_size=8
+)
+
+
+def mixed() -> Framework:
+    rules = {
+        "a": Completion(target="≥10"),
+        "b": Completion(target="≤5"),
+        "c": Bands((Band(target="≥9", award="100%"), Band(target="≥6", award=3)), otherwise=1),
+        "d": Deduct(beyond=5, each=2, minus="20%", partial="up"),
+        "e": Formula(award="points * a / b"),
+        "f": Formula(award="actual"),
+        "g": Awarded(),
+    }
+    leaves = [indicator(name, 10, rule=rule, actual=name) for name, rule in rules.items()]
+    leaves[0] = indicator("a", 10, rule=rules["a"], actual="a", applies="h > 3")
+    leaves[5] = indicator("f", 10, rule=rules["f"], actual="f", bonus_up_to=1)
+    return framework(*leaves, points=70)
+
+
+MIXED = mixed()
+
+
+@given(MARKS)
+def test_the_fast_total_is_the_total_of_the_scorecard(facts: dict[str, str | None]) -> None:
+    scorer = Scorer(Assessment(MIXED))
+    sheet = FactSheet(facts)
+    found = scorer(sheet)
+    assert scorer.total(sheet) == found.score
+    assert found.score == evaluate(Assessment(MIXED, facts)).score
+    if found.score is not None and all(node.status == "scored" for node in found):
+        assert found.score == sum((node.score or 0) + node.bonus for node in found.indicators)
+
+
+@given(MARKS, st.randoms())
+def test_the_order_of_the_facts_changes_nothing(facts: dict[str, str | None], shuffle: random.Random) -> None:
+    names = list(facts)
+    shuffle.shuffle(names)
+    first, second = card(MIXED, facts), card(MIXED, {name: facts[name] for name in names})
+    assert {node.path: (node.status, node.score) for node in first} == {
+        node.path: (node.status, node.score) for node in second
+    }
+    assert first.score == second.score
+
+
+@given(MARKS)
+def test_every_score_lies_between_nothing_and_its_points(facts: dict[str, str | None]) -> None:
+    for node in card(MIXED, facts):
+        if node.score is not None:
+            assert 0 <= node.score <= node.points
+            assert 0 <= node.bonus <= 1
+
+
+def test_evaluating_twice_gives_the_same_and_changes_nothing() -> None:
+    assessment = Assessment(MIXED, dict.fromkeys("abcdefgh", "4"))
+    before = dict(assessment.facts.facts)
+    assert evaluate(assessment).score == evaluate(assessment).score
+    assert dict(assessment.facts.facts) == before
