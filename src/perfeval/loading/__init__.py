@@ -444,8 +444,8 @@ def _not_given(expr: Expr, at: Path, sheet: FactSheet, told: Iterable[str] = ())
         if name not in sheet and f"{name}.level" not in sheet and name not in told and not name.startswith("parts."):
             hint = nearest(name, sheet)
             yield problem(
-                f"没有事实“{name}”— {hint.zh}；尚不知道的事实请在 [facts] 下留空",
-                f'there is no fact "{name}" — {hint.en}; a fact not known yet stands empty under [facts]',
+                f"没有事实“{name}”（{hint.zh}）— 请在 [facts] 下写明，尚不知道的留空",
+                f'there is no fact "{name}" ({hint.en}) — state it under [facts], empty if it is not known yet',
                 *at,
             )
 
@@ -566,6 +566,13 @@ def _facts(name: str, written: object) -> Iterator[Fact]:
     if not isinstance(written, dict):
         yield Fact(name, read_value(written))
         return
+    if unknown := [key for key in written if key not in _ENTRY_KEYS]:
+        problems = [unknown_key(key, sorted(_ENTRY_KEYS)) for key in unknown]
+        try:
+            tuple(_facts(name, {key: item for key, item in written.items() if key in _ENTRY_KEYS}))
+        except PerfevalError as error:
+            problems.extend(error.problems)
+        raise DefinitionError(problems)
     entry = structured(written, _Entry)
     given = [key for key in ("value", "choice", "formula", "level") if written.get(key) is not None]
     if len(given) > 1:

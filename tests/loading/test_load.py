@@ -1,0 +1,175 @@
+"""Loading right files: extending, completing, including, rolling up; and the whole catalogue."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from bad_files import ASSESSMENT, FACTS, FRAMEWORK, written
+
+from docs_text import ROOT
+from perfeval import Assessment, Dimension, LoadError, catalogue_ids, evaluate, load, load_framework
+from perfeval.rules import Bands, Completion
+
+
+def test_a_county_changes_one_rule_of_the_ministry_in_five_lines(tmp_path: Path) -> None:
+    county = tmp_path / "county.toml"
+    county.write_text(
+        'format = 1\nframework = { id = "county", title = "某县", extends = "cn/mof-2020/project-self" }\n'
+        '[tree.execution]\nrule = { kind = "bands", bands = [["≥95%", 10], ["≥80%", 5]] }\n',
+        "utf-8",
+    )
+    base, own = load_framework("cn/mof-2020/project-self"), load_framework(county)
+    assert isinstance(base.layout["execution"].node.rule, Completion)  # type: ignore[union-attr]
+    assert isinstance(own.layout["execution"].node.rule, Bands)  # type: ignore[union-attr]
+    assert list(own.layout) == list(base.layout)
+    assert (own.title, own.issuer, own.document, own.effective) == ("某县", "", "", None)
+    assert own.grades == base.grades
+
+
+def test_a_node_is_removed_and_another_added_by_path(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'format = 1\n[framework]\nid = "own"\nextends = "cn/mof-2020/project-self"\n'
+        "[tree.satisfaction]\nremove = true\n[tree.benefit]\npoints = 35\n"
+        '[tree.extra]\ntitle = "廉政"\ncategory = "management"\npoints = 5\nrule = { kind = "yes-no" }\n',
+        "utf-8",
+    )
+    assert [node.id for node in load_framework(own).tree] == ["execution", "output", "benefit", "extra"]
+
+
+def test_a_row_whose_points_are_moved_elsewhere_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'format = 1\nframework = "cn/mof-2020/project-self"\n'
+        '[tree.satisfaction]\npoints = 0\nreason = "没有服务对象"\n'
+        '[tree.benefit]\npoints = 40\nreason = "满意度10分并入"\n'
+        '[tree.output.quantity.a]\ntitle = "a"\npoints = 50\nrule = { kind = "yes-no" }\n'
+        '[tree.benefit.social.b]\ntitle = "b"\npoints = 40\nrule = { kind = "yes-no" }\n',
+        "utf-8",
+    )
+    assessment = load(path)
+    assert [node.id for node in assessment.framework.tree] == ["execution", "output", "benefit"]
+    assert assessment.remark("benefit").reason == "满意度10分并入"
+
+
+def test_an_open_indicator_is_completed_by_the_assessment(tmp_path: Path) -> None:
+    (tmp_path / "framework.toml").write_text(
+        'format = 1\n[framework]\nid = "own"\ntitle = "t"\npoints = 10\n[tree.goals]\ntitle = "目标实现"\n'
+        'category = "output.quantity"\npoints = 10\nopen = true\n'
+        'rule = { kind = "share-of-items", below = "0%", above = "30%" }\n',
+        "utf-8",
+    )
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'format = 1\nframework = "framework.toml"\n[facts]\nx = "12次"\n'
+        '[tree.goals]\nrule = { items = [{ actual = "x", target = "10次" }, { actual = "x", target = "5次" }] }\n',
+        "utf-8",
+    )
+    assert evaluate(load(path)).score == 5
+
+
+def test_facts_may_be_short_unknown_words_dates_and_in_chinese(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "assessment.toml",
+        'old = "50棵"',
+        'old = "50棵"\n"备注" = { choice = "显著" }\nday = 2023-06-30\nlater = ""\ndone = "是"\nrate = { value = "95", unit = "%" }',
+    )
+    facts = load(path).facts
+    assert facts["trees.备注"].value == "显著"
+    assert str(facts["trees.day"].value) == "2023-06-30"
+    assert facts["trees.later"].status == "unknown"
+    assert facts["trees.done"].value is True
+    assert str(facts["trees.rate"].value) == "95%"
+    assert str(facts.value("trees.total")) == "1000棵"
+
+
+def test_a_decimal_in_the_file_is_that_decimal(tmp_path: Path) -> None:
+    path = written(tmp_path, "assessment.toml", 'old = "50棵"', 'old = "50棵"\nrate = 0.1\nexact = 1.10')
+    facts = load(path).facts
+    assert facts.values["trees.rate"] == (1, 10)
+    assert str(facts["trees.exact"].value) == "1.10"
+
+
+def test_other_assessments_are_rolled_up_with_and_without_a_weight(tmp_path: Path) -> None:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    (tmp_path / "facts.toml").write_text(FACTS, "utf-8")
+    (tmp_path / "one.toml").write_text(ASSESSMENT, "utf-8")
+    (tmp_path / "two.toml").write_text(
+        ASSESSMENT.replace("950棵", "500棵").replace('"facts.toml"', '"more.toml"'), "utf-8"
+    )
+    (tmp_path / "more.toml").write_text(FACTS.replace("20万元", "60万元").replace("18万元", "60万元"), "utf-8")
+    whole = 'format = 1\n[framework]\nid = "whole"\ntitle = "t"\npoints = 10\n[tree.projects]\ntitle = "项目"\ncategory = "output.quantity"\npoints = 10\nopen = true\nrule = { kind = "roll-up", of = ["one.toml", "two.toml"] }\n'
+    (tmp_path / "whole.toml").write_text(whole, "utf-8")
+    path = tmp_path / "all.toml"
+    path.write_text('format = 1\nframework = "whole.toml"\n', "utf-8")
+    assert [evaluate(load(tmp_path / f"{name}.toml")).score for name in ("one", "two")] == [93, 70]
+    card = evaluate(load(path))
+    assert card.score == Fraction("8.15")
+    assert [str(card.facts[name].source) for name in card["projects"].fact_names] == ["one.toml", "two.toml"]
+    path.write_text(
+        'format = 1\nframework = "whole.toml"\n[tree.projects]\nrule = { weight = "budget.approved" }\n', "utf-8"
+    )
+    assert evaluate(load(path)).score == Fraction("7.58")  # (93 × 20 + 70 × 60) ÷ 80 = 75.75, of 10
+    (tmp_path / "two.toml").write_text(ASSESSMENT.replace('"950棵"', '""'), "utf-8")
+    assert evaluate(load(path))["projects"].status == "unknown"
+
+
+@pytest.mark.parametrize("name", catalogue_ids())
+def test_every_framework_of_the_catalogue_says_what_it_is(name: str) -> None:
+    framework = load_framework(name)
+    assert framework.id == name
+    assert framework.title_en
+    assert framework.source
+    assert framework.grades
+    for placed in framework.layout.values():
+        assert placed.node.title_en, placed.path
+        if isinstance(placed.node, Dimension) and placed.node.assumed:
+            assert len(placed.node.assumed) > 5
+    known = sum(placed.counts for placed in framework.indicators)
+    assert 0 < known <= framework.points
+    assert known == framework.points or any(
+        isinstance(placed.node, Dimension) and placed.node.open for placed in framework.layout.values()
+    )
+
+
+def test_the_catalogue_holds_what_was_promised() -> None:
+    assert set(catalogue_ids()) >= {
+        "cn/mof-2020/project-self",
+        "cn/mof-2021/project-self",
+        "cn/mof-2020/project",
+        "cn/mof-2013/department",
+        "cn/sichuan-2017/project",
+        "cn/sichuan-2017/department",
+        "cn/sichuan-2020/department",
+        "cn/sichuan-2023/project-self",
+        "cn/sichuan-2023/department",
+        "cn/sichuan-2023/special-project",
+        "cn/hubei/project-self",
+        "cn/jiangxi/project-self",
+    }
+    levels = {
+        "cn/mof-2020/project-self": [10, 50, 30, 10],
+        "cn/mof-2021/project-self": [10, 20, 40, 20, 10],
+        "cn/hubei/project-self": [20, 40, 30, 10],
+        "cn/sichuan-2017/department": [25, 30, 45],
+    }
+    for name, points in levels.items():
+        framework = load_framework(name)
+        found = [node.points or framework.layout[node.id].points for node in framework.tree]
+        assert found == points, name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("*.toml")), ids=lambda path: path.stem)
+def test_no_file_refers_to_what_is_not_in_the_project(path: Path) -> None:
+    assert "shared" not in path.read_text("utf-8").lower()
+
+
+def test_loading_twice_gives_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path, "facts.toml", "", "")
+    assert load(path) == load(str(path))
+    assert isinstance(load(path), Assessment)
+    with pytest.raises(LoadError):
+        load(tmp_path / "none.toml")
