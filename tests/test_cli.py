@@ -47,6 +47,12 @@ x = { value = "%s", source = "s" }
 """
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal so wide that no path is folded, wherever the checkout lies."""
+    monkeypatch.setenv("COLUMNS", "300")
+
+
 def run(*arguments: object) -> Result:
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
