@@ -88,7 +88,8 @@ def test_a_division_by_zero_is_an_error_of_that_indicator_and_names_the_fact() -
 
 
 def test_a_division_by_zero_in_a_derived_fact_names_both() -> None:
-    found = card(TWO, {"a": Fact("a", formula="x / y"), "x": "1", "y": "0", "b": "1"})
+    of = framework(indicator("a", 60, rule=Completion(target="≥100%")), indicator("b", 40))
+    found = card(of, {"a": Fact("a", formula="x / y"), "x": "1", "y": "0", "b": "1"})
     assert found["a"].status == "error"
     assert found["a"].message is not None
     assert "the fact a" in found["a"].message.en

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from attrs import field, frozen
 
-from perfeval.errors import DefinitionError, Message, Problem, problem
+from perfeval.errors import Message, Problem, problem
 from perfeval.expr.nodes import (
     Constant,
     Expr,
@@ -21,6 +21,7 @@ from perfeval.expr.nodes import (
     number,
     substitute,
 )
+from perfeval.expr.parse import is_name
 from perfeval.quantity import decimal_text, quantity
 from perfeval.rules.counted import Checklist, Schedule, ShareOfItems
 from perfeval.rules.judged import Awarded, Panel, Rating
@@ -28,6 +29,7 @@ from perfeval.rules.measured import Bands, Completion, Deduct, Linear, YesNo
 from perfeval.rules.reading import (
     Amount,
     formula,
+    not_too_many,
     optional_formula,
     raise_any,
     total_of,
@@ -58,6 +60,21 @@ class Alternative:
     actual: Expr | None = field(default=None, converter=optional_formula)
     applies: Expr | None = field(default=None, converter=optional_formula)
 
+    def __attrs_post_init__(self) -> None:
+        def problems() -> Iterator[Problem]:
+            if isinstance(self.rule, RollUp):
+                yield problem(
+                    "roll-up 不能作为 best-of 的一项 — 请单设一个指标",
+                    "a roll-up cannot be one of several alternatives — give it an indicator of its own",
+                    "kind",
+                )
+            if isinstance(self.rule, Rating) and self.actual is not None and not isinstance(self.actual, FactRef):
+                yield problem(
+                    "rating 的 actual 应为一个事实名称", "the actual of a rating is the name of one fact", "actual"
+                )
+
+        raise_any(problems())
+
 
 @frozen
 class BestOf:
@@ -68,10 +85,12 @@ class BestOf:
     alternatives: tuple[Alternative, ...]
 
     def __attrs_post_init__(self) -> None:
-        if len(self.alternatives) < 2:
-            raise DefinitionError(
-                problem("alternatives 至少有两项", "alternatives has at least two entries", "alternatives")
-            )
+        def problems() -> Iterator[Problem]:
+            if len(self.alternatives) < 2:
+                yield problem("alternatives 至少有两项", "alternatives has at least two entries", "alternatives")
+            yield from not_too_many(self.alternatives, "alternatives")
+
+        raise_any(problems())
 
     def award(self, points: Fraction, actual: Expr) -> Expr:
         """The points earned."""
@@ -105,6 +124,13 @@ class RollUp:
         def problems() -> Iterator[Problem]:
             if not self.of:
                 yield problem("of 至少有一个评价文件", "of names at least one assessment", "of")
+            yield from not_too_many(self.of, "of")
+            if self.weight is not None and not is_name(self.weight):
+                yield problem(
+                    f"weight 应为一个事实名称（现为“{self.weight}”）",
+                    f'weight is the name of a fact (found "{self.weight}")',
+                    "weight",
+                )
             if len({share_of_part(part) for part in self.of}) < len(self.of):
                 yield problem("of 中的文件名重复或过于相近", "of names a file twice, or two too much alike", "of")
 

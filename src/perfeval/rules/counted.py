@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from perfeval.errors import Message, Problem, problem
 from perfeval.expr.nodes import (
+    Absolute,
     And,
     Constant,
     Expr,
@@ -21,11 +22,14 @@ from perfeval.expr.nodes import (
     maximum,
     number,
 )
-from perfeval.quantity import Target, target
+from perfeval.quantity import Target, decimal_text
 from perfeval.rules.reading import (
+    ONE,
     Amount,
     formula,
+    goal,
     meets,
+    not_too_many,
     optional_amount,
     optional_points,
     optional_ratio,
@@ -110,7 +114,9 @@ class ShareOfItems:
                 yield problem("写 within，或写 below 与 above", "write within, or below and above")
             for key, value in (("within", self.within), ("below", self.below), ("above", self.above)):
                 if value is not None and value < 0:
-                    yield problem(f"{key} 不应为负", f"{key} is not negative", key)
+                    shown = decimal_text(value * 100) + "%"
+                    yield problem(f"{key} 不应为负（现为 {shown}）", f"{key} is not negative (found {shown})", key)
+            yield from not_too_many(self.items, "items")
 
         raise_any(problems())
 
@@ -129,11 +135,11 @@ class ShareOfItems:
 
     def _reached(self, item: CountedItem) -> Expr:
         below, above = (self.within, self.within) if self.within is not None else (self.below, self.above)
-        limits: list[Expr] = []
+        margin, limits = Absolute(item.target), list[Expr]()
         if below is not None:
-            limits.append(compare(item.actual, ">=", item.target * (1 - below)))
+            limits.append(compare(item.actual, ">=", item.target - margin * below if below else item.target))
         if above is not None:
-            limits.append(compare(item.actual, "<=", item.target * (1 + above)))
+            limits.append(compare(item.actual, "<=", item.target + margin * above if above else item.target))
         return And(tuple(limits))
 
 
@@ -150,7 +156,7 @@ class Checkpoint:
 
     at: str = field(converter=str)
     actual: Expr = field(converter=formula)
-    reach: Target = field(converter=target)
+    reach: Target = field(converter=goal)
     points: Fraction | None = field(default=None, converter=optional_points)
 
 
@@ -174,11 +180,21 @@ class Schedule:
         def problems() -> Iterator[Problem]:
             stated = tuple(each.points for each in self.by)
             yield from parts_problems(stated, "by")
-            if self.minus is not None and (self.pro_rata or any(stated)):
+            if self.minus is not None and self.minus.of(ONE) < 0:
+                yield problem(
+                    f"minus 不应为负（现为 {self.minus}）", f"minus is not negative (found {self.minus})", "minus"
+                )
+            if self.minus is not None and (self.pro_rata or any(part is not None for part in stated)):
                 yield problem("minus 不与 points、pro_rata 同用", "minus does not go with points or pro_rata", "minus")
             for index, each in enumerate(self.by):
-                if self.pro_rata and (each.reach.sign != "≥" or each.reach.quantity.value <= 0):
-                    yield problem("pro_rata 需要大于 0 的“≥”目标", 'pro_rata needs a "≥" above 0', "by", index, "reach")
+                if self.pro_rata and not _has_a_rate(each.reach):
+                    yield problem(
+                        f"pro_rata 需要大于 0 的“≥”目标（现为“{each.reach}”）",
+                        f'pro_rata needs a "≥" above 0, not a date (found "{each.reach}")',
+                        "by",
+                        index,
+                        "reach",
+                    )
 
         raise_any(problems())
 
@@ -198,3 +214,8 @@ class Schedule:
         if self.pro_rata:
             missed = part * maximum(0, each.actual / Constant(each.reach.quantity))
         return Label(Message(each.at, each.at), If(self._met(each), number(part), missed), "points")
+
+
+def _has_a_rate(reach: Target) -> bool:
+    dated = reach.quantity.kind in ("date", "month")
+    return reach.sign == "≥" and reach.quantity.value > 0 and not dated

@@ -25,9 +25,10 @@ from perfeval.expr.nodes import (
     minimum,
     number,
 )
-from perfeval.quantity import decimal_text
+from perfeval.quantity import decimal_text, quantity
 from perfeval.rules.reading import (
     formulas,
+    not_too_many,
     optional_points,
     optional_ratio,
     percent,
@@ -98,6 +99,7 @@ class Rating:
         def problems() -> Iterator[Problem]:
             if not self.levels:
                 yield problem("levels 至少有一个等级", "levels has at least one level", "levels")
+            yield from not_too_many(self.levels, "levels")
             names = [level.name for level in self.levels]
             for index, level in enumerate(self.levels):
                 if level.name in names[:index]:
@@ -165,6 +167,11 @@ class Rating:
         )
 
 
+def _as_points(points: Fraction) -> Constant:
+    """Points as a number, not a bare literal: 80% beside it is a slip, not 0.8 points."""
+    return Constant(quantity(points))
+
+
 @frozen
 class Awarded:
     """The points a rater entered, refused outside [0, points]."""
@@ -175,7 +182,7 @@ class Awarded:
         """The points earned."""
         most = decimal_text(points)
         return Require(
-            And((compare(actual, ">=", 0), compare(actual, "<=", points))),
+            And((compare(actual, ">=", 0), compare(actual, "<=", _as_points(points)))),
             actual,
             otherwise=Message(f"得分应在 0 与 {most} 之间", f"the points entered lie between 0 and {most}"),
         )
@@ -202,6 +209,7 @@ class Panel:
             least = 3 if self.drop_extremes else 1
             if len(self.raters) < least:
                 yield problem(f"raters 至少有 {least} 位", f"raters has at least {least} entries", "raters")
+            yield from not_too_many(self.raters, "raters")
             if self.out_of is not None and self.out_of <= 0:
                 yield problem("out_of 应大于 0", "out_of is above 0", "out_of")
 
@@ -220,7 +228,7 @@ class Panel:
     def _mark(self, mark: Expr, full: Fraction) -> Expr:
         most = decimal_text(full)
         return Require(
-            And((compare(mark, ">=", 0), compare(mark, "<=", full))),
+            And((compare(mark, ">=", 0), compare(mark, "<=", _as_points(full)))),
             mark,
             otherwise=Message(f"评分应在 0 与 {most} 之间", f"a mark lies between 0 and {most}"),
         )

@@ -9,7 +9,8 @@ from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from perfeval.errors import DefinitionError, Problem, problem
+from perfeval.errors import DefinitionError, PerfevalError, Problem, problem
+from perfeval.expr.kinds import kind_of, together
 from perfeval.expr.nodes import (
     Absolute,
     Constant,
@@ -25,11 +26,15 @@ from perfeval.expr.nodes import (
 )
 from perfeval.quantity import Quantity, Target, quantity, target
 from perfeval.rules.reading import (
-    MOST_ENTRIES,
     ONE,
     Amount,
+    alike,
     amount,
+    constant,
+    each_read,
+    goal,
     meets,
+    not_too_many,
     optional_amount,
     optional_formula,
     optional_quantity,
@@ -48,7 +53,7 @@ class Over:
     """What happens to a completion so high that the target must have been set too low (after 财预〔2020〕10号).
 
     Attributes:
-        beyond: the completion above which it happens, more than 100%.
+        beyond: the completion above which it happens, at least 100%.
         share: the share of the points then earned; by default the excess is taken off.
         at_least: the share below which taking off stops.
     """
@@ -63,6 +68,8 @@ class Over:
                 yield problem("beyond 应不低于 100%", "beyond is at least 100%", "beyond")
             yield from within_one(self.share, "share")
             yield from within_one(self.at_least, "at_least")
+            if self.share is not None and self.at_least:
+                yield problem("share 与 at_least 只写其中一个", "write share or at_least, not both", "at_least")
 
         raise_any(problems())
 
@@ -92,7 +99,7 @@ class Completion:
 
     kind: ClassVar[str] = "completion"
 
-    target: Target = field(converter=target)
+    target: Target = field(converter=goal)
     zero_below: Fraction | None = field(default=None, converter=optional_ratio)
     scale_from: Fraction | None = field(default=None, converter=optional_ratio)
     decline: Literal["ratio", "deviation"] = "ratio"
@@ -103,6 +110,12 @@ class Completion:
 
     def _problems(self) -> Iterator[Problem]:
         goal, value = self.target, self.target.quantity.value
+        if self.decline not in ("ratio", "deviation"):
+            yield problem(
+                f'decline 应为 "ratio" 或 "deviation"（现为“{self.decline}”）',
+                f'decline is "ratio" or "deviation" (found "{self.decline}")',
+                "decline",
+            )
         if self._dated:
             if (self.zero_below, self.scale_from, self.over, self.decline) != (None, None, None, "ratio"):
                 yield problem(
@@ -222,16 +235,12 @@ class Bands:
         def problems() -> Iterator[Problem]:
             if not self.bands:
                 yield problem("bands 至少有一档", "bands has at least one band", "bands")
-            for index, (before, after) in enumerate(pairwise(self.bands), start=1):
-                if before.target is None or after.target is None or not _covers(before.target, after.target):
-                    continue
-                yield problem(
-                    f"“{after.target}”永远轮不到：前一档“{before.target}”已经包含它 — 请调整各档顺序",
-                    f'"{after.target}" is never reached: "{before.target}" before it takes all of it'
-                    " — put the narrower band first",
-                    "bands",
-                    index,
-                )
+            yield from not_too_many(self.bands, "bands")
+            before: list[Target] = []
+            for index, band in enumerate(self.bands):
+                if band.target is not None:
+                    yield from (found.below("bands", index) for found in _after(before, band.target))
+                    before.append(band.target)
 
         raise_any(problems())
 
@@ -241,6 +250,22 @@ class Bands:
         for band in reversed(self.bands):
             result = If(band.condition(actual), number(band.award.of(points)), result)
         return result
+
+
+def _after(before: list[Target], reached: Target) -> Iterator[Problem]:
+    """What is wrong with a band that stands after others."""
+    if before and not alike(before[0].quantity, reached.quantity):
+        yield problem(
+            f"“{before[0]}”与“{reached}”的单位种类不同 — 各档请写成同一种单位",
+            f'"{before[0]}" and "{reached}" are different kinds of unit — write all bands in the same kind',
+        )
+    for wider in before:
+        if _covers(wider, reached):
+            yield problem(
+                f"“{reached}”永远轮不到：前一档“{wider}”已经包含它 — 请调整各档顺序",
+                f'"{reached}" is never reached: "{wider}" before it takes all of it — put the narrower band first',
+            )
+            return
 
 
 def _covers(before: Target, after: Target) -> bool:
@@ -273,9 +298,7 @@ def _corners(pairs: object) -> tuple[tuple[Quantity, Amount], ...]:
                 'through is [[actual, award], …], such as [["60%", 0], ["100%", 10]]',
             )
         )
-    if len(pairs) > MOST_ENTRIES:
-        raise DefinitionError(problem(f"至多 {MOST_ENTRIES} 个点", f"at most {MOST_ENTRIES} points"))
-    return tuple((quantity(x), amount(y)) for x, y in pairs)
+    return tuple(zip(each_read(quantity, (x for x, _ in pairs)), each_read(amount, (y for _, y in pairs)), strict=True))
 
 
 @frozen
@@ -294,6 +317,7 @@ class Linear:
         def problems() -> Iterator[Problem]:
             if len(self.through) < 2:
                 yield problem("through 至少有两个点", "through has at least two points", "through")
+            yield from not_too_many(self.through, "through")
             for index, ((x, _), (z, _)) in enumerate(pairwise(self.through), start=1):
                 if x.kind != z.kind or z.value <= x.value:
                     yield problem(
@@ -346,6 +370,19 @@ class Deduct:
                     f"beyond、below、either_side_of 只写其中一个（现写了 {len(given)} 个）",
                     f"write exactly one of beyond, below and either_side_of (found {len(given)})",
                 )
+            if self.partial not in ("up", "down", "proportional"):
+                yield problem(
+                    f'partial 应为 "up"、"down" 或 "proportional"（现为“{self.partial}”）',
+                    f'partial is "up", "down" or "proportional" (found "{self.partial}")',
+                    "partial",
+                )
+            if len(given) == 1 and not self._goes_with(given[0]):
+                yield problem(
+                    f"each（{self.each}）与界线（{given[0]}）的单位种类不同 — 请写成同一种单位；日期以“天”计，月份以“个月”计",
+                    f'each ("{self.each}") and the line ("{given[0]}") are different kinds of unit — write both in the '
+                    "same kind; a date goes with 天, a month with 个月",
+                    "each",
+                )
             if self.each.value <= 0:
                 yield problem(f"each 应大于 0（现为“{self.each}”）", f'each is above 0 (found "{self.each}")', "each")
             if self.minus.of(ONE) < 0:
@@ -366,7 +403,17 @@ class Deduct:
 
     def _outside(self, actual: Expr) -> Expr:
         if self.beyond is not None:
-            return maximum(0, actual - Constant(self.beyond))
+            return maximum(0, actual - constant(self.beyond))
         if self.below is not None:
-            return maximum(0, Constant(self.below) - actual)
-        return Absolute(actual - expression(self.either_side_of))
+            return maximum(0, constant(self.below) - actual)
+        assert self.either_side_of is not None  # exactly one of them is given
+        return Absolute(actual - constant(self.either_side_of))
+
+    def _goes_with(self, line: Quantity) -> bool:
+        """Whether what lies outside `line` can be counted in steps of `each`."""
+        like = self.each if constant(line) != Constant(line) else line
+        try:
+            outside = kind_of(self._outside(Constant(like)), {})
+        except PerfevalError:
+            return False
+        return together(outside, self.each.kind) is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import frozen
 
-from perfeval.errors import DefinitionError, Problem, problem
+from perfeval.errors import DefinitionError, PerfevalError, Problem, problem
+from perfeval.expr.kinds import kind_of, together
 from perfeval.expr.nodes import (
     Comparator,
     Compare,
@@ -16,18 +17,24 @@ from perfeval.expr.nodes import (
     Expr,
     compare,
     expression,
+    number,
 )
 from perfeval.expr.parse import parse
-from perfeval.quantity import PERCENT, Quantity, Target, decimal_text, exact_places, quantity
+from perfeval.quantity import PERCENT, Quantity, Target, decimal_text, exact_places, quantity, target
 
 __all__ = [
     "MOST_ENTRIES",
     "ONE",
     "Amount",
+    "alike",
     "amount",
+    "constant",
+    "each_read",
     "formula",
     "formulas",
+    "goal",
     "meets",
+    "not_too_many",
     "optional_amount",
     "optional_formula",
     "optional_points",
@@ -45,6 +52,7 @@ __all__ = [
 
 MOST_ENTRIES: Final = 100  # bounds how deep the expression of one rule can nest
 ONE: Final = Fraction(1)
+T = TypeVar("T")
 _COMPARATORS: Final[dict[str, Comparator]] = {"≥": ">=", "≤": "<=", "=": "==", ">": ">", "<": "<"}
 
 
@@ -129,6 +137,49 @@ def optional_quantity(value: object) -> Quantity | None:
     return None if value is None else quantity(value)
 
 
+def goal(value: object) -> Target:
+    """Read a target; a date or month says with its sign whether it is a deadline.
+
+    Raises:
+        QuantityError: not a target.
+        DefinitionError: a date without a sign.
+    """
+    read = target(value)
+    if read.quantity.kind in ("date", "month") and target(value, "≤") != read:
+        raise DefinitionError(
+            problem(
+                f"“{read.quantity}”没有说明是截止还是起始 — 请写“{read.quantity}前”或“≤{read.quantity}”",
+                f'"{read.quantity}" does not say whether it is a deadline'
+                f' — write "{read.quantity}前" or "≤{read.quantity}"',
+            )
+        )
+    return read
+
+
+def each_read(read: Callable[[object], T], items: Iterable[object]) -> tuple[T, ...]:
+    """`items`, each read; the problems of all of them at once."""
+    done: list[T] = []
+    problems: list[Problem] = []
+    for index, item in enumerate(items):
+        try:
+            done.append(read(item))
+        except PerfevalError as error:
+            problems.extend(found.below(index) for found in error.problems)
+    if problems:
+        raise DefinitionError(problems)
+    return tuple(done)
+
+
+def constant(value: Quantity) -> Constant:
+    """A quantity written into a rule; a bare 0 goes with every unit, as it does in a formula."""
+    return number(0) if value.kind == "number" and value.value == 0 else Constant(value)
+
+
+def alike(a: Quantity, b: Quantity) -> bool:
+    """Whether two quantities of a rule can be held against one actual value."""
+    return together(kind_of(constant(a), {}), kind_of(constant(b), {})) is not None
+
+
 def percent(value: Fraction) -> Constant:
     """A share written into a rule, shown as a percentage."""
     return Constant(Quantity(value, PERCENT.kind, PERCENT, exact_places(value * 100) or 0))
@@ -149,9 +200,19 @@ def within_one(value: Fraction | None, key: str) -> Iterator[Problem]:
         )
 
 
-def meets(actual: Expr, goal: Target) -> Compare:
-    """Whether `actual` reaches `goal`."""
-    return compare(actual, _COMPARATORS[goal.sign], Constant(goal.quantity))
+def not_too_many(items: Sequence[object], key: str) -> Iterator[Problem]:
+    """The problem of more entries than an expression may nest."""
+    if len(items) > MOST_ENTRIES:
+        yield problem(
+            f"{key} 至多 {MOST_ENTRIES} 项（现为 {len(items)} 项）",
+            f"{key} has at most {MOST_ENTRIES} entries (found {len(items)})",
+            key,
+        )
+
+
+def meets(actual: Expr, reached: Target) -> Compare:
+    """Whether `actual` reaches a target."""
+    return compare(actual, _COMPARATORS[reached.sign], constant(reached.quantity))
 
 
 def parts_of(stated: tuple[Fraction | None, ...], points: Fraction) -> tuple[Fraction, ...]:
@@ -161,17 +222,39 @@ def parts_of(stated: tuple[Fraction | None, ...], points: Fraction) -> tuple[Fra
 
 def parts_problems(stated: tuple[Fraction | None, ...], key: str) -> Iterator[Problem]:
     """The problems of items of which only some state their points."""
+    yield from not_too_many(stated, key)
     if not stated:
         yield problem(f"{key} 至少有一项", f"{key} has at least one entry", key)
     elif None in stated and any(each is not None for each in stated):
         yield problem(
             f"{key} 要么每项都写 points，要么都不写", f"either every entry of {key} states points, or none does", key
         )
+    for index, each in enumerate(stated):
+        if each is not None and each < 0:
+            yield problem(
+                f"points 不应为负（现为 {decimal_text(each)}）",
+                f"points are not negative (found {decimal_text(each)})",
+                key,
+                index,
+                "points",
+            )
 
 
 def optional_points(value: object) -> Fraction | None:
-    """A number of points; None stays None."""
-    return None if value is None else quantity(value).value
+    """A number of points; None stays None.
+
+    Raises:
+        QuantityError: not a quantity.
+        DefinitionError: some other unit.
+    """
+    if value is None:
+        return None
+    read = quantity(value)
+    if read.kind not in ("number", "count:分"):
+        raise DefinitionError(
+            problem(f"“{read}”不是分数 — 请写如 5", f'"{read}" is not a number of points — write one such as 5')
+        )
+    return read.value
 
 
 def total_of(items: Iterator[Expr]) -> Expr:
@@ -183,10 +266,13 @@ def total_of(items: Iterator[Expr]) -> Expr:
 
 
 def formulas(items: object) -> tuple[Expr, ...]:
+    """Read an array of formulas.
+
+    Raises:
+        DefinitionError: not an array, or the problems of all its formulas.
+    """
     if not isinstance(items, list | tuple):
         raise DefinitionError(
             problem('raters 写成数组，如 ["评委一", "评委二"]', 'raters is an array, such as ["rater_1", "rater_2"]')
         )
-    if len(items) > MOST_ENTRIES:
-        raise DefinitionError(problem(f"至多 {MOST_ENTRIES} 项", f"at most {MOST_ENTRIES} entries"))
-    return tuple(formula(each) for each in items)
+    return each_read(formula, items)
