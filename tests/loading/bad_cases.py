@@ -89,14 +89,14 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         "assessment.toml",
         'kind = "project"',
         'knd = "project"',
-        (("assessment.toml:5:7", "不认识的键“knd”— 是否应为“kind”？", 'unknown key "knd" — did you mean "kind"?'),),
+        (("assessment.toml:5:1", "不认识的键“knd”— 是否应为“kind”？", 'unknown key "knd" — did you mean "kind"?'),),
     ),
     (
         "a misspelt key of the published score",
         "assessment.toml",
         "score = 90",
         "scor = 90",
-        (("assessment.toml:9:8", "不认识的键“scor”— 是否应为“score”？", 'unknown key "scor" — did you mean "score"?'),),
+        (("assessment.toml:9:1", "不认识的键“scor”— 是否应为“score”？", 'unknown key "scor" — did you mean "score"?'),),
     ),
     (
         "a misspelt key of the framework",
@@ -105,7 +105,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         "point = 100",
         (
             (
-                "framework.toml:5:9",
+                "framework.toml:5:1",
                 "不认识的键“point”— 是否应为“points”？",
                 'unknown key "point" — did you mean "points"?',
             ),
@@ -118,7 +118,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         'nam = "差"',
         (
             ("framework.toml:10:1", "缺少 name — 请补上", "name is missing — write it"),
-            ("framework.toml:11:7", "不认识的键“nam”— 是否应为“name”？", 'unknown key "nam" — did you mean "name"?'),
+            ("framework.toml:11:1", "不认识的键“nam”— 是否应为“name”？", 'unknown key "nam" — did you mean "name"?'),
         ),
     ),
     (
@@ -128,7 +128,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         'categroy = "management"',
         (
             (
-                "framework.toml:15:12",
+                "framework.toml:15:1",
                 "不认识的键“categroy”— 是否应为“category”？",
                 'unknown key "categroy" — did you mean "category"?',
             ),
@@ -141,7 +141,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         "adjustible = true",
         (
             (
-                "framework.toml:22:14",
+                "framework.toml:22:1",
                 "不认识的键“adjustible”— 是否应为“adjustable”？",
                 'unknown key "adjustible" — did you mean "adjustable"?',
             ),
@@ -155,7 +155,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             ("framework.toml:18:1", "缺少 target — 请补上", "target is missing — write it"),
             (
-                "framework.toml:18:39",
+                "framework.toml:18:31",
                 "不认识的键“taget”— 是否应为“target”？",
                 'unknown key "taget" — did you mean "target"?',
             ),
@@ -166,7 +166,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         "facts.toml",
         'source = "批复"',
         'sorce = "批复"',
-        (("facts.toml:3:38", "不认识的键“sorce”— 是否应为“source”？", 'unknown key "sorce" — did you mean "source"?'),),
+        (("facts.toml:3:30", "不认识的键“sorce”— 是否应为“source”？", 'unknown key "sorce" — did you mean "source"?'),),
     ),
     (
         "a misspelt key of a rounding",
@@ -1118,7 +1118,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         'stated = 57\n[tree.execution]\nreson = "x"',
         (
             (
-                "assessment.toml:21:9",
+                "assessment.toml:21:1",
                 "不认识的键“reson”— 是否应为“reason”？",
                 'unknown key "reson" — did you mean "reason"?',
             ),

@@ -49,11 +49,11 @@ def test_all_the_problems_of_all_the_files_come_at_once_in_their_order(tmp_path:
         load(tmp_path / "assessment.toml")
     places = [str(each.place).replace(f"{tmp_path}/", "") for each in refused.value.problems]
     assert places == [
-        "assessment.toml:5:7",
+        "assessment.toml:5:1",
         "assessment.toml:16:10",
         "facts.toml:3:22",
-        "facts.toml:3:38",
-        "facts.toml:4:38",
+        "facts.toml:3:30",
+        "facts.toml:4:30",
     ]
 
 

@@ -18,9 +18,12 @@ from attrs import evolve, field, frozen
 from perfeval.errors import LoadError, Path, Place, Problem, problem
 from perfeval.loading.positions import positions
 
-__all__ = ["Document", "Source", "Table", "fail", "reached", "read"]
+__all__ = ["KEY", "Document", "Source", "Table", "fail", "reached", "read"]
 
 Table: TypeAlias = dict[str, object]
+
+KEY: Final = "\0key"
+"""The last part of a path that means the key itself, not its value."""
 
 MOST_BYTES: Final = 2_000_000
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
@@ -156,17 +159,11 @@ def read(source: Source, mentioned: Place | None = None) -> Document:
         raise fail(Place(source.name), "嵌套过深", "the tables or arrays nest too deep") from None
     except ValueError:  # an integer too long for the interpreter
         raise fail(Place(source.name), "文件中有位数过多的整数", "the file has an integer of too many digits") from None
-    places = {
-        path: Place(
-            source.name,
-            *(
-                (found.value.line, found.value.column)
-                if path and _is_text(data, path)
-                else (found.key.line, found.key.column)
-            ),
-        )
-        for path, found in positions(text).items()
-    }
+    places: dict[Path, Place] = {}
+    for path, found in positions(text).items():
+        at = found.value if path and _is_text(data, path) else found.key
+        places[path] = Place(source.name, at.line, at.column)
+        places[(*path, KEY)] = Place(source.name, found.key.line, found.key.column)
     places[()] = Place(source.name)
     return Document(data, places)
 

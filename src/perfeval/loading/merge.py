@@ -9,6 +9,7 @@ import attrs
 from perfeval.errors import Path, Problem, nearest, problem
 from perfeval.framework import Dimension, Indicator
 from perfeval.loading.documents import Document, Table, tables
+from perfeval.loading.structure import unknown_key
 
 __all__ = ["DIMENSION_KEYS", "INDICATOR_KEYS", "REMARK_KEYS", "complete", "extend", "is_indicator"]
 
@@ -155,5 +156,4 @@ def _not_changeable(key: str, base: Table, at: Path, allowed: tuple[str, ...]) -
             *at,
             key,
         )
-    hint = nearest(key, allowed)
-    return problem(f"不认识的键“{key}”— {hint.zh}", f'unknown key "{key}" — {hint.en}', *at, key)
+    return unknown_key(key, list(allowed), *at)

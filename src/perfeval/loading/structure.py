@@ -23,6 +23,7 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from perfeval.errors import DefinitionError, Path, PerfevalError, Problem, nearest, problem
+from perfeval.loading.documents import KEY
 from perfeval.rules import RULES, Alternative, Band, Rule
 from perfeval.rules.reading import MOST_ENTRIES
 
@@ -101,7 +102,7 @@ def unknown_key(key: str, known: list[str], *path: str | int) -> Problem:
 
 def _unknown_key(key: str, known: list[str]) -> Problem:
     hint = nearest(key, known)
-    return problem(f"不认识的键“{key}”— {hint.zh}", f'unknown key "{key}" — {hint.en}', key)
+    return problem(f"不认识的键“{key}”— {hint.zh}", f'unknown key "{key}" — {hint.en}', key, KEY)
 
 
 def _key(name: str) -> str:
