@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from docs_text import ROOT
 from perfeval import FactSheet, Indicator, Scorecard, Scorer, evaluate, load
+from perfeval.quantity import decimal_text
 from perfeval.report.data import scorecard_data
 from perfeval.rules import Awarded, Rating
 
@@ -89,3 +91,43 @@ def test_the_order_of_the_facts_changes_nothing(card: Scorecard) -> None:
     turned = FactSheet({name: card.facts[name] for name in reversed(list(card.facts))})
     again = Scorer(card.assessment)(turned)
     assert {node.path: node.score for node in again} == {node.path: node.score for node in card}
+
+
+def readme_row(title: str) -> list[str]:
+    """The cells of a row of the example's README."""
+    for line in (FOLDER / "README.md").read_text("utf-8").splitlines():
+        if line.startswith(f"| {title} |"):
+            return [cell.strip() for cell in line.strip("|").split("|")[1:]]
+    raise AssertionError(title)
+
+
+def test_what_the_examples_readme_says_of_stated_and_assumed_points_is_so() -> None:
+    cards = [evaluate(load(path)) for path in FILES]
+    for column, card in enumerate(cards):
+        scored = [node for node in card.indicators if node.status == "scored"]
+        stated = [node for node in scored if not node.assumed]
+        judged = [node for node in scored if node.assumed]
+        for title, nodes in (
+            ("decided by facts the document states", stated),
+            ("decided by judgement, assumed", judged),
+        ):
+            points = sum((node.points for node in nodes), Fraction(0))
+            earned = sum((node.score or Fraction(0) for node in nodes), Fraction(0))
+            said = readme_row(f"score {title}")[column]
+            assert said.startswith(f"{decimal_text(points)} points, ")
+            assert ("all earned" in said and points == earned) or f"of which {decimal_text(earned)} earned" in said
+        assert readme_row("points resting on assumptions, as `perfeval score` counts them")[column] == decimal_text(
+            card.assumed_points
+        )
+
+
+def test_the_losses_the_examples_readme_lists_are_the_losses() -> None:
+    text = (FOLDER / "README.md").read_text("utf-8")
+    listed = re.findall(r"^\| (department|project), (\S+) \| ([\d.]+) of ([\d.]+) \|", text, flags=re.M)
+    lost = [
+        (kind, node.called("zh"), decimal_text(node.lost), decimal_text(node.points))
+        for kind, path in zip(("department", "project"), FILES, strict=True)
+        for node in evaluate(load(path)).indicators
+        if node.lost
+    ]
+    assert sorted(listed) == sorted(lost)
