@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import perfeval
 from docs_text import ROOT
 
 SOURCE = ROOT / "src" / "perfeval"
@@ -48,14 +49,19 @@ def top(module: Path) -> str:
 def imports(module: Path) -> list[tuple[str, ast.stmt, bool]]:
     """Every import of a module: the dotted name, the statement, and whether it stands inside a function."""
     tree = ast.parse(module.read_text("utf-8"))
-    outer = set(ast.iter_child_nodes(tree))
+    inner = {
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
     found: list[tuple[str, ast.stmt, bool]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}: relative import"
-            found.append((node.module or "", node, node not in outer))
+            found.append((node.module or "", node, node in inner))
         elif isinstance(node, ast.Import):
-            found.extend((alias.name, node, node not in outer) for alias in node.names)
+            found.extend((alias.name, node, node in inner) for alias in node.names)
     return found
 
 
@@ -137,9 +143,12 @@ def test_every_module_says_what_it_is_for_and_what_is_public() -> None:
         assert "__all__" in names or not defines, module
 
 
+def test_every_public_name_is_there_and_no_other() -> None:
+    assert all(hasattr(perfeval, name) for name in perfeval.__all__)
+    assert not hasattr(perfeval, "laod")
+
+
 def test_importing_the_library_stays_light() -> None:
-    program = (
-        "import sys, perfeval; print(sorted({'click', 'rich', 'hypothesis', 'numpy', 'asyncio'} & set(sys.modules)))"
-    )
+    program = "import sys, perfeval; print(sorted({'click', 'rich', 'hypothesis', 'numpy', 'asyncio', 'cattrs', 'tomli'} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

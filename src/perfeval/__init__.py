@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from perfeval.assessment import Assessment, Published, Remark, Subject
 from perfeval.errors import (
     DefinitionError,
@@ -16,9 +19,11 @@ from perfeval.errors import (
 from perfeval.evaluate import Scorer, evaluate
 from perfeval.facts import Fact, FactSheet
 from perfeval.framework import Adjustment, Dimension, Framework, Grade, Indicator, Limit, Rounding
-from perfeval.loading import catalogue_ids, load, load_framework
 from perfeval.quantity import Quantity, Target, quantity, target
 from perfeval.scorecard import NodeScore, Scorecard, Step
+
+if TYPE_CHECKING:
+    from perfeval.loading import catalogue_ids, load, load_framework
 
 __version__ = "0.1.0"
 
@@ -57,3 +62,12 @@ __all__ = [
     "quantity",
     "target",
 ]
+
+_FROM_FILES = ("catalogue_ids", "load", "load_framework")
+
+
+def __getattr__(name: str) -> object:
+    """Reading files brings in the TOML parser and cattrs; those who score what they built do not wait for them."""
+    if name in _FROM_FILES:
+        return getattr(import_module("perfeval.loading"), name)
+    raise AttributeError(f"module 'perfeval' has no attribute {name!r}")
