@@ -102,7 +102,7 @@ def test_unlike_units_are_an_error_of_that_indicator() -> None:
     assert found["a"].status == "error"
     assert found["a"].message is not None
     assert "in the same kind of unit" in found["a"].message.en
-    assert "元/人" in found["a"].message.zh
+    assert "金额" in found["a"].message.zh
     assert Scorer(found.assessment).total(found.facts) is None
 
 

@@ -118,13 +118,10 @@ def kind_of(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
             return _alike((then, otherwise), (kind_of(then, facts), kind_of(otherwise, facts)))
         case Label(_, item, role):
             kind = kind_of(item, facts)
-            if role == "rate" and kind not in (ANY, *_PURE):
-                zh, en = kind_name(kind)
-                _refuse(
-                    f"“{text(item, 'zh')}”应为比率，实为{zh} — 完成值与指标值请写成同一种单位",
-                    f'"{text(item, "en")}" should be a rate, but is {en} — write the actual value and the target '
-                    "in the same kind of unit",
-                )
+            rate = item.item if isinstance(item, Round) else item
+            if role == "rate" and isinstance(rate, Divide):
+                sides = (rate.left, rate.right)
+                _alike(sides, [kind_of(each, facts) for each in sides])  # 93 is no completion of 95%
             return LITERAL if role == "points" and kind in _PURE else kind
         case Require(condition, item):
             _truth(condition, facts)

@@ -167,9 +167,10 @@ class Rating:
         )
 
 
-def _as_points(points: Fraction) -> Constant:
-    """Points as a number, not a bare literal: 80% beside it is a slip, not 0.8 points."""
-    return Constant(quantity(points))
+def _most(entered: Expr, points: Fraction) -> Constant:
+    """The most that may be entered: beside a single fact a number, for 80% is a slip there and not 0.8 points."""
+    single = isinstance(entered.item if isinstance(entered, Label) else entered, FactRef)
+    return Constant(quantity(points)) if single else number(points)
 
 
 @frozen
@@ -182,7 +183,7 @@ class Awarded:
         """The points earned."""
         most = decimal_text(points)
         return Require(
-            And((compare(actual, ">=", 0), compare(actual, "<=", _as_points(points)))),
+            And((compare(actual, ">=", 0), compare(actual, "<=", _most(actual, points)))),
             actual,
             otherwise=Message(f"得分应在 0 与 {most} 之间", f"the points entered lie between 0 and {most}"),
         )
@@ -228,7 +229,7 @@ class Panel:
     def _mark(self, mark: Expr, full: Fraction) -> Expr:
         most = decimal_text(full)
         return Require(
-            And((compare(mark, ">=", 0), compare(mark, "<=", _as_points(full)))),
+            And((compare(mark, ">=", 0), compare(mark, "<=", _most(mark, full)))),
             mark,
             otherwise=Message(f"评分应在 0 与 {most} 之间", f"a mark lies between 0 and {most}"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -298,7 +298,12 @@ def _corners(pairs: object) -> tuple[tuple[Quantity, Amount], ...]:
                 'through is [[actual, award], …], such as [["60%", 0], ["100%", 10]]',
             )
         )
-    return tuple(zip(each_read(quantity, (x for x, _ in pairs)), each_read(amount, (y for _, y in pairs)), strict=True))
+    return each_read(_corner, pairs)
+
+
+def _corner(pair: Sequence[object]) -> tuple[Quantity, Amount]:
+    actual, award = pair
+    return quantity(actual), amount(award)
 
 
 @frozen

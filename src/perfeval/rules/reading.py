@@ -52,6 +52,7 @@ __all__ = [
 
 MOST_ENTRIES: Final = 100  # bounds how deep the expression of one rule can nest
 ONE: Final = Fraction(1)
+S = TypeVar("S")
 T = TypeVar("T")
 _COMPARATORS: Final[dict[str, Comparator]] = {"≥": ">=", "≤": "<=", "=": "==", ">": ">", "<": "<"}
 
@@ -156,7 +157,7 @@ def goal(value: object) -> Target:
     return read
 
 
-def each_read(read: Callable[[object], T], items: Iterable[object]) -> tuple[T, ...]:
+def each_read(read: Callable[[S], T], items: Iterable[S]) -> tuple[T, ...]:
     """`items`, each read; the problems of all of them at once."""
     done: list[T] = []
     problems: list[Problem] = []
