@@ -222,7 +222,9 @@ def score_summary(cards: Sequence[tuple[str, Scorecard]], language: Language) ->
         ("假定分", "assumed"),
         ("公布", "published"),
     ):
-        table.add_column(_words(language, zh, en), justify="right" if en in ("score", "assumed") else "left")
+        table.add_column(
+            _words(language, zh, en), justify="right" if en in ("score", "assumed") else "left", overflow="fold"
+        )
     for name, card in cards:
         table.add_row(
             _text(name),
