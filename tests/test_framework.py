@@ -113,3 +113,9 @@ def test_a_node_inherits_its_category_its_gate_and_its_assumption() -> None:
 def test_points_that_are_floats_are_refused() -> None:
     with pytest.raises(QuantityError, match="Decimal"):
         leaf(points=9.5)
+
+
+@pytest.mark.parametrize("points", ["50%", "5万元", "9月"])
+def test_points_are_a_number_and_nothing_else(points: str) -> None:
+    with pytest.raises(DefinitionError, match="not a number of points"):
+        leaf(points=points)

@@ -13,6 +13,7 @@ from perfeval.errors import DefinitionError, problem
 from perfeval.facts import FactSheet, Given
 from perfeval.framework import Framework
 from perfeval.quantity import Quantity, quantity
+from perfeval.rules.reading import optional_points
 
 __all__ = ["Assessment", "Published", "Remark", "Subject"]
 
@@ -30,10 +31,6 @@ class Subject:
 
 def _optional_quantity(value: object) -> Quantity | None:
     return None if value is None else quantity(value)
-
-
-def _optional_number(value: object) -> Fraction | None:
-    return None if value is None else quantity(value).value
 
 
 @frozen
@@ -56,7 +53,7 @@ class Remark:
         evidence: documents that prove it.
     """
 
-    stated: Fraction | None = field(default=None, converter=_optional_number)
+    stated: Fraction | None = field(default=None, converter=optional_points)
     reason: str = ""
     evidence: str = ""
 

@@ -18,7 +18,7 @@ from perfeval.expr.kinds import kind_name, kind_of
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact, FactSheet, divided_by_zero, shown
-from perfeval.framework import Framework, Grade, Indicator, NotApplicable, Placed
+from perfeval.framework import Adjustment, Framework, Grade, Indicator, Limit, NotApplicable, Placed
 from perfeval.quantity import decimal_text, rounded
 from perfeval.rules import RollUp, share_of_part, weight_of_part
 from perfeval.scorecard import AdjustmentScore, Agreement, NodeScore, Scorecard, Status
@@ -145,6 +145,7 @@ class Scorer:
             plan.placed,
             status,
             score,
+            _lost(plan, status, score),
             bonus,
             message,
             _assumed_points(plan, sheet, status),
@@ -169,9 +170,10 @@ class Scorer:
     def _dimension(self, placed: Placed, nodes: Mapping[str, NodeScore], sheet: FactSheet) -> NodeScore:
         below = [nodes[path] for path in placed.children]
         inner = sum((node.points for node in below), _ZERO)
+        scale = placed.points / inner if inner else Fraction(1)
         status: Status = "scored"
         score: Fraction | None = None
-        for found in ("error", "unknown"):
+        for found in ("unknown", "error"):  # an error below outweighs what is merely not known yet
             if any(node.status == found for node in below):
                 status = found
         if status == "scored":
@@ -179,10 +181,13 @@ class Scorer:
                 status = "not-applicable"
             scores = [node.score for node in below if node.score is not None]
             if scores or not below:
-                score = sum(scores, _ZERO) * (placed.points / inner if inner else 1)
-        bonus = sum((node.bonus for node in below), _ZERO) * (placed.points / inner if inner else 1)
+                score = sum(scores, _ZERO) * scale
+        losses = [node.lost for node in below if node.lost is not None]
+        lost = sum(losses, _ZERO) * scale if len(losses) == len(below) else None
+        bonus = sum((node.bonus for node in below), _ZERO) * scale
         assumed = sum((node.assumed_points for node in below), _ZERO)
-        return NodeScore(placed, status, score, bonus, None, assumed, self.assessment.remark(placed.path), sheet)
+        remark = self.assessment.remark(placed.path)
+        return NodeScore(placed, status, score, lost, bonus, None, assumed, remark, sheet)
 
     # The total.
 
@@ -200,7 +205,7 @@ class Scorer:
         adjustments = tuple(self._adjustment_points(sheet, mixed))
         message = _incomplete(leaves, adjustments)
         score: Fraction | None = None
-        held: tuple[str, ...] = ()
+        held: tuple[Message, ...] = ()
         if message is None and applicable == 0:
             message = Message("没有任何适用的指标", "no indicator applies")
         if message is None:
@@ -229,24 +234,24 @@ class Scorer:
         adjustments: Sequence[AdjustmentScore],
         sheet: FactSheet,
         mixed: Mapping[str, Message],
-    ) -> tuple[Fraction | None, tuple[str, ...], Message | None]:
+    ) -> tuple[Fraction | None, tuple[Message, ...], Message | None]:
         total = earned if applicable == self._framework.points else earned * self._framework.points / applicable
         total += bonus + sum((each.points for each in adjustments if each.points is not None), _ZERO)
         total = max(total, _ZERO)
-        held: list[str] = []
+        held: list[Message] = []
         for index, (limit, program) in enumerate(self._limits):
-            key = f"limits.{index}"
+            key, title = f"limits.{index}", _titled(limit)
             try:
                 if key in mixed:
                     return None, (), mixed[key]
                 holds = program.run(sheet.values, {})
             except Unknown:
                 _, message = self._missing(names(limit.when), sheet)
-                return None, (), Message(f"限制“{limit.title}”：{message.zh}", f'limit "{limit.title}": {message.en}')
+                return None, (), Message(f"限制“{title.zh}”：{message.zh}", f'limit "{title.en}": {message.en}')
             except (DividedByZero, NotMet, Mistyped):
-                return None, (), Message(f"限制“{limit.title}”无法判断", f'limit "{limit.title}" cannot be decided')
+                return None, (), Message(f"限制“{title.zh}”无法判断", f'limit "{title.en}" cannot be decided')
             if holds:
-                held.append(limit.title)
+                held.append(title)
                 if limit.at_most is not None:
                     total = min(total, limit.at_most)
         rounding = self._framework.rounding_of("total")
@@ -277,7 +282,7 @@ class Scorer:
             rounding = self._framework.rounding_of("each")
             if points is not None and rounding is not None:
                 points = rounded(points, rounding.places, rounding.mode)
-            found.append(AdjustmentScore(each.id, each.title, points, message))
+            found.append(AdjustmentScore(each.id, _titled(each), points, message))
         return found
 
     # Units, once for each set of kinds.
@@ -364,6 +369,12 @@ def _when_not_applicable(plan: _Plan) -> tuple[Fraction | None, Message]:
             return _ZERO, Message("不适用，按规定不得分", "not applicable; earns nothing")
 
 
+def _lost(plan: _Plan, status: Status, score: Fraction | None) -> Fraction | None:
+    if status == "not-applicable":
+        return _ZERO
+    return None if score is None else plan.placed.points - score
+
+
 def _assumed_points(plan: _Plan, sheet: FactSheet, status: Status) -> Fraction:
     """Its points when they rest on an assumed fact; that it does not apply may rest on one, too."""
     indicator = plan.placed.node
@@ -384,24 +395,27 @@ def _missing_fact(name: str, sheet: FactSheet) -> Message:
 
 
 def _incomplete(leaves: Sequence[NodeScore], adjustments: Sequence[AdjustmentScore]) -> Message | None:
-    without = [node.called("zh") for node in leaves if node.status in ("unknown", "error")]
-    without_en = [node.called("en") for node in leaves if node.status in ("unknown", "error")]
+    without = [Message(node.called("zh"), node.called("en")) for node in leaves if node.status in ("unknown", "error")]
     without += [each.title for each in adjustments if each.points is None]
-    without_en += [each.title for each in adjustments if each.points is None]
     if not without:
         return None
+    some, more = without[:5], len(without) > 5
     return Message(
-        f"不完整：{len(without)} 项指标没有得分（{'、'.join(without[:5])}{'…' if len(without) > 5 else ''}）",
-        f"incomplete: {len(without)} indicators have no score "
-        f"({', '.join(without_en[:5])}{', …' if len(without) > 5 else ''})",
+        f"不完整：{len(without)} 项没有得分（{'、'.join(each.zh for each in some)}{'…' if more else ''}）",
+        f"incomplete: {len(without)} without a score ({', '.join(each.en for each in some)}{', …' if more else ''})",
     )
 
 
+def _titled(each: Limit | Adjustment) -> Message:
+    return Message(each.title, each.title_en or each.title)
+
+
 def _agreement(published: Published, score: Fraction | None, grade: Grade | None, framework: Framework) -> Agreement:
-    if score is None or (published.score is None and published.grade is None):
+    graded = published.grade is not None and bool(framework.grades)  # without grades there is none to compare with
+    if score is None or (published.score is None and not graded):
         return Agreement(published, None, None)
     difference = None if published.score is None else score - published.score.value
-    same_grade = published.grade is None or (grade is not None and grade.answers_to(published.grade))
+    same_grade = not graded or (grade is not None and grade.answers_to(published.grade or ""))
     return Agreement(published, not difference and same_grade, difference)
 
 
@@ -411,7 +425,7 @@ def _part_facts(part: str, assessment: Assessment, weight: str | None) -> dict[s
     assumed = ""
     if card.assumed_points:
         points = decimal_text(card.assumed_points)
-        assumed = f"{part}: {points} 分依据假定的事实 / points rest on assumed facts"
+        assumed = f"{part}: {points} / {decimal_text(card.points)}"
     name = share_of_part(part)
     facts = {
         name: Fact(name, share, source=part, assumed=assumed, title=f"{part} 得分率", title_en=f"{part} attainment")
@@ -420,6 +434,11 @@ def _part_facts(part: str, assessment: Assessment, weight: str | None) -> dict[s
         name = weight_of_part(part)
         value = card.facts.value(weight)
         facts[name] = Fact(
-            name, value, source=part, title=f"{part} 权重（{weight}）", title_en=f"{part} weight ({weight})"
+            name,
+            value,
+            source=part,
+            assumed="; ".join(card.facts[basis].assumed for basis in card.facts.basis(weight)),
+            title=f"{part} 权重（{weight}）",
+            title_en=f"{part} weight ({weight})",
         )
     return facts

@@ -19,8 +19,9 @@ from attrs import field, frozen
 from perfeval.errors import DefinitionError, Language, Message, Problem, problem
 from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
 from perfeval.expr.parse import is_name, parse
-from perfeval.quantity import Mode, decimal_text, quantity, rounded
+from perfeval.quantity import Mode, decimal_text, rounded
 from perfeval.rules import Rating, Rule, faults
+from perfeval.rules.reading import optional_points, optional_ratio
 
 __all__ = [
     "CATEGORIES",
@@ -68,7 +69,8 @@ _NESTED: Final = {"nested": True}  # loading reads the entries one by one, not t
 
 
 def _number(value: object) -> Fraction:
-    return value if isinstance(value, Fraction) else quantity(value).value
+    """Points: a number, not a percentage or money."""
+    return value if isinstance(value, Fraction) else optional_points(value) or Fraction(0)
 
 
 def _optional_number(value: object) -> Fraction | None:
@@ -253,7 +255,7 @@ class Dimension:
     requires: Expr | None = field(default=None, converter=_condition)
     split: Literal["equal"] | None = None
     scale: Fraction | None = field(default=None, converter=_optional_number)
-    weight: Fraction | None = field(default=None, converter=_optional_number)
+    weight: Fraction | None = field(default=None, converter=optional_ratio)
     assumed: str = ""
     source: str = ""
     note: str = ""

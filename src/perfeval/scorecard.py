@@ -21,12 +21,14 @@ from perfeval.expr.nodes import Expr, Label
 from perfeval.expr.text import text, words
 from perfeval.facts import Fact, FactSheet, FactValue, shown
 from perfeval.framework import Grade, Indicator, Placed
-from perfeval.quantity import Quantity, decimal_text, rounded
+from perfeval.quantity import Quantity, decimal_text, exact_places, rounded
 from perfeval.rules import Rating
 
 __all__ = ["AdjustmentScore", "Agreement", "NodeScore", "Scorecard", "Status", "Step", "value_text"]
 
 Status = Literal["scored", "not-applicable", "unknown", "error"]
+
+_PLACES_SHOWN = 8  # of a value in an explanation: more than people write
 
 STATUS_WORDS: Mapping[Status, Message] = {
     "scored": Message("已评分", "scored"),
@@ -82,6 +84,7 @@ class NodeScore:
         placed: the node in its place, with its points (分值) and category.
         status: "scored", "not-applicable", "unknown" (a fact is missing) or "error".
         score: 得分, in the same scale as the points; None when unknown or in error.
+        lost: the points not earned; None when there is no score, 0 when it does not apply.
         bonus: what was earned above the points, not part of the score.
         message: why there is no score, or why the points were earned without one.
         assumed_points: how many of its points rest on assumed facts, in the framework's scale.
@@ -91,6 +94,7 @@ class NodeScore:
     placed: Placed
     status: Status
     score: Fraction | None
+    lost: Fraction | None
     bonus: Fraction
     message: Message | None
     assumed_points: Fraction
@@ -109,13 +113,6 @@ class NodeScore:
     def points(self) -> Fraction:
         """分值."""
         return self.placed.points
-
-    @property
-    def lost(self) -> Fraction | None:
-        """The points not earned; None when there is no score, 0 when it does not apply."""
-        if self.status == "not-applicable":
-            return Fraction(0)
-        return None if self.score is None else self.points - self.score
 
     @property
     def stated(self) -> Fraction | None:
@@ -196,7 +193,7 @@ class AdjustmentScore:
     """Points beside the tree."""
 
     id: str
-    title: str
+    title: Message
     points: Fraction | None
     message: Message | None = None
 
@@ -244,7 +241,7 @@ class Scorecard:
     applicable: Fraction
     bonus: Fraction
     adjustments: tuple[AdjustmentScore, ...]
-    limits: tuple[str, ...]
+    limits: tuple[Message, ...]
     message: Message | None
     published: Agreement
 
@@ -312,7 +309,7 @@ def rule_text(placed: Placed, language: Language, sheet: FactSheet | None = None
 
 
 def value_text(value: FactValue | None, language: Language) -> str:
-    """A value as people write it; a computed one that no decimal writes exactly is cut short and marked ≈."""
+    """A value as people write it; one that no short decimal writes exactly is cut and marked ≈."""
     match value:
         case None:
             return "—"
@@ -322,10 +319,10 @@ def value_text(value: FactValue | None, language: Language) -> str:
             return value
         case Quantity():
             exact = value.value / value.unit.factor
-            brief = rounded(exact, 4)
-            if value.kind == "date" or brief == exact:
+            places = exact_places(exact)
+            if value.kind == "date" or (places is not None and places <= _PLACES_SHOWN):
                 return str(value)
-            return f"≈{decimal_text(brief)}{value.unit.name}"
+            return f"≈{decimal_text(rounded(exact, 4))}{value.unit.name}"
 
 
 def _explained(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[str]:

@@ -30,7 +30,7 @@ def scorecard_data(card: Scorecard, language: Language) -> dict[str, Json]:
         "grade": dict(grade) if grade else None,
         **_exact("assumed_points", card.assumed_points),
         "published": {
-            "score": None if published.published.score is None else str(published.published.score),
+            "score": _value(published.published.score)[0],
             "grade": published.published.grade,
             "source": published.published.source,
             "agrees": published.agrees,
@@ -43,13 +43,13 @@ def scorecard_data(card: Scorecard, language: Language) -> dict[str, Json]:
         "adjustments": [
             {
                 "id": each.id,
-                "title": each.title,
+                "title": each.title.to(language),
                 "points": None if each.points is None else decimal_text(each.points),
                 "message": None if each.message is None else each.message.to(language),
             }
             for each in card.adjustments
         ],
-        "limits": list(card.limits),
+        "limits": [each.to(language) for each in card.limits],
         "nodes": [_node(node, card, language) for node in card],
     }
     return data

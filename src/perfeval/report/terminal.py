@@ -146,11 +146,11 @@ def _total_lines(card: Scorecard, language: Language) -> Iterator[Text]:
     zh = language == "zh"
     for each in card.adjustments:
         points = "?" if each.points is None else decimal_text(each.points)
-        yield _text(f"{_words(language, '加减分', 'adjustment')}  {each.title}: {points}")
+        yield _text(f"{_words(language, '加减分', 'adjustment')}  {each.title.to(language)}: {points}")
     if card.bonus:
         yield _text(f"{_words(language, '另加分', 'bonus')}: {_figure(card.bonus)}")
     for title in card.limits:
-        yield _text(f"{_words(language, '限制生效', 'limit in force')}: {title}", "red")
+        yield _text(f"{_words(language, '限制生效', 'limit in force')}: {title.to(language)}", "red")
     if card.score is not None and card.applicable != card.points:
         yield _text(
             f"适用指标 {_figure(card.applicable)} 分，得 {_figure(card.earned)} 分，折算为 {_figure(card.points)} 分制"
@@ -174,7 +174,7 @@ def _total_lines(card: Scorecard, language: Language) -> Iterator[Text]:
         yield _text(
             f"{len(card.departures)} 项公布得分与规则不符：{listed}"
             if zh
-            else f"{len(card.departures)} stated scores depart from their rule: {listed}",
+            else f"stated scores that depart from their rule ({len(card.departures)}): {listed}",
             "red",
         )
 
