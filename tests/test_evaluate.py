@@ -29,10 +29,12 @@ from perfeval import (
     Scorecard,
     Scorer,
     evaluate,
+    quantity,
 )
 from perfeval.facts import Given
 from perfeval.framework import Node
-from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Formula, YesNo
+from perfeval.loading.structure import structured
+from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Formula, Rule, YesNo
 
 GRADES = (Grade("优", 90, "excellent", ("优秀",)), Grade("良", 80), Grade("中", 60), Grade("差", 0))
 
@@ -186,7 +188,7 @@ def test_a_limit_caps_the_total_and_the_grade() -> None:
     free = card(of, {"a": "95", "violations": "0次", "fraud": False})
     assert (free.score, free.limits) == (Fraction(95), ())
     held = card(of, {"a": "95", "violations": "1次", "fraud": False})
-    assert (held.score, held.limits) == (Fraction(75), ("违法违纪",))
+    assert (held.score, [title.zh for title in held.limits]) == (Fraction(75), ["违法违纪"])
     graded = card(of, {"a": "95", "violations": "0次", "fraud": True})
     assert graded.score == 95
     assert graded.grade is not None
@@ -230,11 +232,10 @@ def test_points_that_rest_on_assumptions_are_counted_through_derived_facts_and_c
     of = framework(indicator("a", 30), indicator("b", 30, applies="c"), indicator("d", 40))
     facts: dict[str, Given] = {
         "a": Fact("a", formula="x"),
-        "x": Fact("x", "1", assumed="no survey"),
+        "x": Fact("x", quantity("1"), assumed="no survey"),
         "c": Fact("c", False, assumed="none printed"),
         "d": "4",
     }
-    facts["x"] = Fact("x", FactSheet({"x": "1"})["x"].value, assumed="no survey")
     found = card(of, facts)
     assert found.assumed_points == 60
     assert [fact.name for fact in found["a"].assumed] == ["x"]
@@ -279,7 +280,7 @@ def test_an_assessment_whose_points_do_not_add_up_cannot_be_built() -> None:
 
 def test_the_explanation_names_rule_steps_facts_and_reason_in_both_languages() -> None:
     of = framework(indicator("a", 100, rule=Completion(target="≥1000棵"), actual="planted", title_en="trees"))
-    facts = {"planted": Fact("planted", FactSheet({"p": "950棵"})["p"].value, source="验收单", title="植树棵数")}
+    facts = {"planted": Fact("planted", quantity("950棵"), source="验收单", title="植树棵数")}
     found = card(of, facts, remarks={"a": Remark(reason="苗木到货晚")})
     zh, en = found.explain(language="zh"), found.explain("a", "en")
     for said in ("完成率 = 完成值 ÷ 1000棵 = 95%", "植树棵数 = 950棵", "已披露: 验收单", "失分: 5 — 苗木到货晚"):
@@ -352,3 +353,345 @@ def test_evaluating_twice_gives_the_same_and_changes_nothing() -> None:
     before = dict(assessment.facts.facts)
     assert evaluate(assessment).score == evaluate(assessment).score
     assert dict(assessment.facts.facts) == before
+
+
+# Every kind of rule at once.
+
+RULES: dict[str, dict[str, object]] = {
+    "completion": {"rule": {"kind": "completion", "target": "≥10"}, "actual": "a"},
+    "least": {"rule": {"kind": "completion", "target": "≤5", "decline": "deviation"}, "actual": "b"},
+    "truth": {"rule": {"kind": "yes-no"}, "actual": "t"},
+    "bands": {"rule": {"kind": "bands", "bands": [["≥9", "100%"], ["≥6", 3]], "otherwise": 1}, "actual": "c"},
+    "linear": {"rule": {"kind": "linear", "through": [["2", "0%"], ["8", "100%"]]}, "actual": "a"},
+    "deduct": {"rule": {"kind": "deduct", "beyond": 3, "each": 2, "minus": "20%", "partial": "up"}, "actual": "b"},
+    "checklist": {"rule": {"kind": "checklist", "items": [{"when": "t"}, {"when": "a > b"}, {"when": "c == 0"}]}},
+    "items": {
+        "rule": {"kind": "share-of-items", "within": "30%", "items": [{"actual": "a", "target": "b"}]},
+        "not_applicable": "full",
+        "applies": "c > 2",
+    },
+    "schedule": {
+        "rule": {
+            "kind": "schedule",
+            "by": [{"at": "x", "actual": "a", "reach": "≥5"}, {"at": "y", "actual": "b", "reach": "≥9"}],
+            "pro_rata": True,
+        }
+    },
+    "rating": {
+        "rule": {"kind": "rating", "levels": [{"name": "达成", "share": "100%"}, {"name": "未达成", "share": "0%"}]},
+        "actual": "judged",
+    },
+    "formula": {"rule": {"kind": "formula", "award": "points * a / b"}, "bonus_up_to": 2},
+    "awarded": {"rule": {"kind": "awarded"}, "actual": "c", "applies": "t"},
+    "best": {
+        "rule": {
+            "kind": "best-of",
+            "alternatives": [{"kind": "completion", "target": "≥10", "actual": "a"}, {"kind": "yes-no", "when": "t"}],
+        }
+    },
+    "panel": {"rule": {"kind": "panel", "raters": ["a", "b", "c"], "out_of": 12}, "applies": "b > 1"},
+}
+
+
+def every_rule(policy: Literal["rescale", "full", "zero"], rounding: tuple[Rounding, ...]) -> Framework:
+    leaves = [
+        structured({"id": name, "title": name, "points": 10, "category": "decision", **table}, Indicator)
+        for name, table in RULES.items()
+    ]
+    return framework(
+        Dimension("gated", "gated", tuple(leaves[:4]), requires="a < 11"),
+        Dimension("weighed", "weighed", tuple(leaves[4:8]), scale=40, weight="25%"),
+        *leaves[8:],
+        indicator("rest", 5),
+        points=140,
+        rounding=rounding,
+        not_applicable=policy,
+        adjustments=(Adjustment("penalty", "penalty", "0 - c / (b - 1)", at_least=-5),),
+        limits=(Limit("veto", "a > 9 and t", at_most=60, grade_at_most="差"),),
+    )
+
+
+NUMBERS = st.one_of(st.none(), st.sampled_from(["0", "1", "2", "5", "10", "12"]), st.decimals(0, 12, places=2).map(str))
+TRUTHS = st.one_of(st.none(), st.booleans())
+LEVELS = st.sampled_from([("达成", "100%"), ("未达成", "0%"), ("未达成", "5%"), ("未达成", None), (None, None)])
+EVERYTHING = st.tuples(NUMBERS, NUMBERS, NUMBERS, TRUTHS, LEVELS, NUMBERS).map(
+    lambda drawn: sheet_of(drawn[0], drawn[1], drawn[2], drawn[3], drawn[4], drawn[5])
+)
+MODES = st.sampled_from([(), (Rounding("each", 1, "half-even"),), (Rounding("total", 0, "up"), Rounding("rate", 0))])
+
+
+def sheet_of(
+    a: str | None, b: str | None, c: str | None, t: bool | None, judged: tuple[str | None, str | None], rest: str | None
+) -> FactSheet:
+    level, share = judged
+    facts: dict[str, Given] = {"a": a, "b": b, "c": c, "t": t, "judged.share": share, "rest": rest}
+    return FactSheet({**facts, "judged.level": Fact("judged.level", level)})
+
+
+@given(st.sampled_from(["rescale", "full", "zero"]), MODES, st.lists(EVERYTHING, min_size=1, max_size=4))
+def test_a_scorer_used_on_many_sheets_says_what_evaluate_says_of_each(
+    policy: Literal["rescale", "full", "zero"], rounding: tuple[Rounding, ...], sheets: list[FactSheet]
+) -> None:
+    of = every_rule(policy, rounding)
+    scorer = Scorer(Assessment(of))
+    for sheet in sheets:
+        found = evaluate(Assessment(of, sheet))
+        again = scorer(sheet)
+        assert scorer.total(sheet) == again.score == found.score
+        assert said(again) == said(found)
+
+
+def said(found: Scorecard) -> list[object]:
+    """Everything a scorecard says, as data that compares."""
+    nodes = [
+        (node.path, node.status, node.score, node.lost, node.bonus, node.message, node.assumed_points, node.facts)
+        for node in found
+    ]
+    return [found.score, found.grade, found.earned, found.applicable, found.message, *nodes, found.explain()]
+
+
+@given(EVERYTHING)
+def test_what_is_earned_and_lost_below_is_what_is_earned_and_lost_above(sheet: FactSheet) -> None:
+    found = evaluate(Assessment(every_rule("rescale", ()), sheet))
+    gated, weighed = found["gated"], found["weighed"]
+    for dimension, share in ((gated, Fraction(1)), (weighed, Fraction(35, 40))):
+        below = [node for node in found.indicators if node.path.startswith(f"{dimension.path}.")]
+        if all(node.lost is not None for node in below):
+            assert dimension.lost == share * sum(node.lost or 0 for node in below)
+        if all(node.score is not None for node in below):
+            assert dimension.score == share * sum(node.score or 0 for node in below)
+    assert found.assumed_points == 0
+
+
+@given(st.lists(st.decimals(0, 12, places=2), min_size=2, max_size=2), st.sampled_from("ac"))
+def test_more_of_what_is_wanted_never_lowers_the_total(values: list[object], name: str) -> None:
+    rules: dict[str, Rule] = {"a": Completion(target="≥10"), "c": Bands((Band(target="≥9", award=10),), otherwise=2)}
+    of = framework(*(indicator(each, 10, rule=rule) for each, rule in rules.items()), points=20)
+    low, high = (card(of, {"a": "3", "c": "3", name: str(value)}).score for value in sorted(values, key=str_number))
+    assert low is not None
+    assert high is not None
+    assert low <= high
+
+
+def str_number(value: object) -> Fraction:
+    return Fraction(str(value))
+
+
+# What is not known, and what is wrong.
+
+
+def test_an_error_below_outweighs_what_is_merely_unknown() -> None:
+    of = framework(Dimension("d", "d", (indicator("a", 60), indicator("b", 40, actual="1 / x"))))
+    found = card(of, {"x": "0"})
+    assert [node.status for node in found] == ["error", "unknown", "error"]
+    assert (found["d"].score, found["d"].lost) == (None, None)
+
+
+def test_what_does_not_apply_is_not_lost_by_its_dimension_either() -> None:
+    of = framework(Dimension("d", "d", (indicator("a", 60, applies="no"), indicator("b", 40))))
+    found = card(of, {"d.b": "38"})
+    assert (found["d"].points, found["d"].score, found["d"].lost) == (Fraction(100), Fraction(38), Fraction(2))
+    assert found.score == 95
+
+
+def test_a_dimension_of_which_nothing_applies_does_not_apply() -> None:
+    of = framework(Dimension("d", "d", (indicator("a", 60, applies="no"),)), indicator("b", 40))
+    found = card(of, {"b": "40"})
+    assert (found["d"].status, found["d"].score) == ("not-applicable", None)
+    assert (found["d"].lost, found.score) == (Fraction(0), Fraction(100))
+
+
+def test_a_misspelt_fact_is_named_with_the_nearest_there_is() -> None:
+    of = framework(indicator("a", 100, actual="budget.executed"))
+    message = card(of, {"budget.excuted": "90"})["a"].message
+    assert message is not None
+    assert message.en == 'missing: budget.executed (did you mean "budget.excuted"?)'
+
+
+def test_a_condition_that_is_no_yes_or_no_is_an_error_of_that_indicator() -> None:
+    found = card(framework(indicator("a", 60, applies="x"), indicator("b", 40)), {"a": "1", "b": "1", "x": "3"})
+    assert found["a"].status == "error"
+    assert found["a"].message is not None
+    assert "a condition should be a yes/no" in found["a"].message.en
+    assert found["b"].status == "scored"
+
+
+def test_a_level_the_framework_does_not_have_is_an_error_that_lists_the_levels() -> None:
+    table = {"id": "r", "title": "r", "points": 100, "category": "decision", **RULES["rating"]}
+    found = card(framework(structured(table, Indicator)), {"judged.level": Fact("x", "好"), "judged.share": "100%"})
+    assert found["r"].status == "error"
+    assert found["r"].message is not None
+    assert "达成" in found["r"].message.en
+
+
+@pytest.mark.parametrize(
+    ("facts", "said_en"),
+    [
+        ({"x": None, "y": "1"}, 'limit "veto": missing: x'),
+        ({"x": "1", "y": "0"}, 'limit "veto" cannot be decided'),
+        ({"x": "1人", "y": "1元"}, "kind"),
+    ],
+)
+def test_a_limit_that_cannot_be_decided_leaves_no_total(facts: dict[str, Given], said_en: str) -> None:
+    condition = "x / y > 1" if "人" not in str(facts["x"]) else "x > y"
+    of = framework(indicator("a", 100), limits=(Limit("一票否决", condition, "veto", at_most=0),))
+    found = card(of, {"a": "9", **facts})
+    assert (found.score, found.grade, found.limits) == (None, None, ())
+    assert found.message is not None
+    assert said_en in found.message.en
+    assert Scorer(found.assessment).total(found.facts) is None
+
+
+@pytest.mark.parametrize(
+    ("award", "said_en"),
+    [("1 / x", "division by zero: the fact x is zero"), ("y", "missing: y"), ("z", "is money")],
+)
+def test_an_adjustment_that_cannot_be_computed_leaves_no_total(award: str, said_en: str) -> None:
+    of = framework(indicator("a", 100), adjustments=(Adjustment("n", "加分", award, at_most=5, title_en="extra"),))
+    found = card(of, {"a": "9", "x": "0", "y": None, "z": "3元"})
+    assert found.score is None
+    assert found.adjustments[0].message is not None
+    assert said_en in found.adjustments[0].message.en
+    assert found.message is not None
+    assert found.message.en == "incomplete: 1 without a score (extra)"
+    assert Scorer(found.assessment).total(found.facts) is None
+
+
+def test_limits_and_adjustments_have_titles_in_both_languages() -> None:
+    of = framework(
+        indicator("a", 100),
+        limits=(Limit("一票否决", "yes", "veto", at_most=50),),
+        adjustments=(Adjustment("n", "加分", "1", at_most=5),),
+    )
+    found = card(of, {"a": "90"})
+    assert [title.to("en") for title in found.limits] == ["veto"]
+    assert [(each.title.en, each.points) for each in found.adjustments] == [("加分", Fraction(1))]
+
+
+# Bonuses, splits and rounding.
+
+
+def test_a_bonus_is_counted_apart_and_added_to_the_total() -> None:
+    of = framework(indicator("a", 60, rule=Formula(award="actual"), bonus_up_to=5), indicator("b", 40))
+    found = card(of, {"a": "63", "b": "40"})
+    assert (found["a"].score, found["a"].bonus) == (Fraction(60), Fraction(3))
+    assert (found.bonus, found.score) == (Fraction(3), Fraction(103))
+    assert found["a"].lost == 0
+    assert "bonus: 3" in found.explain("a", "en")
+
+
+@pytest.mark.parametrize(
+    ("mode", "places", "expected"),
+    [
+        ("half-up", 0, "3"),
+        ("half-even", 0, "2"),
+        ("down", 0, "2"),
+        ("up", 0, "3"),
+        ("half-up", 6, "2.5"),
+    ],
+)
+def test_each_mode_rounds_a_tie_its_own_way(
+    mode: Literal["half-up", "half-even", "down", "up"], places: int, expected: str
+) -> None:
+    of = framework(indicator("a", 10), points=10, rounding=(Rounding("each", places, mode),))
+    assert card(of, {"a": "2.5"}).score == Fraction(expected)
+
+
+# Assumptions.
+
+
+def test_a_score_rolled_up_from_assumed_facts_is_assumed_too() -> None:
+    part = Assessment(
+        framework(indicator("a", 100)),
+        {"a": Fact("a", quantity("80"), assumed="no survey"), "w": Fact("w", quantity("2万元"), assumed="a guess")},
+    )
+    rule = {"kind": "roll-up", "of": ["p.toml"], "weight": "w"}
+    whole = framework(
+        structured({"id": "r", "title": "r", "points": 100, "category": "decision", "rule": rule}, Indicator)
+    )
+    found = evaluate(Assessment(whole, parts={"p.toml": part}))
+    assert (found.score, found.assumed_points) == (Fraction(80), Fraction(100))
+    assert {fact.assumed for fact in found["r"].assumed} == {"p.toml: 100 / 100", "a guess"}
+    assert Scorer(found.assessment).total(FactSheet()) == 80
+    unknown = evaluate(Assessment(whole, parts={"p.toml": Assessment(framework(indicator("a", 100)))}))
+    assert (unknown["r"].status, unknown.score) == ("unknown", None)
+
+
+# What was published.
+
+
+def test_a_published_grade_is_not_compared_where_the_framework_has_none() -> None:
+    of = Framework("t", "t", (indicator("a", 100),))
+    assert card(of, {"a": "90"}, published=Published(score="90", grade="优")).published.agrees is True
+    assert card(of, {"a": "90"}, published=Published(grade="优")).published.agrees is None
+
+
+def test_the_difference_is_computed_less_published() -> None:
+    found = card(TWO, {"a": "50", "b": "40"}, published=Published(score="92.5")).published
+    assert (found.agrees, found.difference) == (False, Fraction("-2.5"))
+
+
+def test_a_stated_score_with_its_bonus_does_not_depart() -> None:
+    of = framework(indicator("a", 100, rule=Formula(award="actual"), bonus_up_to=5))
+    assert card(of, {"a": "103"}, remarks={"a": Remark(stated="103")}).departures == ()
+    assert card(of, {}, remarks={"a": Remark(stated="103")}).departures == ()
+
+
+# Explanations.
+
+
+def test_the_steps_are_named_valued_and_written_out_in_both_languages() -> None:
+    of = framework(indicator("a", 100, rule=Completion(target="≥1000棵"), actual="planted"))
+    steps = card(of, {"planted": "950棵"})["a"].steps
+    assert [step.name.en for step in steps] == ["actual", "completion", "score"]
+    assert [step.to("en") for step in steps][:2] == ["actual = planted = 950棵", "completion = actual ÷ 1000棵 = 95%"]
+    assert [step.to("zh") for step in steps][:2] == ["完成值 = planted = 950棵", "完成率 = 完成值 ÷ 1000棵 = 95%"]
+    assert [step.role for step in steps] == [None, "rate", "points"]
+    assert steps[-1].value == quantity("95")
+
+
+def test_an_explanation_is_as_exact_as_what_was_written() -> None:
+    of = framework(indicator("a", 100, rule=Formula(award="actual / 3")))
+    found = card(of, {"a": "0.000012"})
+    assert "a = 0.000012 " in found.explain("a", "en")
+    third = card(of, {"a": Fact("a", formula="x / 3"), "x": "1"})
+    assert "a = ≈0.3333 " in third.explain("a", "en")
+    assert "(derived: x ÷ 3)" in third.explain("a", "en")
+
+
+def test_an_explanation_shows_a_statement_that_departs_and_a_remark_without_a_loss() -> None:
+    remarks = {"a": Remark(stated="59", reason="全部完成"), "b": Remark(stated="40")}
+    zh = card(TWO, {"a": "60", "b": "40"}, remarks=remarks).explain()
+    assert "公布得分: 59（与规则不符）" in zh
+    assert "说明: 全部完成" in zh
+    assert "公布得分: 40\n" in zh + "\n"
+    en = card(TWO, {"a": "60"}, remarks=remarks).explain(language="en")
+    assert "stated score: 59 (departs from the rule)" in en
+    assert "unknown: missing: b" in en
+    assert "b = —  (unknown)" in en
+    assert "(stated: no source given)" in en
+
+
+def test_a_dimension_is_explained_by_the_indicators_below_it() -> None:
+    of = framework(Dimension("d", "d", (indicator("a", 60),), assumed="a guess"), indicator("b", 40))
+    found = card(of, {"d.a": Fact("x", quantity("60"), assumed="no survey"), "b": "40"})
+    said_of_d = found.explain("d", "en")
+    assert said_of_d == found["d.a"].explain("en")
+    assert "points assumed: a guess" in said_of_d
+    assert "(assumed: no survey)" in said_of_d
+    assert found["d"].rule_text("en") == ""
+    assert found["d"].facts == ()
+    assert found["d"].steps == ()
+
+
+def test_a_framework_of_ten_lines_of_python_is_scored() -> None:
+    trees = Indicator("trees", "植树", Completion(target="≥1000棵"), points=60, category="output.quantity")
+    alive = Indicator("alive", "成活率", Completion(target="≥95%"), points=40, category="output.quality")
+    planting = Framework("planting", "植树", [Dimension("output", "产出", [trees, alive])], grades=GRADES)
+    found = evaluate(Assessment(planting, {"output.trees": "950棵", "output.alive": "97%"}))
+    assert (found.score, found.grade and found.grade.name) == (Fraction(97), "优")
+
+
+def test_evaluating_twice_gives_equal_scorecards_of_everything() -> None:
+    assessment = Assessment(every_rule("full", ()), sheet_of("3", "4", "5", True, ("达成", "100%"), "2"))
+    assert said(evaluate(assessment)) == said(evaluate(assessment))

@@ -21,7 +21,7 @@ from perfeval.errors import Language, Message, PerfevalError, nearest
 from perfeval.evaluate import evaluate
 from perfeval.loading import assessment_files, catalogue_ids, load, load_framework
 from perfeval.report.data import Json, framework_data, scorecard_data
-from perfeval.report.terminal import framework_list, framework_tree, plain, score_summary, score_table
+from perfeval.report.terminal import framework_list, framework_tree, is_plain, plain, score_summary, score_table
 from perfeval.scorecard import Scorecard
 from perfeval.starter import next_year, starter
 from perfeval.writing import write_text
@@ -88,20 +88,25 @@ def explain(path: str, indicator: str | None, form: str, language: Language | No
     cards, failed = _scored([path], language)
     if failed:
         sys.exit(2)
-    for _, card in cards:
-        spoken = _language(language, card.assessment)
-        if indicator is not None and indicator not in card.nodes:
-            hint = nearest(indicator, card.nodes)
-            _fail(
-                Message(f"没有指标“{indicator}”— {hint.zh}", f'there is no indicator "{indicator}" — {hint.en}'), spoken
-            )
-        if form == "json":
-            data = scorecard_data(card, spoken)
-            nodes = data["nodes"]
-            assert isinstance(nodes, list)
-            _print_json([node for node in nodes if isinstance(node, dict) and _below(node["path"], indicator)])
-        else:
-            click.echo(plain(card.explain(indicator, spoken)))
+    if len(cards) > 1:
+        _fail(
+            Message(
+                f"文件夹“{path}”中有 {len(cards)} 个评价文件 — 请写明其中一个",
+                f'the folder "{path}" holds {len(cards)} assessments — name one of them',
+            ),
+            language,
+        )
+    ((_, card),) = cards
+    spoken = _language(language, card.assessment)
+    if indicator is not None and indicator not in card.nodes:
+        hint = nearest(indicator, card.nodes)
+        _fail(Message(f"没有指标“{indicator}”— {hint.zh}", f'there is no indicator "{indicator}" — {hint.en}'), spoken)
+    if form == "json":
+        nodes = scorecard_data(card, spoken)["nodes"]
+        assert isinstance(nodes, list)
+        _print_json([node for node in nodes if isinstance(node, dict) and _below(node["path"], indicator)])
+    else:
+        click.echo(plain(card.explain(indicator, spoken)))
 
 
 def _below(path: Json, indicator: str | None) -> bool:
@@ -130,7 +135,7 @@ def frameworks(name: str | None, form: str, language: Language | None) -> None:
 @main.command()
 @click.argument("framework", required=False)
 @click.option("--from", "last_year", type=click.Path(), help="Last year's assessment, to start from.")
-@click.option("--year", type=int, help="The year of the new assessment.")
+@click.option("--year", type=click.IntRange(1000, 9999), help="The year of the new assessment.")
 @click.option("-o", "--output", type=click.Path(), help="The file to write; by default it is printed.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @_format_option
@@ -150,7 +155,11 @@ def new(
             Message("请写一个指标体系，或写 --from 上年文件", "name a FRAMEWORK, or --from last year's file"), language
         )
     try:
-        text = next_year(last_year, year) if last_year is not None else starter(framework or "", year)
+        folder = None if output is None else Path(output).parent
+        if last_year is not None:
+            text = next_year(last_year, year, language, folder)
+        else:
+            text = starter(framework or "", year, language, folder)
     except PerfevalError as error:
         _fail_with(error, language)
     if output is None:
@@ -166,7 +175,7 @@ def new(
     if form == "json":
         _print_json({"file": output})
     else:
-        click.echo(_written(output, _environment_language() if language is None else language))
+        click.echo(_written(output, language or _environment_language()))
 
 
 def _written(output: str, language: Language) -> str:
@@ -199,10 +208,8 @@ def _scored(paths: Sequence[str], language: Language | None) -> tuple[list[tuple
     return cards, failed
 
 
-def _language(asked: Language | None, assessment: Assessment | None) -> Language:
-    if asked is not None:
-        return asked
-    return assessment.framework.language if assessment else _environment_language()
+def _language(asked: Language | None, assessment: Assessment) -> Language:
+    return asked or assessment.framework.language
 
 
 def _environment_language() -> Language:
@@ -234,4 +241,5 @@ def _print(renderable: RenderableType) -> None:
 
 
 def _print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    click.echo("".join(each if is_plain(each) else json.dumps(each)[1:-1] for each in text))

@@ -3,129 +3,210 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
-from perfeval.errors import PerfevalError, problem
+from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.expr.names import names
 from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.loading import load, load_framework, written
 from perfeval.loading.documents import Table
 from perfeval.loading.merge import is_indicator
 from perfeval.quantity import decimal_text
-from perfeval.rules import Rating
+from perfeval.rules import Rating, ShareOfItems
 
 __all__ = ["next_year", "starter"]
 
 _SAID_OF_A_YEAR = ("stated", "reason")
+_EMPTY = '{ value = "", source = "" }'
+_RATED = '{ level = "", share = "", source = "" }'
 
 
-def starter(name: str, year: int | None = None) -> str:
+def starter(
+    name: str, year: int | None = None, language: Language | None = None, folder: str | Path | None = None
+) -> str:
     """A commented assessment file for the framework `name`: it loads as it is, and scores once it is filled in.
+
+    Args:
+        name: in the catalogue, or a path ending in ``.toml``.
+        language: of the comments; by default the framework's.
+        folder: where the file is to lie; by default beside a framework that is a file.
 
     Raises:
         LoadError: there is no such framework, or it is wrong.
+        PerfevalError: the framework lies outside `folder`.
     """
     framework = load_framework(name)
-    return "\n".join(_starter(name, framework, year)) + "\n"
+    reference = _reference(name, Path(), Path(name).parent if folder is None else Path(folder))
+    return "\n".join(_starter(reference, framework, year, language or framework.language)) + "\n"
 
 
-def next_year(path: str, year: int | None = None) -> str:
+def next_year(
+    path: str, year: int | None = None, language: Language | None = None, folder: str | Path | None = None
+) -> str:
     """Last year's assessment with its own indicators and targets kept and its facts emptied.
 
     Last year's values stand beside the empty ones as comments.
 
+    Args:
+        language: of the comments; by default the framework's.
+        folder: where the file is to lie; by default beside last year's.
+
     Raises:
         LoadError: the file cannot be read.
-        PerfevalError: its year is not known, and none is given.
+        PerfevalError: its year is not known, and none is given; or its framework lies outside `folder`.
     """
-    last = load(path).subject.year
+    assessment = load(path)
+    last = assessment.subject.year
     if year is None and last is None:
         raise PerfevalError(
             problem("上年文件没有年度 — 请用 --year 指定", "last year's file has no year — say which with --year")
         )
     data, facts = written(path)
-    return "\n".join(_next_year(data, facts, last, year if year is not None else (last or 0) + 1)) + "\n"
+    beside = Path(path).parent
+    reference = _reference(str(data["framework"]), beside, beside if folder is None else Path(folder))
+    spoken = language or assessment.framework.language
+    return "\n".join(_next_year(reference, data, facts, last, year or (last or 0) + 1, spoken)) + "\n"
+
+
+def _reference(name: str, beside: Path, folder: Path) -> str:
+    """A framework's name as a file in `folder` must write it; `name` is a path seen from `beside`, or in the catalogue."""
+    if not name.endswith(".toml"):
+        return name
+    place, root = (beside / name).resolve(), folder.resolve()
+    if not place.is_relative_to(root):
+        raise PerfevalError(
+            problem(
+                f"指标体系“{name}”不在文件夹“{folder}”内 — 请将新文件写到“{beside}”",
+                f'the framework "{name}" lies outside the folder "{folder}" — write the new file to "{beside}"',
+            )
+        )
+    return place.relative_to(root).as_posix()
+
+
+def _framework_line(reference: str, language: Language) -> str:
+    beside = Message("按相对路径读取：本文件移动时，指标体系文件应一起移动", "a relative path: it moves with this file")
+    return f"framework = {_toml(reference)}" + (f"  # {beside.to(language)}" if reference.endswith(".toml") else "")
 
 
 # From a framework.
 
 
-def _starter(name: str, framework: Framework, year: int | None) -> Iterator[str]:
-    yield f"# {framework.title}（{framework.document or framework.id}）"
-    yield '# 填写说明：value 留空表示尚不知道；写明 source（出处）。依据不足而假定的，另写 assumed = "依据"。'
-    yield "# 填好后运行：perfeval score 本文件"
+def _starter(reference: str, framework: Framework, year: int | None, language: Language) -> Iterator[str]:
+    yield f"# {_one_line(framework.called(language))} ({_one_line(framework.document or framework.id)})"
+    if language == "zh":
+        yield '# 填写说明：value 留空表示尚不知道；写明 source（出处）。依据不足而假定的，另写 assumed = "依据"。'
+        yield "# 以词语作答的（如“显著提升”），将 value 改为 choice。填好后运行：perfeval score 本文件"
+    else:
+        yield '# An empty value is not known yet. Say where each figure stands as its source; what is assumed, as assumed = "basis".'
+        yield "# For an answer in words, write choice instead of value. Once filled in, run: perfeval score FILE"
     yield "format = 1"
-    yield f"framework = {_toml(name)}"
-    yield from _subject(kind="department" if "department" in name else "project", year=year)
-    yield from _published()
-    yield from _framework_facts(framework)
-    yield from _own_indicators(framework)
+    yield _framework_line(reference, language)
+    yield from _subject(kind="department" if "department" in framework.id else "project", year=year, language=language)
+    yield from _published(language)
+    live = dict(_set_aside(framework))
+    counted = [placed for placed in framework.indicators if _lacks_items(placed)]
+    own = [
+        (_own(placed.path), _EMPTY, _own_title(language))
+        for placed in (*map(framework.layout.__getitem__, live), *counted)
+    ]
+    yield from _grouped([*_asked(framework, language), *own])
+    for placed in counted:
+        yield from _first_item(placed, language)
+    for path, points in live.items():
+        yield from _placeholder(framework.layout[path], points, language)
+    for placed in framework.layout.values():
+        if isinstance(placed.node, Dimension) and placed.node.open and placed.path not in live:
+            yield from (f"# {line}" if line else "" for line in _placeholder(placed, Fraction(5), language))
 
 
-def _subject(kind: str, year: int | None, name: str = "", unit: str = "") -> Iterator[str]:
+def _subject(kind: str, year: int | None, language: Language, name: str = "", unit: str = "") -> Iterator[str]:
+    kinds = Message('"project" 项目 / "department" 部门整体', '"project" or "department"')
     yield ""
     yield "[subject]"
-    yield f'kind = "{kind}"          # "project" 项目 / "department" 部门整体'
+    yield f"kind = {_toml(kind)}  # {kinds.to(language)}"
     yield f"name = {_toml(name)}"
     yield f"unit = {_toml(unit)}"
     yield f"year = {year}" if year is not None else "# year = 2024"
 
 
-def _published() -> Iterator[str]:
+def _published(language: Language) -> Iterator[str]:
     yield ""
-    yield "[published]               # 已公布的得分与等级；尚未公布则不填"
+    yield "[published]  # " + Message(
+        "已公布的得分与等级；尚未公布则不填", "the score and grade that were published, if any"
+    ).to(language)
     yield "# score = 90"
-    yield '# grade = "优"'
+    yield '# grade = "优"' if language == "zh" else '# grade = "excellent"'
     yield '# source = ""'
 
 
-def _framework_facts(framework: Framework) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
-    seen: set[str] = set()
+def _asked(framework: Framework, language: Language) -> Iterator[tuple[str, str, str]]:
+    """Each fact that the framework reads: its name, its empty entry, and what it is for."""
     for placed in framework.indicators:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
-        used = _facts_of(placed, indicator, framework)
-        for fact in used:
-            if fact not in seen:
-                seen.add(fact)
-                group, _, last = fact.rpartition(".")
-                groups.setdefault(group, []).append(f"{_entry(last, indicator)}  # {indicator.title}")
+        title = indicator.called(language)
+        if isinstance(indicator.rule, Rating):
+            levels = " / ".join(level.name for level in indicator.rule.levels)
+            title += f"{Message('；等级：', '; levels: ').to(language)}{levels}"
+        read = [*names(framework.award(placed)), *(names(indicator.applies) if indicator.applies is not None else ())]
+        yield from _entries(read, title)
+    for limit in framework.limits:
+        yield from _entries(names(limit.when), limit.title_en or limit.title if language == "en" else limit.title)
+    for each in framework.adjustments:
+        yield from _entries(names(each.award), each.title_en or each.title if language == "en" else each.title)
+
+
+def _entries(read: Iterable[str], title: str) -> Iterator[tuple[str, str, str]]:
+    # A rating reads x.level and x.share; one entry answers both. What a roll-up reads of its parts is no fact to fill in.
+    rated = {name.removesuffix(".level") for name in read if name.endswith(".level")}
+    rated &= {name.removesuffix(".share") for name in read if name.endswith(".share")}
+    for name in read:
+        answer = name.removesuffix(".level").removesuffix(".share")
+        if answer in rated:
+            yield answer, _RATED, title
+        elif not name.startswith("parts."):
+            yield name, _EMPTY, title
+
+
+def _grouped(entries: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Facts as tables: each name once, those of one group together."""
+    groups: dict[str, dict[str, str]] = {}
+    for name, entry, comment in entries:
+        group, _, key = name.rpartition(".")
+        groups.setdefault(group, {}).setdefault(
+            key, f"{_dotted(key)} = {entry}" + (f"  # {_one_line(comment)}" if comment else "")
+        )
     for group, lines in groups.items():
         yield ""
         yield f"[facts.{_dotted(group)}]" if group else "[facts]"
-        yield from lines
+        yield from lines.values()
 
 
-def _facts_of(placed: Placed, indicator: Indicator, framework: Framework) -> list[str]:
-    read = [*names(framework.award(placed)), *(names(indicator.applies) if indicator.applies is not None else ())]
-    if isinstance(indicator.rule, Rating):
-        # A rating reads x.level and x.share; one entry answers both.
-        read = [name.removesuffix(".level") for name in read if not name.endswith(".share")]
-    return read
+def _own(path: str) -> str:
+    return f"{path}.own_1"
 
 
-def _entry(name: str, indicator: Indicator) -> str:
-    key = _dotted(name)
-    if isinstance(indicator.rule, Rating):
-        levels = " / ".join(level.name for level in indicator.rule.levels)
-        return f'{key} = {{ level = "", share = "", source = "" }}  # 等级：{levels}'
-    return f'{key} = {{ value = "", source = "" }}'
+def _own_title(language: Language) -> str:
+    return Message("（指标名称）", "(title of the indicator)").to(language)
 
 
-def _own_indicators(framework: Framework) -> Iterator[str]:
-    live = dict(_set_aside(framework))
-    for path, points in live.items():
-        yield ""
-        yield f"[facts.{_dotted(path)}]"
-        yield 'own_1 = { value = "", source = "" }  # （指标名称）的完成值'
-        yield from _placeholder(framework.layout[path], points)
-    for placed in framework.layout.values():
-        if isinstance(placed.node, Dimension) and placed.node.open and placed.path not in live:
-            yield from (f"# {line}" if line else "" for line in _placeholder(placed, Fraction(5)))
+def _lacks_items(placed: Placed) -> bool:
+    node = placed.node
+    return isinstance(node, Indicator) and isinstance(node.rule, ShareOfItems) and not node.rule.items
+
+
+def _first_item(placed: Placed, language: Language) -> Iterator[str]:
+    title = _one_line(placed.node.called(language))
+    item = {"title": _own_title(language), "actual": _own(placed.path), "target": "100%"}
+    yield ""
+    yield f"[tree.{_dotted(placed.path)}]  # " + Message(
+        f"“{title}”要计数的指标，逐项列出", f'"{title}": list each indicator to count'
+    ).to(language)
+    yield f"rule = {_toml({'items': [item]})}"
 
 
 def _set_aside(framework: Framework) -> Iterator[tuple[str, Fraction]]:
@@ -164,96 +245,110 @@ def _first_open(placed: Placed, framework: Framework) -> Placed | None:
     return next((found for found in below if found is not None), None)
 
 
-def _placeholder(placed: Placed, points: Fraction) -> Iterator[str]:
-    path = f"{placed.path}.own_1"
+def _placeholder(placed: Placed, points: Fraction, language: Language) -> Iterator[str]:
+    path = _own(placed.path)
+    title = _one_line(placed.node.called(language))
     yield ""
-    yield f"[tree.{_dotted(path)}]  # “{placed.node.title}”下的自设指标，可增加 own_2、own_3 …"
-    yield 'title = "（指标名称）"'
+    if language == "zh":
+        told = f"“{title}”下的自设指标，可增加 own_2、own_3 …"
+        rule = "指标值；其他规则见 docs/rules.md"
+        actual = f'# actual = "事实名称或公式"  # 完成值；不写则取事实 {path}'
+        reason = '# reason = "未完成原因"'
+    else:
+        told = f'an own indicator under "{title}"; add own_2, own_3 …'
+        rule = "the target; for other rules see docs/rules.md"
+        actual = f'# actual = "a fact or a formula"  # by default the fact {path}'
+        reason = '# reason = "why points were lost"'
+    yield f"[tree.{_dotted(path)}]  # {told}"
+    yield f"title = {_toml(_own_title(language))}"
     if placed.category is None:
         yield 'category = "output.quantity"'
     yield f"points = {decimal_text(points)}"
-    yield 'rule = { kind = "completion", target = "≥100%" }  # 指标值；其他规则见 docs/rules.md'
-    yield f'# actual = "事实名称或公式"  # 完成值；不写则取事实 {path}'
-    yield '# reason = "未完成原因"'
+    yield f'rule = {{ kind = "completion", target = "≥100%" }}  # {rule}'
+    yield actual
+    yield reason
 
 
 # From last year.
 
 
-def _next_year(data: Table, facts: tuple[tuple[str, object], ...], last: int | None, year: int) -> Iterator[str]:
+def _next_year(
+    reference: str,
+    data: Table,
+    facts: tuple[tuple[str, object], ...],
+    last: int | None,
+    year: int,
+    language: Language,
+) -> Iterator[str]:
     subject = data.get("subject")
     subject = subject if isinstance(subject, dict) else {}
-    yield f"# 由 {last or '上'} 年度评价文件生成：自设指标与指标值已保留，事实已清空（上年数值在注释中）。"
-    yield "# 请逐项核对指标值与分值是否仍然适用。"
+    if language == "zh":
+        yield f"# 由 {last or '上'} 年度评价文件生成：自设指标与指标值已保留，事实已清空（上年数值在注释中）。"
+        yield "# 请逐项核对指标值与分值是否仍然适用。"
+    else:
+        yield f"# From the assessment of {last or 'last year'}: its own indicators and targets are kept, its facts emptied"
+        yield "# (last year's values stand as comments). See whether each target and its points still hold."
     yield "format = 1"
-    yield f"framework = {_toml(data['framework'])}"
-    yield from _subject(
-        str(subject.get("kind", "project")), year, str(subject.get("name", "")), str(subject.get("unit", ""))
+    yield _framework_line(reference, language)
+    kind, name, unit = (
+        str(subject.get(key, default)) for key, default in (("kind", "project"), ("name", ""), ("unit", ""))
     )
-    yield from _published()
-    yield from _emptied(facts, last)
+    yield from _subject(kind, year, language, name, unit)
+    yield from _published(language)
+    yield from _grouped((name, _emptied(entry), _last_value(entry, last, language)) for name, entry in facts)
     tree = data.get("tree")
     if isinstance(tree, dict):
         yield from _kept(tree, ("tree",))
 
 
-def _emptied(facts: tuple[tuple[str, object], ...], last: int | None) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
-    for name, entry in facts:
-        group, _, key = name.rpartition(".")
-        groups.setdefault(group, []).append(f"{_dotted(key)} = {_emptied_entry(entry)}{_last_value(entry, last)}")
-    for group, lines in groups.items():
-        yield ""
-        yield f"[facts.{_dotted(group)}]" if group else "[facts]"
-        yield from lines
-
-
-def _emptied_entry(entry: object) -> str:
+def _emptied(entry: object) -> str:
     if not isinstance(entry, dict):
-        return '{ value = "", source = "" }'
+        return _EMPTY
     kept = {key: entry[key] for key in ("title", "title_en", "unit") if key in entry}
     if "formula" in entry:
-        return _toml({"formula": entry["formula"], **kept})
+        said = {key: entry[key] for key in ("formula", "source", "assumed") if key in entry}
+        return _toml({**said, **kept})
     if "level" in entry:
         return _toml({"level": "", "share": "", "source": "", **kept})
-    return _toml({"value": "", "source": "", **kept})
+    return _toml({"choice" if "choice" in entry else "value": "", "source": "", **kept})
 
 
-def _last_value(entry: object, last: int | None) -> str:
+def _last_value(entry: object, last: int | None, language: Language) -> str:
+    said, origin = [entry], Message("", "")
     if isinstance(entry, dict):
-        said = [entry.get(key) for key in ("value", "choice", "level", "share") if entry.get(key) not in (None, "")]
-        origin = (
-            f"（假定：{entry['assumed']}）"
-            if entry.get("assumed")
-            else f"（{entry['source']}）"
-            if entry.get("source")
-            else ""
-        )
-    else:
-        said, origin = [entry], ""
+        said = [entry[key] for key in ("value", "choice", "level", "share") if entry.get(key) not in (None, "")]
+        if entry.get("assumed"):
+            origin = Message(f"（假定：{entry['assumed']}）", f" (assumed: {entry['assumed']})")
+        elif entry.get("source"):
+            origin = Message(f"（{entry['source']}）", f" ({entry['source']})")
     if not said:
         return ""
-    shown = " ".join(str(value) for value in said) + origin
-    return f"  # {last or '上年'}：{_one_line(shown)}"
+    written = " ".join(_as_written(value) for value in said)
+    return Message(f"{last or '上年'}：{written}{origin.zh}", f"{last or 'last year'}: {written}{origin.en}").to(
+        language
+    )
+
+
+def _as_written(value: object) -> str:
+    return value if isinstance(value, str) else _toml(value)
 
 
 def _kept(table: Mapping[str, object], at: tuple[str, ...]) -> Iterator[str]:
-    """The nodes of the tree with all that is not said of one year."""
-    own = {key: value for key, value in table.items() if not _is_node(table, key, value)}
-    lines = [f"{_dotted(key)} = {_toml(value)}" for key, value in own.items() if key not in _SAID_OF_A_YEAR]
-    if at != ("tree",) and ("points" in own or is_indicator(dict(table))):
-        if not is_indicator(dict(table)) and "reason" in own:
-            lines.append(f"reason = {_toml(own['reason'])}")
+    """The nodes of the tree with all that is not said of one year; why a dimension's points were changed still holds."""
+    leaf = is_indicator(dict(table))
+    own = {key: value for key, value in table.items() if leaf or not isinstance(value, dict)}
+    lines = [
+        f"{_dotted(key)} = {_toml(value)}"
+        for key, value in own.items()
+        if key not in _SAID_OF_A_YEAR or (key == "reason" and "points" in own and not leaf)
+    ]
+    if lines:
         yield ""
         yield f"[{'.'.join(_dotted(key) for key in at)}]"
         yield from lines
     for key, value in table.items():
-        if isinstance(value, dict) and _is_node(table, key, value):
+        if isinstance(value, dict) and not leaf:
             yield from _kept(value, (*at, key))
-
-
-def _is_node(table: Mapping[str, object], key: str, value: object) -> bool:
-    return isinstance(value, dict) and not is_indicator(dict(table)) and key != "rule"
 
 
 # TOML.

@@ -16,15 +16,17 @@ from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.quantity import decimal_text, rounded
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
 
-__all__ = ["framework_list", "framework_tree", "plain", "score_summary", "score_table"]
+__all__ = ["framework_list", "framework_tree", "is_plain", "plain", "score_summary", "score_table"]
 
 
 def plain(text: str) -> str:
     """`text` with control characters (terminal escapes among them) made visible; line breaks stay."""
-    return "".join(
-        character if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf") else "�"
-        for character in text
-    )
+    return "".join(each if is_plain(each) else "�" for each in text)
+
+
+def is_plain(character: str) -> bool:
+    """Whether a character does nothing to a terminal but stand there, or break the line."""
+    return character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _text(text: str, style: str = "") -> Text:
@@ -111,10 +113,10 @@ def _reason(node: NodeScore, language: Language) -> Text:
     if node.message is not None:
         prefix = f"{STATUS_WORDS[node.status].to(language)}: " if node.status == "error" else ""
         parts.append(_text(prefix + node.message.to(language), "yellow"))
+    if node.status == "scored":
+        parts.append(_text(_computed(node, language), "" if node.lost else "dim"))
     if node.lost:
-        parts.append(_text(node.remark.reason or _computed(node, language)))
-    elif node.score is not None and node.status == "scored":
-        parts.append(_text(_computed(node, language), "dim"))
+        parts.append(_text(node.remark.reason))
     if node.assumed:
         label = _words(language, "假定", "assumed")
         names = ", ".join(dict.fromkeys(answer_name(fact.name) for fact in node.assumed))
@@ -243,7 +245,7 @@ def framework_list(frameworks: Sequence[Framework], language: Language) -> Table
     """One row a framework."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for zh, en in (("名称", "name"), ("标题", "title"), ("文号", "document"), ("分值", "points")):
-        table.add_column(_words(language, zh, en), no_wrap=en == "name")
+        table.add_column(_words(language, zh, en), no_wrap=en == "name", overflow="fold")
     for framework in frameworks:
         assumed = framework.assumed or any(placed.assumed for placed in framework.layout.values())
         table.add_row(
