@@ -1,0 +1,29 @@
+"""The commands: parse arguments, call a floor below, print.
+
+Exit codes: 0 done; 1 the answer is "no" (a published score does not agree, or there is no total); 2 bad input.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from perfeval import __version__
+from perfeval.cli.files import frameworks, new
+from perfeval.cli.scoring import explain, score
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="perfeval")
+def main() -> None:
+    """Score performance self-evaluations (预算绩效自评) exactly, with a reason for every point."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal in another encoding must not end in a traceback
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+for _command in (score, explain, frameworks, new):
+    main.add_command(_command)

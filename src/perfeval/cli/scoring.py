@@ -1,0 +1,80 @@
+"""`perfeval score` and `perfeval explain`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from perfeval.cli.shared import (
+    fail,
+    format_option,
+    language_option,
+    print_json,
+    scored,
+    show,
+    spoken_in,
+)
+from perfeval.errors import Language, Message, nearest
+from perfeval.report.data import Json, scorecard_data
+from perfeval.report.terminal import plain, score_summary, score_table
+
+__all__ = ["explain", "score"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option("--summary", is_flag=True, help="One row an assessment, without the trees.")
+@format_option
+@language_option
+def score(paths: Sequence[str], summary: bool, form: str, language: Language | None) -> None:
+    """Score assessments: files, or folders of them."""
+    cards, failed = scored(paths, language)
+    if form == "json":
+        print_json([scorecard_data(card, spoken_in(language, card.assessment)) for _, card in cards])
+    else:
+        if not summary:
+            for _, card in cards:
+                show(score_table(card, spoken_in(language, card.assessment)))
+        if cards and (summary or len(cards) > 1):
+            show(score_summary(cards, spoken_in(language, cards[0][1].assessment)))
+    if failed:
+        sys.exit(2)
+    if any(card.published.agrees is False or not card.complete for _, card in cards):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("path", type=click.Path())
+@click.argument("indicator", required=False)
+@format_option
+@language_option
+def explain(path: str, indicator: str | None, form: str, language: Language | None) -> None:
+    """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension, or of all."""
+    cards, failed = scored([path], language)
+    if failed:
+        sys.exit(2)
+    if len(cards) > 1:
+        fail(
+            Message(
+                f"文件夹“{path}”中有 {len(cards)} 个评价文件 — 请写明其中一个",
+                f'the folder "{path}" holds {len(cards)} assessments — name one of them',
+            ),
+            language,
+        )
+    ((_, card),) = cards
+    spoken = spoken_in(language, card.assessment)
+    if indicator is not None and indicator not in card.nodes:
+        hint = nearest(indicator, card.nodes)
+        fail(Message(f"没有指标“{indicator}”— {hint.zh}", f'there is no indicator "{indicator}" — {hint.en}'), spoken)
+    if form == "json":
+        nodes = scorecard_data(card, spoken)["nodes"]
+        assert isinstance(nodes, list)
+        print_json([node for node in nodes if isinstance(node, dict) and _below(node["path"], indicator)])
+    else:
+        click.echo(plain(card.explain(indicator, spoken)))
+
+
+def _below(path: Json, indicator: str | None) -> bool:
+    return indicator is None or path == indicator or str(path).startswith(f"{indicator}.")

@@ -1,0 +1,107 @@
+"""What the commands share: the options, reading assessments, answering in the reader's language, printing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn, TypeVar
+
+import click
+from rich.console import Console, RenderableType
+
+from perfeval.assessment import Assessment
+from perfeval.errors import Language, Message, PerfevalError
+from perfeval.evaluate import evaluate
+from perfeval.loading import assessment_files, load
+from perfeval.report.terminal import is_plain, plain
+from perfeval.scorecard import Scorecard
+
+__all__ = [
+    "complain",
+    "environment_language",
+    "fail",
+    "fail_with",
+    "format_option",
+    "language_option",
+    "print_json",
+    "scored",
+    "show",
+    "spoken_in",
+]
+
+_WIDTH_WHEN_PIPED = 120
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def language_option(command: F) -> F:
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["zh", "en"]),
+        help="Language of the output; by default the framework's.",
+    )(command)
+
+
+def format_option(command: F) -> F:
+    return click.option(
+        "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Output."
+    )(command)
+
+
+def scored(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[str, Scorecard]], bool]:
+    """The scorecards of all the assessments that could be read; the problems of the others are printed."""
+    cards: list[tuple[str, Scorecard]] = []
+    failed = False
+    for path in paths:
+        try:
+            files = assessment_files(path)
+        except PerfevalError as error:
+            complain(error, language)
+            failed = True
+            continue
+        for file in files:
+            try:
+                cards.append((file, evaluate(load(file))))
+            except PerfevalError as error:
+                complain(error, language)
+                failed = True
+    return cards, failed
+
+
+def spoken_in(asked: Language | None, assessment: Assessment) -> Language:
+    return asked or assessment.framework.language
+
+
+def environment_language() -> Language:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.startswith("zh") else "en"
+    return "en"
+
+
+def complain(error: PerfevalError, language: Language | None) -> None:
+    click.echo(plain(error.to(language or environment_language())), err=True)
+
+
+def fail_with(error: PerfevalError, language: Language | None) -> NoReturn:
+    complain(error, language)
+    sys.exit(2)
+
+
+def fail(message: Message, language: Language | None) -> NoReturn:
+    click.echo(plain(message.to(language or environment_language())), err=True)
+    sys.exit(2)
+
+
+def show(renderable: RenderableType) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(highlight=False, width=_WIDTH_WHEN_PIPED)
+    console.print(renderable)
+
+
+def print_json(data: object) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    click.echo("".join(each if is_plain(each) else json.dumps(each)[1:-1] for each in text))
