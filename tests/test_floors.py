@@ -19,6 +19,7 @@ FLOORS = {
     "expr": 3,
     "rules": 4,
     "framework": 5,
+    "totals": 6,
     "facts": 5,
     "assessment": 6,
     "loading": 7,

@@ -255,7 +255,10 @@ class Scorer:
                 if limit.at_most is not None:
                     total = min(total, limit.at_most)
         rounding = self._framework.rounding_of("total")
-        return (total if rounding is None else rounding.applied(total)), tuple(held), None
+        if rounding is not None:
+            # 2.5 points rounded to whole ones are not 3.
+            total = min(rounding.applied(total), max(self._framework.points, total))
+        return total, tuple(held), None
 
     def _grade(self, score: Fraction, sheet: FactSheet) -> Grade | None:
         grade = self._framework.grade(score)

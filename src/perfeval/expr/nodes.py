@@ -84,21 +84,21 @@ class _Arithmetic:
         return Divide(expression(other), expression(self))
 
 
-@frozen
+@frozen(cache_hash=True)
 class Constant(_Arithmetic):
     """A quantity, a yes/no or a word that is written into the rule."""
 
     value: Quantity | bool | str
 
 
-@frozen
+@frozen(cache_hash=True)
 class FactRef(_Arithmetic):
     """The value of the fact `name`."""
 
     name: str
 
 
-@frozen
+@frozen(cache_hash=True)
 class Add(_Arithmetic):
     """left + right."""
 
@@ -106,7 +106,7 @@ class Add(_Arithmetic):
     right: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class Subtract(_Arithmetic):
     """left − right."""
 
@@ -114,7 +114,7 @@ class Subtract(_Arithmetic):
     right: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class Multiply(_Arithmetic):
     """left × right."""
 
@@ -122,7 +122,7 @@ class Multiply(_Arithmetic):
     right: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class Divide(_Arithmetic):
     """left ÷ right; an error where right is zero."""
 
@@ -130,28 +130,28 @@ class Divide(_Arithmetic):
     right: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class Minimum(_Arithmetic):
     """The smallest of the items."""
 
     items: tuple[Expr, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Maximum(_Arithmetic):
     """The largest of the items."""
 
     items: tuple[Expr, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Absolute(_Arithmetic):
     """The item without its sign."""
 
     item: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class Round(_Arithmetic):
     """The item to `places` decimals."""
 
@@ -160,7 +160,7 @@ class Round(_Arithmetic):
     mode: Mode
 
 
-@frozen
+@frozen(cache_hash=True)
 class Compare(_Arithmetic):
     """Whether left `by` right."""
 
@@ -169,28 +169,28 @@ class Compare(_Arithmetic):
     right: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class And(_Arithmetic):
     """Whether all hold; false as soon as one is false, whatever is unknown."""
 
     items: tuple[Expr, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Or(_Arithmetic):
     """Whether any holds; true as soon as one is true, whatever is unknown."""
 
     items: tuple[Expr, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Not(_Arithmetic):
     """Whether the item does not hold."""
 
     item: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class If(_Arithmetic):
     """`then` where the condition holds, else `otherwise`; only that branch is computed."""
 
@@ -199,7 +199,7 @@ class If(_Arithmetic):
     otherwise: Expr
 
 
-@frozen
+@frozen(cache_hash=True)
 class Label(_Arithmetic):
     """An intermediate result with a name; one step of the explanation.
 
@@ -214,7 +214,7 @@ class Label(_Arithmetic):
     role: Literal["rate", "points"] | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class Require(_Arithmetic):
     """`item`, where the condition holds; else an error that says `otherwise`."""
 
