@@ -130,7 +130,7 @@ def interval(
             inside = box
             for condition, holds in zip(undecided, choice, strict=True):
                 inside = _narrowed(inside, condition, holds)
-            found.append(_tight(expr, inside))
+            found.append(_tight(expr, inside, max(0, _MOST_HALVINGS - len(undecided))))
         except _Impossible:
             continue
     return _hull(found) if found else None
@@ -146,7 +146,7 @@ def truths(
         return frozenset()
 
 
-def _tight(expr: Expr, box: _Box, halvings: int = _MOST_HALVINGS) -> Range:
+def _tight(expr: Expr, box: _Box, halvings: int) -> Range:
     """The range of `expr`: every fact in which it is monotone is pinned to the end that is wanted, another one's range halved."""
     reader = _Reader(box)
     found, slopes = reader.number(expr)
