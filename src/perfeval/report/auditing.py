@@ -156,12 +156,16 @@ def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]
         yield (
             f"{lead}总分在 {between} 分之间；限制、另加分或加减分未定，不能推算各项得分率。"
             if zh
-            else f"{lead}the total lies within {between}; limits, bonuses or points beside the tree are open, so nothing "
+            else f"{lead}{'the' if lead else 'The'} total lies within {between}; limits, bonuses or points beside the tree are open, so nothing "
             "more follows for the indicators."
         )
         return
     if not each.shares:
-        yield f"{lead}各项得分均由所列事实决定。" if zh else f"{lead}stated facts decide every score."
+        yield (
+            f"{lead}各项得分均由所列事实决定。"
+            if zh
+            else f"{lead}{'stated' if lead else 'Stated'} facts decide every score."
+        )
         return
     overall, *levels = each.shares
     yield (

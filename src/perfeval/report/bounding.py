@@ -17,7 +17,7 @@ from perfeval.facts import FactSheet, shown
 from perfeval.framework import Grade
 from perfeval.quantity import decimal_text, rounded
 from perfeval.report.data import Json
-from perfeval.report.terminal import heading, plain, subject_line
+from perfeval.report.terminal import answer_name, heading, plain, subject_line
 from perfeval.scorecard import value_text
 
 __all__ = ["bounds_data", "bounds_table", "range_text"]
@@ -69,12 +69,16 @@ def _hangs_on(node: NodeBounds, sheet: FactSheet, language: Language) -> str:
     parts = [node.message.to(language)] if node.message is not None else []
     if node.applies == "open":
         parts.append("是否适用未定" if zh else "whether it applies is open")
-    parts += [_open_text(each, sheet, language) for each in node.open]
+    parts += dict.fromkeys(_open_text(each, sheet, language) for each in node.open)
     return ("；" if zh else "; ").join(parts)
 
 
 def _open_text(each: Open, sheet: FactSheet, language: Language) -> str:
     called = sheet.called(each.name, language)
+    if each.between is None and each.name != (answer := answer_name(each.name)):
+        # Level and share of one rating: it is open once.
+        separator, judged = ("：", "评定") if language == "zh" else (": ", "rating")
+        return f"{called.rpartition(separator)[0] or answer}{separator}{judged}"
     if each.between is None:
         return called
     kind = sheet.kinds.get(each.name, "number")
