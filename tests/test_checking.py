@@ -140,7 +140,8 @@ def test_a_frameworks_checks_are_asked_of_every_assessment() -> None:
     of = framework(indicator("x", 100), checks=(Check("spent", "spent <= budget"),))
     facts: Mapping[str, Given] = {"x": "100", "spent": "12万元", "budget": "10万元"}
     assert len(check(Assessment(of, facts)).errors) == 1
-    assert outcomes(check(Assessment(of, {"x": "100"}))) == ["unknown"]
+    assert outcomes(check(Assessment(of, {"x": "100"}))) == []
+    assert outcomes(check(Assessment(of, {**facts, "budget": None}))) == ["unknown"]
     mixed = check(Assessment(of, {"x": "100", "spent": "12万元", "budget": "10人"}))
     assert outcomes(mixed) == ["unknown"]
     assert mixed.findings[0].message is not None

@@ -185,6 +185,18 @@ class Audit:
         """The items that depart from their rule."""
         return tuple(item for item in self.items if item.departs)
 
+    @property
+    def adds_up(self) -> bool | None:
+        """Whether the published item scores add up to the published total; None where one of them is missing."""
+        if self.stated_total is None or self.published is None:
+            return None
+        return self.stated_total == self.published
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether what was published cannot be right: the total, an item, or their sum."""
+        return self.verdict == "impossible" or self.adds_up is False or any(item.impossible for item in self.items)
+
 
 def audit(assessment: Assessment, published: Fraction | int | Decimal | str | None = None) -> Audit:
     """Whether a score can be right on the facts that are stated.

@@ -72,7 +72,10 @@ def bounds(paths: Sequence[str], stated_only: bool, form: str, language: Languag
 @format_option
 @language_option
 def audit(paths: Sequence[str], published: str | None, form: str, language: Language | None) -> None:
-    """Ask whether a published score can be right on the stated facts, and what it implies; exit 1 where it cannot."""
+    """Ask whether a published score can be right on the stated facts, and what it implies; exit 1 where it cannot.
+
+    Published item scores and their sum are held against the rules, too.
+    """
     try:
         score = optional_points(published)
     except PerfevalError as error:
@@ -86,5 +89,5 @@ def audit(paths: Sequence[str], published: str | None, form: str, language: Lang
             print_lines([*([""] if index else []), *audit_lines(each, spoken_in(language, each.card.assessment))])
     if failed:
         sys.exit(2)
-    if any(each.verdict == "impossible" or any(item.impossible for item in each.items) for each in found):
+    if any(each.contradicted for each in found):
         sys.exit(1)

@@ -262,7 +262,7 @@ def _items(found: Audit, language: Language) -> Iterator[str]:
     yield line
     for item in departures:
         yield _item(item, language)
-    if found.stated_total is not None and found.published is not None and found.stated_total != found.published:
+    if found.adds_up is False and found.published is not None:
         yield (
             f"· 各项得分合计 {total} 分，与公布的总分 {_figure(found.published)} 分不符"
             if zh
@@ -311,6 +311,8 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
         "nearest": _number(found.nearest),
         "by_rule": None if found.card.score is None else found.card.points_text(found.card.score),
         "stated_total": _number(found.stated_total),
+        "adds_up": found.adds_up,
+        "contradicted": found.contradicted,
         "points": {
             "earned": decimal_text(points.earned),
             "lost": decimal_text(points.lost),

@@ -8,7 +8,7 @@ from perfeval.assessment import Assessment
 from perfeval.checking import Checked, Cited, Finding
 from perfeval.errors import Language, Message
 from perfeval.facts import FactValue
-from perfeval.quantity import Quantity, rounded
+from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.report.data import Json
 from perfeval.report.terminal import subject_line
 from perfeval.scorecard import value_text
@@ -26,7 +26,7 @@ def checked_lines(assessment: Assessment, checked: Checked, language: Language) 
     yield (
         "勾稽检查 {} 项关系：错误 {}，疑问 {}，一致 {}，未能检查 {}"
         if zh
-        else "{} relations checked: {} errors, {} questions, {} agree, {} could not be checked"
+        else "{} relations checked: errors {}, questions {}, agree {}, not checked {}"
     ).format(len(checked.findings), *counts)
     for severity, found in (("error", checked.errors), ("warning", checked.warnings)):
         if found:
@@ -55,9 +55,11 @@ def _finding_lines(finding: Finding, language: Language) -> Iterator[str]:
             else f"found {value_text(finding.found, language)}, expected {value_text(finding.expected, language)}"
         )
         if finding.difference is not None:
-            line += f"{'，相差 ' if zh else ', difference '}{_brief(finding.difference)}"
+            line += f"{'，相差 ' if zh else ', difference '}{_brief(finding.difference, language)}"
         if finding.tolerance is not None and finding.tolerance.value:
-            line += f"{'（容许 ' if zh else ' (up to '}{_brief(finding.tolerance)}{'）' if zh else ' allowed)'}"
+            line += (
+                f"{'（容许 ' if zh else ' (up to '}{_brief(finding.tolerance, language)}{'）' if zh else ' allowed)'}"
+            )
         yield f"    {line}"
     yield f"    {finding.relation.to(language)}"
     for cited in finding.facts:
@@ -67,10 +69,12 @@ def _finding_lines(finding: Finding, language: Language) -> Iterator[str]:
             yield f"    {note}"
 
 
-def _brief(value: Quantity) -> str:
-    """A value to no more places than the eye needs."""
+def _brief(value: Quantity, language: Language) -> str:
+    """A difference to no more places than the eye needs; that of two percentages is in percentage points."""
     shown = rounded(value.value / value.unit.factor, 4)
-    return value_text(Quantity(shown * value.unit.factor, value.kind, value.unit), "zh")
+    if value.unit.name == "%":
+        return f"{decimal_text(shown)}{'个百分点' if language == 'zh' else ' percentage points'}"
+    return value_text(Quantity(shown * value.unit.factor, value.kind, value.unit), language)
 
 
 def _cited_text(cited: Cited, language: Language) -> str:
