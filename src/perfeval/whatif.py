@@ -1,0 +1,760 @@
+"""What if: the score after a change, what it takes to reach a wished one, how much each figure moves it, and cliffs.
+
+Everything is exact: the total is read as a piecewise function of one figure at a time, and what is found is scored
+again before it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from attrs import evolve, frozen
+
+from perfeval.assessment import Assessment
+from perfeval.errors import DefinitionError, Message, PerfevalError, Problem, nearest, problem
+from perfeval.evaluate import Scorer, evaluate
+from perfeval.expr.kinds import kind_name
+from perfeval.expr.names import names
+from perfeval.expr.nodes import And, Compare, Expr, FactRef, If, Not, number
+from perfeval.expr.piecewise import NotPiecewise, NoValue, Piece, Piecewise, Reader
+from perfeval.expr.rational import Ratio
+from perfeval.facts import Fact, FactSheet, FactValue, Given, read_value
+from perfeval.framework import Dimension, Framework, Grade, Indicator, Node, Placed
+from perfeval.quantity import Quantity, decimal_text, quantity
+from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
+from perfeval.rules.reading import optional_points
+from perfeval.scorecard import NodeScore, Scorecard
+from perfeval.totals import total_expression
+
+__all__ = [
+    "Best",
+    "Change",
+    "Cliff",
+    "Moved",
+    "Reach",
+    "Reached",
+    "Sensitivity",
+    "WhatIf",
+    "changed",
+    "cliffs",
+    "next_grade",
+    "reaching",
+    "sensitivity",
+]
+
+_CALENDAR: Final = ("date", "month")
+_LAST: Final[Mapping[str, int]] = {"date": 3_652_059, "month": 12}  # 9999-12-31
+_ONE_PERCENT: Final = Fraction(1, 100)
+_ZERO: Final = Fraction(0)
+
+
+@frozen
+class Change:
+    """One fact that was changed.
+
+    Attributes:
+        name: the fact.
+        before: None where it was not known.
+        after: the value instead.
+    """
+
+    name: str
+    before: FactValue | None
+    after: FactValue
+
+
+@frozen
+class Moved:
+    """An indicator whose score, points or status changed.
+
+    Attributes:
+        before, after: its score on either side.
+        facts: the changed facts that it reads, through derived ones too.
+    """
+
+    before: NodeScore
+    after: NodeScore
+    facts: tuple[str, ...]
+
+
+@frozen
+class WhatIf:
+    """An assessment before and after a change.
+
+    Attributes:
+        before, after: the scorecards.
+        changes: the facts that were given other values.
+        points: the nodes that were given other points.
+        moved: the indicators that changed, in the framework's order.
+    """
+
+    before: Scorecard
+    after: Scorecard
+    changes: tuple[Change, ...]
+    points: Mapping[str, Fraction]
+    moved: tuple[Moved, ...]
+
+
+@frozen
+class Reach:
+    """A change of one figure alone that reaches what is wished.
+
+    Attributes:
+        fact: its name.
+        old: its value now.
+        new: the nearest value that reaches it, written as the old one is (same unit, same decimals).
+        edge: the exact end of the values that reach it, in base units.
+        total: the total then.
+        grade: the grade then.
+        judgement: whether the figure is a rater's judgement.
+    """
+
+    fact: str
+    old: Quantity
+    new: Quantity
+    edge: Fraction
+    total: Fraction
+    grade: Grade | None
+    judgement: bool
+
+    @property
+    def change(self) -> Fraction:
+        """New less old, in base units."""
+        return self.new.value - self.old.value
+
+    @property
+    def relative(self) -> Fraction | None:
+        """The change as a share of the old value; None for a date, and where the old value is 0."""
+        if self.old.kind in _CALENDAR or not self.old.value:
+            return None
+        return abs(self.change / self.old.value)
+
+
+@frozen
+class Best:
+    """The highest total that a change of one figure alone can bring."""
+
+    fact: str
+    old: Quantity
+    new: Quantity
+    total: Fraction
+    grade: Grade | None
+    judgement: bool
+
+
+@frozen
+class Reached:
+    """What it takes to reach a wished total or grade.
+
+    Attributes:
+        score: the total now; None when there is none.
+        total: what the total has to be at least.
+        grade: the grade wished for, if it was one.
+        already: whether it is reached as it is.
+        reaches: one for each figure that reaches it alone, the smallest relative change first.
+        best: where none does: the best that a single figure can do, if it can do better than now.
+        unsolved: the figures of which it cannot be told exactly, with the reason.
+    """
+
+    score: Fraction | None
+    total: Fraction
+    grade: Grade | None
+    already: bool
+    reaches: tuple[Reach, ...] = ()
+    best: Best | None = None
+    unsolved: tuple[tuple[str, Message], ...] = ()
+
+
+@frozen
+class Sensitivity:
+    """How far the total moves when one figure is 1% higher or lower.
+
+    Attributes:
+        fact: its name.
+        value: its value now.
+        up, down: the total's change; None where there is no total then.
+    """
+
+    fact: str
+    value: Quantity
+    up: Fraction | None
+    down: Fraction | None
+
+    @property
+    def size(self) -> Fraction:
+        """The larger of the two changes."""
+        return max(abs(self.up or _ZERO), abs(self.down or _ZERO))
+
+    @property
+    def moves(self) -> bool:
+        """Whether the total changes at all, or is lost."""
+        return self.up != 0 or self.down != 0
+
+
+@frozen
+class Cliff:
+    """A value near the current one at which an indicator's award jumps.
+
+    Attributes:
+        path: the indicator.
+        fact: the figure.
+        now: its value now.
+        at: where the award jumps.
+        included: whether the award has jumped at that very value, or only beyond it.
+        before: the award on this side of it, before the framework's rounding, in the indicator's points.
+        after: the award from there on; None where there is none.
+    """
+
+    path: str
+    fact: str
+    now: Quantity
+    at: Quantity
+    included: bool
+    before: Fraction
+    after: Fraction | None
+
+    @property
+    def distance(self) -> Fraction:
+        """How far it is, as a share of the current value."""
+        return abs(self.at.value - self.now.value) / abs(self.now.value)
+
+
+# The score before and after.
+
+
+def changed(
+    assessment: Assessment, facts: Mapping[str, Given] | None = None, points: Mapping[str, object] | None = None
+) -> WhatIf:
+    """The assessment scored as it is, and with other values of `facts` and other `points` of indicators.
+
+    Raises:
+        DefinitionError: with every problem found: names that are not there, values of another kind, derived facts,
+            points that no longer add up.
+    """
+    before = evaluate(assessment)
+    problems: list[Problem] = []
+    values = _read_facts(before, facts or {}, problems)
+    wished = _read_points(assessment.framework, points or {}, problems)
+    framework = _with_points(assessment.framework, wished, problems)
+    if problems:
+        raise DefinitionError(problems)
+    sheet = _with_values(assessment.facts, values)
+    after = evaluate(evolve(assessment, framework=framework, facts=sheet))
+    changes = tuple(Change(name, before.facts.value(name), value) for name, value in values.items())
+    return WhatIf(before, after, changes, wished, tuple(_moved(before, after, values)))
+
+
+def _moved(before: Scorecard, after: Scorecard, values: Mapping[str, FactValue]) -> Iterator[Moved]:
+    for old, new in zip(before.indicators, after.indicators, strict=True):
+        if (old.status, old.points, old.score, old.bonus) != (new.status, new.points, new.score, new.bonus):
+            yield Moved(old, new, tuple(name for name in new.fact_names if name in values))
+
+
+def _with_values(sheet: FactSheet, values: Mapping[str, FactValue]) -> FactSheet:
+    changed = {
+        name: evolve(sheet[name], value=value) if name in sheet else Fact(name, value) for name, value in values.items()
+    }
+    return FactSheet({**sheet.facts, **changed})
+
+
+def _read_facts(card: Scorecard, facts: Mapping[str, Given], problems: list[Problem]) -> dict[str, FactValue]:
+    own = card.assessment.facts
+    read = {name: None for node in card.indicators for name in node.fact_names if name not in card.facts}
+    words = dict(_words(card.assessment.framework))
+    found: dict[str, FactValue] = {}
+    for name, given in facts.items():
+        if name not in own and name not in read:
+            hint = nearest(name, [*own, *read])
+            problems.append(problem(f"没有事实“{name}”— {hint.zh}", f'there is no fact "{name}" — {hint.en}', name))
+            continue
+        try:
+            if (formula := own[name].formula if name in own else None) is not None:
+                _refuse_derived(name, formula, own)
+            found[name] = _as_before(name, own.value(name), given, words.get(name, ()))
+        except PerfevalError as error:
+            problems.extend(_of_fact(name, each) for each in error.problems)
+    return found
+
+
+def _of_fact(name: str, found: Problem) -> Problem:
+    message = found.message
+    return evolve(found.below(name), message=Message(f"{name}：{message.zh}", f"{name}: {message.en}"))
+
+
+def _refuse_derived(name: str, formula: Expr, sheet: FactSheet) -> None:
+    leaves = tuple(_leaves(formula, sheet))
+    raise DefinitionError(
+        problem(
+            f"由公式推算，不能直接改 — 请改它所依据的事实：{'、'.join(leaves) or '（无）'}",
+            f"is derived and cannot be changed itself — change what it is derived from: {', '.join(leaves) or 'nothing'}",
+        )
+    )
+
+
+def _leaves(formula: Expr, sheet: FactSheet) -> Iterable[str]:
+    """The facts at the bottom of a formula, each once."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    waiting = list(names(formula))
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        below = sheet[name].formula if name in sheet else None
+        if below is None:
+            found[name] = None
+        else:
+            waiting = [*names(below), *waiting]
+    return found
+
+
+def _as_before(name: str, before: FactValue | None, given: Given, words: tuple[str, ...]) -> FactValue:
+    """What was given for a fact, read like it and of its kind."""
+    value = given.value if isinstance(given, Fact) else given
+    if words or isinstance(before, str):
+        return _word(value, words)
+    found = read_value(value)
+    if found is None:
+        raise DefinitionError(problem("没有写值 — 请写如 95%", "has no value — write one, such as 95%"))
+    if isinstance(before, bool) != isinstance(found, bool) and before is not None:
+        raise DefinitionError(
+            problem("是“是/否”，请写 是 或 否", "is a yes/no — write yes or no")
+            if isinstance(before, bool)
+            else problem(f"是数，请写如 {before}", f"is a figure — write one, such as {before}")
+        )
+    if isinstance(before, Quantity) and isinstance(found, Quantity) and before.kind != found.kind:
+        (asked_zh, asked_en), (found_zh, found_en) = kind_name(before.kind), kind_name(found.kind)
+        raise DefinitionError(
+            problem(
+                f"“{found}”是{found_zh}，而原值“{before}”是{asked_zh} — 请写成同一种单位，如 {before}",
+                f'"{found}" is {found_en}, but the value so far, "{before}", is {asked_en}'
+                f" — write it in the same kind of unit, such as {before}",
+            )
+        )
+    return found
+
+
+def _word(value: object, words: tuple[str, ...]) -> str:
+    text = str(value or "").strip()
+    if not text:
+        raise DefinitionError(problem("没有写值", "has no value"))
+    if words and text not in words:
+        hint = nearest(text, words)
+        raise DefinitionError(problem(f"没有“{text}”这一档 — {hint.zh}", f'there is no level "{text}" — {hint.en}'))
+    return text
+
+
+def _words(framework: Framework) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The facts that hold a rater's word, with the words there are."""
+    for placed in framework.indicators:
+        for rating, answer in _ratings(_rule(placed), placed.actual):
+            yield f"{answer}.level", tuple(each.name for each in rating.levels)
+
+
+def _ratings(rule: Rule, actual: Expr) -> Iterator[tuple[Rating, str]]:
+    if isinstance(rule, Rating) and isinstance(actual, FactRef):
+        yield rule, actual.name
+    if isinstance(rule, BestOf):
+        for each in rule.alternatives:
+            yield from _ratings(each.rule, each.actual or actual)
+
+
+def _rule(placed: Placed) -> Rule:
+    assert isinstance(placed.node, Indicator)
+    return placed.node.rule
+
+
+# Other points.
+
+
+def _read_points(framework: Framework, points: Mapping[str, object], problems: list[Problem]) -> dict[str, Fraction]:
+    found: dict[str, Fraction] = {}
+    for path, given in points.items():
+        placed = framework.layout.get(path)
+        if placed is None:
+            hint = nearest(path, framework.layout)
+            problems.append(
+                problem(f"没有指标“{path}”— {hint.zh}", f'there is no indicator "{path}" — {hint.en}', path)
+            )
+        elif placed.node.points is None:
+            problems.append(
+                problem(
+                    f"{path}：分值由其上级或下级决定，不能单独改",
+                    f"{path}: its points follow from what is above or below it and cannot be set alone",
+                    path,
+                )
+            )
+        else:
+            try:
+                found[path] = optional_points(given) or _ZERO
+            except PerfevalError as error:
+                problems.extend(_of_fact(path, each) for each in error.problems)
+    return found
+
+
+def _with_points(framework: Framework, points: Mapping[str, Fraction], problems: list[Problem]) -> Framework:
+    """The framework with other points; what then does not add up is added to `problems`."""
+    if not points:
+        return framework
+    try:
+        rebuilt = evolve(framework, tree=tuple(_repointed(node, "", points) for node in framework.tree))
+    except DefinitionError as error:
+        problems.extend(error.problems)
+        return framework
+    problems.extend(rebuilt.missing_points)
+    return rebuilt
+
+
+def _repointed(node: Node, above: str, points: Mapping[str, Fraction]) -> Node:
+    path = f"{above}.{node.id}" if above else node.id
+    if isinstance(node, Dimension):
+        node = evolve(node, children=tuple(_repointed(each, path, points) for each in node.children))
+    return evolve(node, points=points[path]) if path in points else node
+
+
+# One figure at a time.
+
+
+@frozen
+class _Figure:
+    """A figure that may be changed: a number that is stated or assumed, and is not derived."""
+
+    name: str
+    now: Quantity
+    judgement: bool
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        """A figure that is not negative stays so; a date and a month stay on the calendar."""
+        if self.now.kind in _CALENDAR:
+            return Fraction(1), Fraction(_LAST[self.now.kind])
+        return (_ZERO if self.now.value >= 0 else None), None
+
+    @property
+    def step(self) -> Fraction:
+        """One in the last place that was written."""
+        places: int = 10**self.now.decimals
+        return self.now.unit.factor / places
+
+    def at(self, value: Fraction) -> Quantity:
+        """Another value, written alike."""
+        return evolve(self.now, value=value)
+
+
+class _Line:
+    """An assessment, ready to be asked about one figure after the other."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.card = evaluate(assessment)
+        # The scores of other assessments are facts now; they need not be computed again.
+        self._sheet = self.card.facts
+        self._scorer = Scorer(evolve(assessment, facts=self._sheet, parts={}))
+        formulas = {name: each.formula for name, each in self._sheet.facts.items() if each.formula is not None}
+        self._reader = Reader(self._sheet.values, formulas)
+        judged = frozenset(_judged(assessment.framework))
+        self.figures = tuple(
+            _Figure(name, each.value, name in judged)
+            for name, each in assessment.facts.facts.items()
+            if isinstance(each.value, Quantity)
+        )
+
+    def read(self, expr: Expr, figure: _Figure) -> Piecewise:
+        return self._reader.read(expr, figure.name)
+
+    def depends(self, expr: Expr, figure: _Figure) -> bool:
+        return figure.name in self._reader.reads(expr)
+
+    def score(self, figure: _Figure, value: Fraction) -> Fraction | None:
+        """The total with another value of one figure."""
+        return self._scorer.total(self._changed(figure, value))
+
+    def rescored(self, figure: _Figure, value: Fraction) -> Scorecard:
+        return self._scorer(self._changed(figure, value))
+
+    def _changed(self, figure: _Figure, value: Fraction) -> FactSheet:
+        return _with_values(self._sheet, {figure.name: figure.at(value)})
+
+
+def _judged(framework: Framework) -> Iterator[str]:
+    """The facts that are a rater's judgement."""
+    for placed in framework.indicators:
+        yield from _judged_by(_rule(placed), placed.actual)
+
+
+def _judged_by(rule: Rule, actual: Expr) -> Iterator[str]:
+    match rule:
+        case Rating():
+            for name in names(actual):
+                yield from (f"{name}.level", f"{name}.share")
+        case Awarded():
+            yield from names(actual)
+        case Panel(raters):
+            for each in raters:
+                yield from names(each)
+        case BestOf(alternatives):
+            for alternative in alternatives:
+                yield from _judged_by(alternative.rule, alternative.actual or actual)
+        case _:
+            return
+
+
+# What it takes.
+
+
+def next_grade(card: Scorecard) -> Grade | None:
+    """The grade just above that of a scorecard; None at the top, or where there is none."""
+    grades = card.assessment.framework.grades
+    if card.grade is None or card.grade == grades[0]:
+        return None
+    return grades[grades.index(card.grade) - 1]
+
+
+def reaching(assessment: Assessment, *, total: object = None, grade: str | None = None) -> Reached:
+    """The smallest change of each figure alone that brings the total to `total`, or the grade to `grade`, or higher.
+
+    Raises:
+        DefinitionError, QuantityError: not a total; no such grade; both or none of the two.
+    """
+    framework = assessment.framework
+    if (total is None) == (grade is None):
+        raise DefinitionError(problem("请写得分或等级其中一个", "name a total or a grade, one of the two"))
+    wished = None if grade is None else _grade_named(framework, grade)
+    least = wished.from_ if wished is not None else optional_points(total) or _ZERO
+    line = _Line(assessment)
+    whole = total_expression(framework)
+    reached = _reached(framework, whole, least, wished)
+    card = line.card
+    outcome = Reached(card.score, least, wished, _is_reached(card, least, wished))
+    if outcome.already:
+        return outcome
+    figures = [figure for figure in line.figures if line.depends(reached, figure)]
+    found: list[Reach] = []
+    unsolved: list[tuple[str, Message]] = []
+    for figure in figures:
+        try:
+            found += _reach(line, figure, reached, least, wished)
+        except NotPiecewise as error:
+            unsolved.append((figure.name, error.message))
+    best = None
+    if not found:
+        solved = [figure for figure in figures if figure.name not in dict(unsolved)]
+        best = _best(line, solved, whole)
+    return evolve(outcome, reaches=tuple(sorted(found, key=_effort)), best=best, unsolved=tuple(unsolved))
+
+
+def _effort(reach: Reach) -> tuple[bool, Fraction, str]:
+    relative = reach.relative
+    return relative is None, abs(reach.change) if relative is None else relative, reach.fact
+
+
+def _grade_named(framework: Framework, word: str) -> Grade:
+    for grade in framework.grades:
+        if grade.answers_to(word):
+            return grade
+    hint = nearest(word, [grade.name for grade in framework.grades])
+    raise DefinitionError(problem(f"没有等级“{word}”— {hint.zh}", f'there is no grade "{word}" — {hint.en}'))
+
+
+def _reached(framework: Framework, whole: Expr, least: Fraction, grade: Grade | None) -> Expr:
+    """Whether the total, and every limit on the grade, allow what is wished."""
+    enough: list[Expr] = [Compare(">=", whole, number(least))]
+    if grade is not None:
+        ranks = [each.name for each in framework.grades]
+        enough += [
+            Not(limit.when)
+            for limit in framework.limits
+            if limit.grade_at_most is not None and ranks.index(limit.grade_at_most) > ranks.index(grade.name)
+        ]
+    return And(tuple(enough))
+
+
+def _is_reached(card: Scorecard, least: Fraction, grade: Grade | None) -> bool:
+    if card.score is None or card.score < least:
+        return False
+    grades = card.assessment.framework.grades
+    return grade is None or (card.grade is not None and grades.index(card.grade) <= grades.index(grade))
+
+
+def _reach(line: _Line, figure: _Figure, reached: Expr, least: Fraction, grade: Grade | None) -> Iterator[Reach]:
+    """The nearest value of one figure that reaches it, if there is one."""
+    pieces = [piece for piece in line.read(reached, figure).pieces if piece.value is True]
+    for value, piece in _by_distance(figure, pieces):
+        card = line.rescored(figure, value)
+        if card.score is not None and _is_reached(card, least, grade):
+            low, high = piece.low, piece.high
+            edge = low if low is not None and value > figure.now.value else high
+            yield Reach(
+                figure.name,
+                figure.now,
+                figure.at(value),
+                value if edge is None else edge,
+                card.score,
+                card.grade,
+                figure.judgement,
+            )
+            return
+
+
+def _by_distance(figure: _Figure, pieces: Iterable[Piece]) -> list[tuple[Fraction, Piece]]:
+    """The value nearest to the current one in each piece, nearest first."""
+    values = [(value, piece) for piece in pieces if (value := _nearest_in(figure, piece)) is not None]
+    return sorted(values, key=lambda found: (abs(found[0] - figure.now.value), found[0]))
+
+
+def _nearest_in(figure: _Figure, piece: Piece) -> Fraction | None:
+    """The value in `piece` nearest to the current one that can be written as it is; None where there is none."""
+    now, step = figure.now.value, figure.step
+    below = piece.high is not None and (now > piece.high or (now == piece.high and not piece.high_included))
+    above = piece.low is not None and (now < piece.low or (now == piece.low and not piece.low_included))
+    value = now
+    if above and piece.low is not None:
+        value = -(-piece.low // step) * step
+        if value == piece.low and not piece.low_included:
+            value += step
+    elif below and piece.high is not None:
+        value = piece.high // step * step
+        if value == piece.high and not piece.high_included:
+            value -= step
+    least, most = figure.bounds
+    if least is not None and value < least:
+        return None if below else _nearest_in(evolve(figure, now=figure.at(least)), piece)
+    if (most is not None and value > most) or not _lies_in(value, piece):
+        return None
+    return value
+
+
+def _lies_in(value: Fraction, piece: Piece) -> bool:
+    low, high = piece.low, piece.high
+    return (low is None or value > low or (value == low and piece.low_included)) and (
+        high is None or value < high or (value == high and piece.high_included)
+    )
+
+
+def _best(line: _Line, figures: Iterable[_Figure], whole: Expr) -> Best | None:
+    """The highest total that any one figure can bring; of equal ones that of the smallest change."""
+    best: Best | None = None
+    highest = line.card.score
+    for figure in figures:
+        for piece in _rising(line.read(whole, figure).pieces, highest):
+            value = _nearest_in(figure, piece)
+            card = None if value is None else line.rescored(figure, value)
+            if value is not None and card is not None and card.score is not None:
+                if highest is None or card.score > highest:
+                    highest = card.score
+                    best = Best(figure.name, figure.now, figure.at(value), highest, card.grade, figure.judgement)
+                break
+    return best
+
+
+def _rising(pieces: Iterable[Piece], above: Fraction | None) -> list[Piece]:
+    """The pieces with a total above `above`, the highest first."""
+    totals = [(piece.value, piece) for piece in pieces if isinstance(piece.value, Fraction)]
+    return [piece for total, piece in sorted(totals, key=lambda found: -found[0]) if above is None or total > above]
+
+
+# How much each figure moves the total.
+
+
+def sensitivity(assessment: Assessment) -> tuple[Sensitivity, ...]:
+    """The total's change for 1% more and 1% less of each figure that it reads, largest first; none without a total.
+
+    Dates and months have no percentage, and are left out.
+    """
+    line = _Line(assessment)
+    now = line.card.score
+    if now is None:
+        return ()
+    whole = total_expression(assessment.framework)
+    found = []
+    for figure in line.figures:
+        if figure.now.kind in _CALENDAR or not figure.now.value or not line.depends(whole, figure):
+            continue
+        up, down = (line.score(figure, figure.now.value * (1 + change)) for change in (_ONE_PERCENT, -_ONE_PERCENT))
+        found.append(
+            Sensitivity(
+                figure.name,
+                figure.now,
+                None if up is None else up - now,
+                None if down is None else down - now,
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (-each.size, not each.moves)))
+
+
+# Cliffs.
+
+
+def cliffs(assessment: Assessment, within: object = "2%") -> tuple[Cliff, ...]:
+    """The values of a figure at most `within` away from the current one at which an award jumps, nearest first.
+
+    Awards are taken before the framework rounds them: the steps of a rounding are no cliffs.
+
+    Raises:
+        DefinitionError, QuantityError: `within` is no percentage above 0.
+    """
+    share = quantity(within)
+    if share.kind != "ratio" or share.value <= 0:
+        raise DefinitionError(
+            problem(
+                f"范围应为大于 0 的百分比，如 2%（现为“{share}”）",
+                f'within is a percentage above 0, such as 2% (found "{share}")',
+            )
+        )
+    line = _Line(assessment)
+    unrounded = evolve(assessment.framework, rounding=())
+    found: list[Cliff] = []
+    for placed in unrounded.indicators:
+        award = _award(unrounded, placed)
+        for figure in line.figures:
+            if figure.now.kind not in _CALENDAR and figure.now.value and line.depends(award, figure):
+                found += _cliffs(line, placed, award, figure, share.value)
+    return tuple(sorted(found, key=lambda each: each.distance))
+
+
+def _award(framework: Framework, placed: Placed) -> Expr:
+    award = framework.award(placed)
+    applies = placed.node.applies if isinstance(placed.node, Indicator) else None
+    return award if applies is None else If(applies, award, number(0))
+
+
+def _cliffs(line: _Line, placed: Placed, award: Expr, figure: _Figure, within: Fraction) -> Iterator[Cliff]:
+    try:
+        pieces = line.read(award, figure).pieces
+    except NotPiecewise:
+        return
+    now, reach = figure.now.value, abs(figure.now.value) * within
+    for index, piece in enumerate(pieces):
+        at = piece.high
+        if at is None or abs(at - now) > reach or (piece.low == at):
+            continue
+        # A point of its own stands between its two neighbours.
+        point = pieces[index + 1] if pieces[index + 1].low == pieces[index + 1].high else None
+        after = pieces[index + 2] if point is not None else pieces[index + 1]
+        left, right = _limit(piece, at), _limit(after, at)
+        holder = point or (piece if piece.high_included else after)
+        value = _limit(holder, at)
+        near, far = (left, right) if now < at or (now == at and value == left) else (right, left)
+        if now == at and value not in (left, right):
+            near, far = value, right if right != value else left
+        reached = value if value != near else far
+        if near is not None and reached != near:
+            at_all = value != near
+            yield Cliff(placed.path, figure.name, figure.now, _written(figure, at), at_all, near, reached)
+
+
+def _limit(piece: Piece, at: Fraction) -> Fraction | None:
+    """What a piece comes to at its end; None where it has no value."""
+    value = piece.value
+    if isinstance(value, Ratio):
+        try:
+            return piece.at(at) if isinstance(piece.at(at), Fraction) else None  # type: ignore[return-value]
+        except ZeroDivisionError:
+            return None
+    return value if isinstance(value, Fraction) else None
+
+
+def _written(figure: _Figure, value: Fraction) -> Quantity:
+    return figure.at(value)
