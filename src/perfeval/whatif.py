@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -18,11 +18,11 @@ from perfeval.evaluate import Scorer, evaluate
 from perfeval.expr.kinds import kind_name
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Compare, Expr, FactRef, If, Not, number
-from perfeval.expr.piecewise import NotPiecewise, NoValue, Piece, Piecewise, Reader
-from perfeval.expr.rational import Ratio
+from perfeval.expr.piecewise import NotPiecewise, Piece, Piecewise, Reader
+from perfeval.expr.rational import Ratio, value_at, value_of
 from perfeval.facts import Fact, FactSheet, FactValue, Given, read_value
 from perfeval.framework import Dimension, Framework, Grade, Indicator, Node, Placed
-from perfeval.quantity import Quantity, decimal_text, quantity
+from perfeval.quantity import Quantity, quantity
 from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
 from perfeval.rules.reading import optional_points
 from perfeval.scorecard import NodeScore, Scorecard
@@ -39,9 +39,11 @@ __all__ = [
     "WhatIf",
     "changed",
     "cliffs",
+    "near",
     "next_grade",
     "reaching",
     "sensitivity",
+    "wish",
 ]
 
 _CALENDAR: Final = ("date", "month")
@@ -202,18 +204,20 @@ class Cliff:
         fact: the figure.
         now: its value now.
         at: where the award jumps.
+        rising: whether it lies above the current value (or right beyond it), and not below.
         included: whether the award has jumped at that very value, or only beyond it.
         before: the award on this side of it, before the framework's rounding, in the indicator's points.
-        after: the award from there on; None where there is none.
+        after: the award there, or right beyond.
     """
 
     path: str
     fact: str
     now: Quantity
     at: Quantity
+    rising: bool
     included: bool
     before: Fraction
-    after: Fraction | None
+    after: Fraction
 
     @property
     def distance(self) -> Fraction:
@@ -519,10 +523,7 @@ def reaching(assessment: Assessment, *, total: object = None, grade: str | None 
         DefinitionError, QuantityError: not a total; no such grade; both or none of the two.
     """
     framework = assessment.framework
-    if (total is None) == (grade is None):
-        raise DefinitionError(problem("请写得分或等级其中一个", "name a total or a grade, one of the two"))
-    wished = None if grade is None else _grade_named(framework, grade)
-    least = wished.from_ if wished is not None else optional_points(total) or _ZERO
+    least, wished = wish(framework, total=total, grade=grade)
     line = _Line(assessment)
     whole = total_expression(framework)
     reached = _reached(framework, whole, least, wished)
@@ -543,6 +544,37 @@ def reaching(assessment: Assessment, *, total: object = None, grade: str | None 
         solved = [figure for figure in figures if figure.name not in dict(unsolved)]
         best = _best(line, solved, whole)
     return evolve(outcome, reaches=tuple(sorted(found, key=_effort)), best=best, unsolved=tuple(unsolved))
+
+
+def wish(framework: Framework, *, total: object = None, grade: str | None = None) -> tuple[Fraction, Grade | None]:
+    """A wished total or grade, as `reaching` takes it: the total it needs, and the grade.
+
+    Raises:
+        DefinitionError, QuantityError: not a total; no such grade; both or none of the two.
+    """
+    if (total is None) == (grade is None):
+        raise DefinitionError(problem("请写得分或等级其中一个", "name a total or a grade, one of the two"))
+    if grade is None:
+        return optional_points(total) or _ZERO, None
+    wished = _grade_named(framework, grade)
+    return wished.from_, wished
+
+
+def near(within: object) -> Fraction:
+    """How near to the current value `cliffs` looks, as a share.
+
+    Raises:
+        DefinitionError, QuantityError: no percentage above 0.
+    """
+    share = quantity(within)
+    if share.kind != "ratio" or share.value <= 0:
+        raise DefinitionError(
+            problem(
+                f"范围应为大于 0 的百分比，如 2%（现为“{share}”）",
+                f'the range is a percentage above 0, such as 2% (found "{share}")',
+            )
+        )
+    return share.value
 
 
 def _effort(reach: Reach) -> tuple[bool, Fraction, str]:
@@ -695,14 +727,7 @@ def cliffs(assessment: Assessment, within: object = "2%") -> tuple[Cliff, ...]:
     Raises:
         DefinitionError, QuantityError: `within` is no percentage above 0.
     """
-    share = quantity(within)
-    if share.kind != "ratio" or share.value <= 0:
-        raise DefinitionError(
-            problem(
-                f"范围应为大于 0 的百分比，如 2%（现为“{share}”）",
-                f'within is a percentage above 0, such as 2% (found "{share}")',
-            )
-        )
+    share = near(within)
     line = _Line(assessment)
     unrounded = evolve(assessment.framework, rounding=())
     found: list[Cliff] = []
@@ -710,7 +735,7 @@ def cliffs(assessment: Assessment, within: object = "2%") -> tuple[Cliff, ...]:
         award = _award(unrounded, placed)
         for figure in line.figures:
             if figure.now.kind not in _CALENDAR and figure.now.value and line.depends(award, figure):
-                found += _cliffs(line, placed, award, figure, share.value)
+                found += _cliffs(line, placed, award, figure, share)
     return tuple(sorted(found, key=lambda each: each.distance))
 
 
@@ -728,33 +753,35 @@ def _cliffs(line: _Line, placed: Placed, award: Expr, figure: _Figure, within: F
     now, reach = figure.now.value, abs(figure.now.value) * within
     for index, piece in enumerate(pieces):
         at = piece.high
-        if at is None or abs(at - now) > reach or (piece.low == at):
+        if at is None or abs(at - now) > reach or piece.low == at:
             continue
-        # A point of its own stands between its two neighbours.
-        point = pieces[index + 1] if pieces[index + 1].low == pieces[index + 1].high else None
-        after = pieces[index + 2] if point is not None else pieces[index + 1]
-        left, right = _limit(piece, at), _limit(after, at)
+        following = pieces[index + 1]
+        point = following if following.low == following.high else None
+        after = following if point is None else pieces[index + 2]
         holder = point or (piece if piece.high_included else after)
-        value = _limit(holder, at)
-        near, far = (left, right) if now < at or (now == at and value == left) else (right, left)
-        if now == at and value not in (left, right):
-            near, far = value, right if right != value else left
-        reached = value if value != near else far
-        if near is not None and reached != near:
-            at_all = value != near
-            yield Cliff(placed.path, figure.name, figure.now, _written(figure, at), at_all, near, reached)
+        jump = _jump(now, at, _limit(piece, at), _limit(holder, at), _limit(after, at))
+        if jump is not None:
+            rising, included, old, new = jump
+            yield Cliff(placed.path, figure.name, figure.now, figure.at(at), rising, included, old, new)
+
+
+def _jump(
+    now: Fraction, at: Fraction, left: Fraction | None, value: Fraction | None, right: Fraction | None
+) -> tuple[bool, bool, Fraction, Fraction] | None:
+    """Seen from `now`: whether the jump lies above, whether `at` itself has jumped, and the awards on either side."""
+    rising = now < at or (now == at and right != value)
+    old, far = (left, right) if rising else (right, left)
+    if now == at:
+        old = value
+    included = value != old
+    new = value if included else far
+    if old is None or new is None or old == new:
+        return None
+    return rising, included, old, new
 
 
 def _limit(piece: Piece, at: Fraction) -> Fraction | None:
-    """What a piece comes to at its end; None where it has no value."""
-    value = piece.value
-    if isinstance(value, Ratio):
-        try:
-            return piece.at(at) if isinstance(piece.at(at), Fraction) else None  # type: ignore[return-value]
-        except ZeroDivisionError:
-            return None
-    return value if isinstance(value, Fraction) else None
-
-
-def _written(figure: _Figure, value: Fraction) -> Quantity:
-    return figure.at(value)
+    """What a piece comes to at its end; None where it has no value, or grows without end."""
+    if isinstance(piece.value, Ratio):
+        return value_at(piece.value, at) if value_of(piece.value.below, at) else None
+    return piece.value if isinstance(piece.value, Fraction) else None

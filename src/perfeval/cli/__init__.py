@@ -10,6 +10,7 @@ import sys
 import click
 
 from perfeval import __version__
+from perfeval.cli.changing import what_if
 from perfeval.cli.files import frameworks, new
 from perfeval.cli.scoring import explain, score
 
@@ -25,5 +26,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for _command in (score, explain, frameworks, new):
+for _command in (score, explain, what_if, frameworks, new):
     main.add_command(_command)
