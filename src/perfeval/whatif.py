@@ -330,12 +330,13 @@ def _as_before(name: str, before: FactValue | None, given: Given, words: tuple[s
             else problem(f"是数，请写如 {before}", f"is a figure — write one, such as {before}")
         )
     if isinstance(before, Quantity) and isinstance(found, Quantity) and before.kind != found.kind:
+        example = f"{found}{before.unit.name}" if found.kind == "number" and before.unit.name else str(before)
         (asked_zh, asked_en), (found_zh, found_en) = kind_name(before.kind), kind_name(found.kind)
         raise DefinitionError(
             problem(
-                f"“{found}”是{found_zh}，而原值“{before}”是{asked_zh} — 请写成同一种单位，如 {before}",
+                f"“{found}”是{found_zh}，而原值“{before}”是{asked_zh} — 请写成同一种单位，如 {example}",
                 f'"{found}" is {found_en}, but the value so far, "{before}", is {asked_en}'
-                f" — write it in the same kind of unit, such as {before}",
+                f" — write it in the same kind of unit, such as {example}",
             )
         )
     return found

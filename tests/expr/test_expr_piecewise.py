@@ -34,7 +34,7 @@ from perfeval.expr.nodes import (
     number,
 )
 from perfeval.expr.parse import parse
-from perfeval.expr.piecewise import NotPiecewise, NoValue, Piecewise, piecewise
+from perfeval.expr.piecewise import NotPiecewise, NoValue, Piecewise, Reader, piecewise
 from perfeval.expr.rational import Ratio
 from perfeval.quantity import ROUNDINGS, Mode
 
@@ -201,6 +201,14 @@ def test_more_pieces_than_anyone_can_read_are_refused_in_time() -> None:
     with pytest.raises(NotPiecewise, match="pieces"):
         read("round(max(0, min(x, 1000)), 2)")
     assert perf_counter() - started < 5
+
+
+def test_a_reader_takes_no_expression_for_one_that_is_gone() -> None:
+    reader = Reader({"y": (7, 1)}, {})
+    for each in range(300):  # a node may be given the id of one that was let go
+        assert reader.reads(FactRef("x") + number(each)) == {"x"}
+        assert reader.reads(FactRef("y") + number(each)) == {"y"}
+        assert reader.read(FactRef("y") + number(each), "x").at(F(0)) == 7 + each
 
 
 # Against the exact interpreter.

@@ -21,6 +21,7 @@ from perfeval.report.whatif import (
     reached_table,
     sensitivity_data,
     sensitivity_table,
+    top_grade,
 )
 from perfeval.whatif import WhatIf, changed, cliffs, near, next_grade, reaching, sensitivity, wish
 
@@ -171,6 +172,8 @@ def _show(found: WhatIf, asked: _Asked, language: Language) -> None:
     total, grade = _wished(found, asked)
     if total is not None or grade is not None:
         show(reached_table(reaching(assessment, total=total, grade=grade), card, language))
+    elif asked.nothing and card.grade is not None:
+        show(top_grade(card, language))
 
 
 def _wished(found: WhatIf, asked: _Asked) -> tuple[str | None, str | None]:

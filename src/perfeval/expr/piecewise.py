@@ -161,13 +161,12 @@ class Reader:
     def __init__(self, values: Mapping[str, Value], formulas: Mapping[str, Expr]) -> None:
         self._values = values
         self._formulas = formulas
-        self._reads: dict[int, frozenset[str]] = {}
-        self._known: dict[int, _Line] = {}
-        self._alive: list[Expr] = []  # an id stays that of its node only while the node does
+        # By the node's id, and with the node: an id stays its own only while the node lives.
+        self._reads: dict[int, tuple[Expr, frozenset[str]]] = {}
+        self._known: dict[int, tuple[Expr, _Line]] = {}
 
     def read(self, expr: Expr, fact: str) -> Piecewise:
         """As `piecewise`."""
-        self._alive.append(expr)
         try:
             line = _Interpreter(self, fact).line(expr)
         except Irrational:
@@ -183,21 +182,20 @@ class Reader:
 
     def reads(self, expr: Expr) -> frozenset[str]:
         """The facts that `expr` depends on, through derived ones too."""
-        found = self._reads.get(id(expr))
-        if found is None:
-            found = frozenset().union(*(self.reads(each) for each in children(expr)))
-            if isinstance(expr, FactRef):
-                formula = self._formulas.get(expr.name)
-                found = frozenset((expr.name,)) | (self.reads(formula) if formula is not None else frozenset())
-            self._reads[id(expr)] = found
+        if id(expr) in self._reads:
+            return self._reads[id(expr)][1]
+        found = frozenset[str]().union(*(self.reads(each) for each in children(expr)))
+        if isinstance(expr, FactRef):
+            formula = self._formulas.get(expr.name)
+            found = frozenset((expr.name,)) | (self.reads(formula) if formula is not None else frozenset())
+        self._reads[id(expr)] = expr, found
         return found
 
     def known(self, expr: Expr) -> _Line:
         """An expression that does not depend on the fact."""
-        found = self._known.get(id(expr))
-        if found is None:
-            found = self._known[id(expr)] = _Line((), (self._fixed(expr),))
-        return found
+        if id(expr) not in self._known:
+            self._known[id(expr)] = expr, _Line((), (self._fixed(expr),))
+        return self._known[id(expr)][1]
 
     def _fixed(self, expr: Expr) -> _Form:
         try:

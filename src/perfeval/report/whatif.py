@@ -27,6 +27,7 @@ __all__ = [
     "reached_table",
     "sensitivity_data",
     "sensitivity_table",
+    "top_grade",
 ]
 
 
@@ -325,6 +326,13 @@ def _reached_lines(found: Reached, card: Scorecard, language: Language) -> Itera
             + f": {listed.to(language)} ({'; '.join(each.to(language) for each in reasons)})",
             "yellow",
         )
+
+
+def top_grade(card: Scorecard, language: Language) -> RenderableType:
+    """That there is no better grade."""
+    now = _outcome(card, language)
+    said = f"现为 {now}，已是最高等级" if language == "zh" else f"now {now}, the highest grade"
+    return _text(f"{said}\n", "green")
 
 
 def _listed(names: Iterable[str]) -> Message:
