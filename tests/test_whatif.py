@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from docs_text import ROOT
-from every_rule import every_rule, framework, indicator, sheet_of
+from every_rule import POLICIES, every_rule, framework, indicator, sheet_of
 from perfeval import (
     Adjustment,
     Assessment,
@@ -28,8 +28,7 @@ from perfeval import (
     load,
     quantity,
 )
-from perfeval.expr.exact import exact
-from perfeval.expr.piecewise import piecewise
+from perfeval.expr.piecewise import NotPiecewise, piecewise
 from perfeval.facts import Given
 from perfeval.framework import NotApplicable
 from perfeval.rules import (
@@ -85,11 +84,11 @@ def told(reaches: tuple[Reach, ...]) -> list[str]:
 
 def test_a_change_is_scored_and_only_what_moved_is_told() -> None:
     found = changed(assessment(), {"executed": "90万元"})
-    assert (found.before.score, found.after.score) == (89, 93)
+    assert (found.before.score, found.after.score) == (F(89), F(93))
     assert found.after.grade is not None
     assert found.after.grade.name == "优"
     assert [(each.before.path, each.before.score, each.after.score, each.facts) for each in found.moved] == [
-        ("execution", 32, 36, ("executed",))
+        ("execution", F(32), F(36), ("executed",))
     ]
     assert [(each.name, str(each.before), str(each.after)) for each in found.changes] == [
         ("executed", "80万元", "90万元")
@@ -105,7 +104,7 @@ def test_nothing_changed_moves_nothing() -> None:
 def test_a_fact_that_is_not_known_yet_can_be_given() -> None:
     facts: dict[str, Given] = {"executed": "80万元", "budget": "100万元", "rate": FACTS["rate"], "planted": None}
     found = changed(assessment(facts), {"planted": "1000棵"})
-    assert (found.before.score, found.after.score) == (None, 92)
+    assert (found.before.score, found.after.score) == (None, F(92))
     assert [each.after.path for each in found.moved] == ["trees"]
     del facts["planted"]  # not even mentioned
     assert changed(assessment(facts), {"planted": "1000棵"}).after.score == 92
@@ -158,7 +157,7 @@ RATED_FACTS: dict[str, Given] = {
 
 def test_a_level_is_one_of_the_ratings_words() -> None:
     found = changed(assessment(RATED_FACTS, RATED), {"a.level": "差", "a.share": "10%"})
-    assert (found.before.score, found.after.score) == (48, 18)
+    assert (found.before.score, found.after.score) == (F(48), F(18))
     with pytest.raises(DefinitionError, match='no level "很好"'):
         changed(assessment(RATED_FACTS, RATED), {"b.level": "很好"})
     with pytest.raises(DefinitionError, match="has no value"):
@@ -169,13 +168,13 @@ def test_other_points_are_scored_when_they_add_up() -> None:
     found = changed(assessment(), None, {"execution": "10", "trees": 90})
     assert found.after.score == 8 + F("85.5")
     assert [(each.after.path, each.before.points, each.after.points) for each in found.moved] == [
-        ("execution", 40, 10),
-        ("trees", 60, 90),
+        ("execution", F(40), F(10)),
+        ("trees", F(60), F(90)),
     ]
 
 
 def test_other_points_that_do_not_add_up_are_told_with_the_difference() -> None:
-    with pytest.raises(DefinitionError, match="add up to 70, not to 100|add up to 70, not 100"):
+    with pytest.raises(DefinitionError, match="add up to 70"):
         changed(assessment(), None, {"execution": "10"})
     with pytest.raises(DefinitionError) as caught:
         changed(assessment(), {"rate": "5%"}, {"execution": "0", "trees": "100"})
@@ -232,7 +231,7 @@ def test_a_figure_is_written_with_the_decimals_it_has() -> None:
 
 def test_a_wish_that_is_fulfilled_is_said_to_be() -> None:
     found = reaching(assessment(), total=89)
-    assert (found.already, found.reaches, found.score) == (True, (), 89)
+    assert (found.already, found.reaches, found.score) == (True, (), F(89))
     assert reaching(assessment(), grade="中").already
 
 
@@ -240,7 +239,7 @@ def test_where_no_single_figure_does_the_best_one_is_told() -> None:
     found = reaching(assessment(), total=99)
     assert found.reaches == ()
     assert found.best is not None
-    assert (found.best.fact, str(found.best.new), found.best.total) == ("executed", "100万元", 97)
+    assert (found.best.fact, str(found.best.new), found.best.total) == ("executed", "100万元", F(97))
     full = assessment({**FACTS, "executed": "100万元", "planted": "1000棵"})
     nothing = reaching(full, total=101)
     assert (nothing.reaches, nothing.best) == ((), None)
@@ -255,7 +254,7 @@ def test_a_figure_is_not_asked_to_be_negative() -> None:
 def test_an_open_edge_is_stepped_over() -> None:
     of = framework(indicator("a", 100, rule=Bands(bands=(Band(100, ">10人"),), otherwise=20)))
     (found,) = reaching(assessment({"a": "8人"}, of), total=50).reaches
-    assert (str(found.new), found.edge) == ("11人", 10)
+    assert (str(found.new), found.edge) == ("11人", F(10))
     (found,) = reaching(assessment({"a": "8.0人"}, of), total=50).reaches
     assert str(found.new) == "10.1人"
 
@@ -300,7 +299,7 @@ def test_a_figure_that_cannot_be_solved_exactly_is_named_and_the_others_still_ar
         indicator("a", 50, rule=Formula(award="points * area * area * area / 9")), indicator("b", 50, rule=Awarded())
     )
     found = reaching(assessment({"area": "1", "b": "30"}, of), total=40)
-    assert told(found.reaches) == ["b 30 -> 35: 1014/25" if False else told(found.reaches)[0]]
+    assert told(found.reaches) == ["b 30 -> 35: 1014/25"]
     assert [name for name, _ in found.unsolved] == ["area"]
 
 
@@ -353,7 +352,7 @@ def test_without_a_total_there_is_no_sensitivity() -> None:
 
 def test_a_change_that_is_not_allowed_leaves_no_total() -> None:
     (found,) = sensitivity(assessment({"a": "100"}, framework(indicator("a", 100))))
-    assert (found.up, found.down, found.moves) == (None, -1, True)
+    assert (found.up, found.down, found.moves) == (None, F(-1), True)
 
 
 BANDED = framework(
@@ -369,15 +368,14 @@ def said(cliff: Cliff) -> tuple[str, str, str, bool, bool, Fraction, Fraction]:
 
 def test_cliffs_are_the_jumps_near_a_figure() -> None:
     found = cliffs(assessment({"a": "94%", "b": "98.5%"}, BANDED), "2%")
+    # At 98.5% two steps are begun: 48; from 99% on one, at 98% still two, below it three, below 97% four.
     assert {said(each) for each in found} == {
         ("a", "a", "95%", True, True, F(30), F(40)),
-        ("b", "b", "97.0%", False, False, F(48), F(42)),
-        ("b", "b", "98.0%", False, False, F(48), F(48)),
+        ("b", "b", "97.0%", False, False, F(42), F(36)),
+        ("b", "b", "98.0%", False, False, F(48), F(42)),
         ("b", "b", "99.0%", True, True, F(48), F(54)),
         ("b", "b", "100.0%", True, True, F(54), F(60)),
-    } - {("b", "b", "98.0%", False, False, F(48), F(48))} | {("b", "b", "98.0%", False, False, F(48), F(42))} - {
-        ("b", "b", "97.0%", False, False, F(48), F(42))
-    } | {("b", "b", "97.0%", False, False, F(42), F(36))}
+    }
     assert [each.distance for each in found] == sorted(each.distance for each in found)
     assert cliffs(assessment({"a": "94%", "b": "98.5%"}, BANDED), "0.1%") == ()
 
@@ -439,6 +437,7 @@ def rising(draw: st.DrawFn) -> tuple[Framework, dict[str, Given]]:
     return framework(*leaves, points=10 * count, rounding=rounding), facts
 
 
+@settings(max_examples=30, deadline=None)
 @given(rising(), st.data())
 def test_more_of_a_good_thing_never_lowers_the_total(
     case: tuple[Framework, dict[str, Given]], data: st.DataObject
@@ -457,6 +456,7 @@ def test_more_of_a_good_thing_never_lowers_the_total(
         assert each.up >= 0 >= each.down
 
 
+@settings(max_examples=15, deadline=None)
 @given(rising(), st.integers(0, 40), st.integers(0, 40))
 def test_a_higher_wish_takes_at_least_as_much(case: tuple[Framework, dict[str, Given]], one: int, other: int) -> None:
     found = Assessment(*case)
@@ -476,7 +476,7 @@ def anything(draw: st.DrawFn) -> Assessment:
     """Every kind of rule at once, in every combination of rounding and of what does not apply."""
     a, b, c, rest = (draw(FIGURES) for _ in range(4))
     sheet = sheet_of(a, b, c, draw(st.booleans()), ("达成", "100%"), rest)
-    policy: NotApplicable = draw(st.sampled_from(["rescale", "full", "zero"]))
+    policy = draw(POLICIES)
     rounding = draw(
         st.sampled_from([(), (Rounding("each", 1, "half-even"),), (Rounding("total", 0, "up"), Rounding("rate", 0))])
     )
@@ -487,7 +487,7 @@ def with_value(of: Assessment, old: Quantity, name: str, value: Fraction) -> Fac
     return FactSheet({**of.facts.facts, name: Quantity(value, old.kind, old.unit, old.decimals)})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.one_of(anything(), rising().map(lambda case: Assessment(*case))), st.integers(1, 140), st.data())
 def test_what_is_found_reaches_the_wish_and_nothing_nearer_does(of: Assessment, wish: int, data: st.DataObject) -> None:
     found = reaching(of, total=wish)
@@ -509,7 +509,7 @@ def test_what_is_found_reaches_the_wish_and_nothing_nearer_does(of: Assessment, 
                     assert total is None or total < wish
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(anything(), st.integers(1, 140), FIGURES, st.sampled_from("abc"))
 def test_a_figure_that_is_not_found_does_not_reach_the_wish(of: Assessment, wish: int, value: str, name: str) -> None:
     found = reaching(of, total=wish)
@@ -526,43 +526,47 @@ def test_a_figure_that_is_not_found_does_not_reach_the_wish(of: Assessment, wish
         assert found.best.total >= total or found.unsolved
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(anything())
 def test_sensitivity_is_what_the_total_read_as_pieces_says(of: Assessment) -> None:
     score = evaluate(of).score
     assume(score is not None)
     assert score is not None
     for each in sensitivity(of):
-        function = piecewise(total_expression(of.framework), each.fact, of.facts.values)
+        try:
+            function = piecewise(total_expression(of.framework), each.fact, of.facts.values)
+        except NotPiecewise:
+            continue
         for change, share in ((each.up, F(101, 100)), (each.down, F(99, 100))):
             value = function.at(each.value.value * share)
             assert change is None or value == score + change
 
 
-@settings(max_examples=60, deadline=None)
-@given(anything(), st.sampled_from(["1%", "20%", "80%"]))
-def test_at_a_cliff_the_award_jumps(of: Assessment, within: str) -> None:
-    bare = Assessment(every_rule("zero", ()), of.facts)
+@settings(max_examples=30, deadline=None)
+@given(anything(), POLICIES, st.sampled_from(["1%", "20%", "80%"]))
+def test_at_a_cliff_the_award_jumps(of: Assessment, policy: NotApplicable, within: str) -> None:
+    bare = Assessment(every_rule(policy, ()), of.facts)
+    tiny = F(1, 10**9)
     for each in cliffs(bare, within):
-        placed = bare.framework.layout[each.path]
-        tiny = F(1, 10**9)
-        beyond = tiny if each.rising else -tiny
-
-        def award(value: Fraction, path: str = each.path, fact: str = each.fact, now: Quantity = each.now) -> Fraction:
-            expr = bare.framework.award(bare.framework.layout[path])
-            found, _ = exact(expr, with_value(bare, now, fact, value).values)
-            assert isinstance(found, Fraction)
-            return found
-
-        if each.at.value == each.now.value:
-            assert award(each.now.value) == each.before or placed.node
         assert abs(each.at.value - each.now.value) <= abs(each.now.value) * quantity(within).value
         assert each.before != each.after
-        reached = each.at.value if each.included else each.at.value + beyond
-        if bare.facts.values.get("t") is not False and placed.node.id != "items":
-            assert abs(award(reached) - each.after) < F(1, 10**5)
-            if each.at.value != each.now.value:
-                assert abs(award(each.at.value - beyond) - each.before) < F(1, 10**5)
+        beyond = tiny if each.rising else -tiny
+        after = each.at.value if each.included else each.at.value + beyond
+        before = each.at.value if each.at.value == each.now.value else each.at.value - beyond
+        for value, award in ((before, each.before), (after, each.after)):
+            node = evaluate(Assessment(bare.framework, with_value(bare, each.now, each.fact, value)))[each.path]
+            assert node.score is not None
+            assert abs(node.score + node.bonus - award) < F(1, 10**6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=4, unique=True), st.integers(1, 60))
+def test_every_band_in_reach_is_a_cliff(steps: list[int], now: int) -> None:
+    bands = [Band(each, f"≥{each}") for each in sorted(steps, reverse=True)]
+    of = framework(indicator("a", 100, rule=Bands(bands=tuple(bands)), actual="x"))
+    found = cliffs(Assessment(of, {"x": str(now)}), "50%")
+    assert {each.at.value for each in found} == {each for each in steps if abs(each - now) * 2 <= now}
+    assert all(each.included is each.rising for each in found)
 
 
 # The examples.

@@ -17,7 +17,7 @@ from perfeval.errors import DefinitionError, Message, PerfevalError, Problem, ne
 from perfeval.evaluate import Scorer, evaluate
 from perfeval.expr.kinds import kind_name
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Expr, FactRef, If, Not, number
+from perfeval.expr.nodes import And, Compare, Expr, FactRef, If, Not, Require, number
 from perfeval.expr.piecewise import NotPiecewise, Piece, Piecewise, Reader
 from perfeval.expr.rational import Ratio, value_at, value_of
 from perfeval.facts import Fact, FactSheet, FactValue, Given, read_value
@@ -26,7 +26,7 @@ from perfeval.quantity import Quantity, quantity
 from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
 from perfeval.rules.reading import optional_points
 from perfeval.scorecard import NodeScore, Scorecard
-from perfeval.totals import total_expression
+from perfeval.totals import not_applicable_as, total_expression
 
 __all__ = [
     "Best",
@@ -741,9 +741,18 @@ def cliffs(assessment: Assessment, within: object = "2%") -> tuple[Cliff, ...]:
 
 
 def _award(framework: Framework, placed: Placed) -> Expr:
+    """What an indicator earns, bonus and all; it has no award where it does not apply and the rest is rescaled."""
     award = framework.award(placed)
     applies = placed.node.applies if isinstance(placed.node, Indicator) else None
-    return award if applies is None else If(applies, award, number(0))
+    if applies is None:
+        return award
+    match not_applicable_as(framework, placed):
+        case "full":
+            return If(applies, award, number(placed.points))
+        case "zero":
+            return If(applies, award, number(0))
+        case "rescale":
+            return Require(applies, award, otherwise=Message("不适用", "not applicable"))
 
 
 def _cliffs(line: _Line, placed: Placed, award: Expr, figure: _Figure, within: Fraction) -> Iterator[Cliff]:

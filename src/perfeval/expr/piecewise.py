@@ -164,11 +164,12 @@ class Reader:
         # By the node's id, and with the node: an id stays its own only while the node lives.
         self._reads: dict[int, tuple[Expr, frozenset[str]]] = {}
         self._known: dict[int, tuple[Expr, _Line]] = {}
+        self._readings: dict[str, _Interpreter] = {}
 
     def read(self, expr: Expr, fact: str) -> Piecewise:
         """As `piecewise`."""
         try:
-            line = _Interpreter(self, fact).line(expr)
+            line = self._readings.setdefault(fact, _Interpreter(self, fact)).line(expr)
         except Irrational:
             raise NotPiecewise(
                 Message(
@@ -389,16 +390,15 @@ class _Interpreter:
     def __init__(self, reader: Reader, fact: str) -> None:
         self._reader = reader
         self._fact = fact
-        self._done: dict[int, _Line] = {}
+        self._done: dict[int, tuple[Expr, _Line]] = {}
 
     def line(self, expr: Expr) -> _Line:
         """`expr` over the whole line."""
         if self._fact not in self._reader.reads(expr):
             return self._reader.known(expr)
-        found = self._done.get(id(expr))
-        if found is None:
-            found = self._done[id(expr)] = self._read(expr)
-        return found
+        if id(expr) not in self._done:
+            self._done[id(expr)] = expr, self._read(expr)
+        return self._done[id(expr)][1]
 
     def _read(self, expr: Expr) -> _Line:
         match expr:
@@ -719,7 +719,7 @@ def _staircase(steps: _Steps, edges: Sequence[Fraction], *, falls: bool) -> _Lin
     forms: list[_Form] = []
     for below, above in pairwise(edges):
         if forms:
-            breaks += _inverse(steps.item, below)
+            breaks.append(_inverse(steps.item, below))
             forms.append(form(below))
         forms.append(form((below + above) / 2))
     if falls:
@@ -727,8 +727,10 @@ def _staircase(steps: _Steps, edges: Sequence[Fraction], *, falls: bool) -> _Lin
     return _Line(tuple(breaks), tuple(forms))
 
 
-def _inverse(item: Ratio, value: Fraction) -> list[Fraction]:
-    return roots_between(numerator(difference(item, value)), None, None)
+def _inverse(item: Ratio, value: Fraction) -> Fraction:
+    """Where `item`, (ax + b) ÷ (cx + d), comes to `value`, which it does."""
+    (b, a), (d, c) = ((*part, Fraction(0))[:2] for part in (item.above, item.below))
+    return (value * d - b) / (a - value * c)
 
 
 def _limit(item: Ratio, end: Fraction | None) -> Fraction | None:
