@@ -122,15 +122,16 @@ def test_every_problem_of_a_change_is_told_at_once() -> None:
     assert derived.startswith("rate: is derived")
     assert derived.endswith("executed, budget")
     assert "80%" in percentage
-    assert "such as 950棵" in percentage
-    assert "executed: is a figure" in truth
+    assert "like 950棵" in percentage
+    assert "executed:" in truth
+    assert "is a yes/no, but the fact is money — write it like 80万元" in truth
     assert "budget: has no value" in empty
     assert 'did you mean "trees"?' in no_node
     assert "not a number of points" in no_points
 
 
 def test_a_bare_number_is_answered_with_the_unit_it_lacks() -> None:
-    with pytest.raises(DefinitionError, match="such as 65棵"):
+    with pytest.raises(DefinitionError, match="like 65棵"):
         changed(assessment(), {"planted": 65})
 
 
@@ -249,6 +250,17 @@ def test_a_figure_is_not_asked_to_be_negative() -> None:
     of = framework(indicator("a", 100, rule=Deduct(beyond=-3, each=1, minus=10, partial="proportional")))
     assert told(reaching(assessment({"a": "5"}, of), total=80).reaches) == []
     assert told(reaching(assessment({"a": "-1"}, of), total=90).reaches) == ["a -1 -> -2: 90"]
+
+
+def test_an_assumed_figure_stays_where_it_is_known_to_lie() -> None:
+    assumed = Fact("planted", quantity("950棵"), assumed="a guess", between=("900棵", "960棵"))
+    facts = {**FACTS, "planted": assumed}
+    assert [each.fact for each in reaching(assessment(facts), total=90).reaches] == ["executed", "budget"]
+    assert told(reaching(assessment(facts), total="89.5").reaches)[0] == "planted 950棵 -> 959棵: 4477/50"
+    assert changed(assessment(facts), {"planted": "1000棵"}).after.score == 92
+    unknown = {**FACTS, "planted": Fact("planted", between=("900棵", "960棵"))}
+    with pytest.raises(DefinitionError, match="but the fact is a count"):
+        changed(assessment(unknown), {"planted": "5%"})
 
 
 def test_an_open_edge_is_stepped_over() -> None:

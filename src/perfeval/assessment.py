@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
 from attrs import field, frozen
 
-from perfeval.errors import DefinitionError, problem
+from perfeval.checks import Check, mixtures
+from perfeval.errors import DefinitionError, Problem, problem
 from perfeval.facts import FactSheet, Given
 from perfeval.framework import Framework
 from perfeval.quantity import Quantity, quantity
@@ -70,6 +71,10 @@ def _sheet(facts: FactSheet | Mapping[str, Given]) -> FactSheet:
     return facts if isinstance(facts, FactSheet) else FactSheet(facts)
 
 
+def _checks(entries: Iterable[Check]) -> tuple[Check, ...]:
+    return tuple(entries)
+
+
 @frozen
 class Assessment:
     """A framework, complete, with the facts to score it on.
@@ -79,6 +84,7 @@ class Assessment:
         facts: what is known; a mapping of names to values will do.
         remarks: by path.
         parts: other assessments that a roll-up rule reads, by the name the rule gives them.
+        checks: what its facts must agree on, beside what the framework's checks ask.
 
     Raises:
         DefinitionError: the framework is not complete, or a remark has no node.
@@ -90,6 +96,7 @@ class Assessment:
     published: Published = Published()
     remarks: Mapping[str, Remark] = field(factory=dict, converter=_remarks)
     parts: Mapping[str, Assessment] = field(factory=dict, converter=_parts)
+    checks: tuple[Check, ...] = field(default=(), converter=_checks)
 
     def __attrs_post_init__(self) -> None:
         found = list(self.framework.missing_points)
@@ -98,8 +105,17 @@ class Assessment:
             for path in self.remarks
             if path not in self.framework.layout
         ]
+        found += self._check_problems()
         if found:
             raise DefinitionError(found)
+
+    def _check_problems(self) -> Iterator[Problem]:
+        seen = {check.id for check in self.framework.checks}
+        for index, check in enumerate(self.checks):
+            if check.id in seen:
+                yield problem(f"检查“{check.id}”重复", f'the check "{check.id}" stands twice', "checks", index, "id")
+            seen.add(check.id)
+            yield from (each.below("checks", index) for each in mixtures(check, self.facts.kinds))
 
     def remark(self, path: str) -> Remark:
         """What the assessment says of the node at `path`."""

@@ -21,7 +21,7 @@ from perfeval.expr.parse import is_name, parse
 from perfeval.expr.text import text
 from perfeval.quantity import BASE_UNITS, Kind, Quantity, Unit, exact_places, quantity, unit_named
 
-__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Status", "read_value", "shown"]
+__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Statement", "Status", "read_value", "shown"]
 
 FactValue: TypeAlias = Quantity | bool | str
 Given: TypeAlias = Union["Fact", Quantity, bool, str, int, Decimal, Fraction, date, None]
@@ -69,6 +69,53 @@ def _optional_formula(value: Expr | str | None) -> Expr | None:
 
 
 @frozen
+class Statement:
+    """The same fact, stated once more: another place, perhaps another value.
+
+    Attributes:
+        value: as stated there.
+        source: where.
+        severity: what it is when it differs from the value used: an "error", or a "warning" where a reader must ask
+            whether the same thing was counted differently.
+    """
+
+    value: FactValue
+    source: str = ""
+    severity: Literal["error", "warning"] = "error"
+    note: str = ""
+
+
+def _range(ends: object) -> tuple[Quantity | None, Quantity | None] | None:
+    """Two ends, either of which may be left empty."""
+    if ends is None:
+        return None
+    if not isinstance(ends, list | tuple) or len(ends) != 2:
+        raise DefinitionError(
+            problem(
+                'between 写成 ["最低", "最高"]，不知道的一端留空，如 ["80%", ""]',
+                'between is ["lowest", "highest"], an end that is not known left empty, such as ["80%", ""]',
+            )
+        )
+    low, high = (None if end is None or end == "" else quantity(end) for end in ends)
+    if low is not None and high is not None:
+        if low.kind != high.kind:
+            raise DefinitionError(
+                problem(
+                    f"between 两端的单位种类不同（“{low}”与“{high}”）",
+                    f'the ends of between are different kinds of unit ("{low}" and "{high}")',
+                )
+            )
+        if low > high:
+            raise DefinitionError(
+                problem(
+                    f"between 应由低到高（现为“{low}”至“{high}”）",
+                    f'between goes from low to high (found "{low}" to "{high}")',
+                )
+            )
+    return low, high
+
+
+@frozen
 class Fact:
     """One figure, yes/no or word, and where it comes from.
 
@@ -80,6 +127,8 @@ class Fact:
         assumed: when it is stated nowhere, the basis on which it is assumed.
         unit: the unit a derived value is shown in.
         title, title_en, note: for people.
+        others: where else it is stated, with what value; the score uses `value`.
+        between: the lowest and highest it can be, while it is not known or only assumed.
     """
 
     name: str
@@ -91,9 +140,19 @@ class Fact:
     title: str = ""
     title_en: str = ""
     note: str = ""
+    others: tuple[Statement, ...] = ()
+    between: tuple[Quantity | None, Quantity | None] | None = field(default=None, converter=_range)
 
     def __attrs_post_init__(self) -> None:
         def problems() -> Iterator[Problem]:
+            yield from self._range_problems()
+            for other in self.others:
+                if self.value is not None and kind_of_value(other.value) != kind_of_value(self.value):
+                    yield problem(
+                        f"“{other.value}”与所用的“{self.value}”不是同一种量",
+                        f'"{other.value}" is not the same kind of value as "{self.value}", which is used',
+                        "stated",
+                    )
             if not is_name(self.name):
                 yield problem(
                     f"“{self.name}”不能作事实名称 — 用字母（可用汉字）、数字和 _，以 . 分段",
@@ -106,6 +165,33 @@ class Fact:
 
         if found := tuple(problems()):
             raise DefinitionError(found)
+
+    def _range_problems(self) -> Iterator[Problem]:
+        if self.between is None:
+            return
+        if self.formula is not None or (self.value is not None and not self.assumed):
+            yield problem(
+                "between 用于尚不知道或假定的事实", "between is for a fact that is not known or is assumed", "between"
+            )
+        if self.value is None:
+            return
+        low, high = self.between
+        for end, beyond in ((low, "低于 below"), (high, "高于 above")):
+            zh, en = beyond.split()
+            if end is None:
+                continue
+            if not isinstance(self.value, Quantity) or self.value.kind != end.kind:
+                yield problem(
+                    f"value（{self.value}）与 between（{end}）的单位种类不同",
+                    f'value ("{self.value}") and between ("{end}") are different kinds of unit',
+                    "between",
+                )
+            elif self.value < end if end is low else self.value > end:
+                yield problem(
+                    f"假定的“{self.value}”{zh} between 的“{end}”",
+                    f'"{self.value}" is assumed, {en} the "{end}" of between',
+                    "between",
+                )
 
     @property
     def status(self) -> Status:
@@ -207,8 +293,8 @@ class FactSheet:
                 if each.formula is not None:
                     kind = kind_of(each.formula, kinds)
                     kinds[name] = "number" if kind in (LITERAL, ZERO) else kind
-                elif each.value is not None:
-                    kinds[name] = kind_of_value(each.value)
+                elif (kind_known := _kind(each)) is not None:
+                    kinds[name] = kind_known
             except PerfevalError as error:
                 yield from (found.below(name, "formula") for found in error.problems)
 
@@ -237,8 +323,8 @@ class FactSheet:
                 kind = kind_of(each.formula, kinds)
                 if kind != "any":
                     kinds[name] = "number" if kind in (LITERAL, ZERO) else kind
-            elif each.value is not None:
-                kinds[name] = kind_of_value(each.value)
+            elif (kind_known := _kind(each)) is not None:
+                kinds[name] = kind_known
         return MappingProxyType(kinds)
 
     @cached_property
@@ -331,6 +417,14 @@ class FactSheet:
 
     def __len__(self) -> int:
         return len(self.facts)
+
+
+def _kind(fact: Fact) -> Kind | None:
+    """What a fact that is not derived measures; a range says so, too."""
+    if fact.value is not None:
+        return kind_of_value(fact.value)
+    end = next((end for end in fact.between or () if end is not None), None)
+    return None if end is None else kind_of_value(end)
 
 
 def shown(value: Fraction, kind: Kind, unit: str = "") -> Quantity:

@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
+from perfeval.checks import Check
 from perfeval.errors import DefinitionError, Language, Message, Problem, problem
 from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
 from perfeval.expr.parse import is_name, parse
@@ -229,6 +230,10 @@ def _adjustments(entries: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
     return tuple(entries)
 
 
+def _checks(entries: Iterable[Check]) -> tuple[Check, ...]:
+    return tuple(entries)
+
+
 @frozen
 class Dimension:
     """An inner node of the tree (一级、二级指标).
@@ -315,6 +320,7 @@ class Framework:
         rounding: at most one for each of "rate", "each" and "total".
         not_applicable: what becomes of the points of an indicator that does not apply.
         grades: highest first, the last from 0.
+        checks: relations between facts that every unit has.
         assumed: when the points are not published: the basis on which they were set.
 
     Raises:
@@ -336,6 +342,7 @@ class Framework:
     grades: tuple[Grade, ...] = field(default=(), converter=_grades, metadata=_NESTED)
     limits: tuple[Limit, ...] = field(default=(), converter=_limits, metadata=_NESTED)
     adjustments: tuple[Adjustment, ...] = field(default=(), converter=_adjustments, metadata=_NESTED)
+    checks: tuple[Check, ...] = field(default=(), converter=_checks, metadata=_NESTED)
     assumed: str = ""
     note: str = ""
 
@@ -411,6 +418,9 @@ class Framework:
         yield from self._rounding_problems()
         yield from self._grade_problems()
         yield from self._limit_problems()
+        for index, check in enumerate(self.checks):
+            if check.id in [earlier.id for earlier in self.checks[:index]]:
+                yield problem(f"检查“{check.id}”重复", f'the check "{check.id}" stands twice', "checks", index, "id")
         if not self.tree:
             yield problem("指标体系没有任何指标", "the framework has no indicators", "tree")
         before = tuple(_node_problems(self.tree, ("tree",), None, None))

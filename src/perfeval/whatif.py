@@ -15,17 +15,17 @@ from attrs import evolve, frozen
 from perfeval.assessment import Assessment
 from perfeval.errors import DefinitionError, Message, PerfevalError, Problem, nearest, problem
 from perfeval.evaluate import Scorer, evaluate
-from perfeval.expr.kinds import kind_name
+from perfeval.expr.kinds import kind_name, kind_of_value
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Compare, Expr, FactRef, If, Not, Require, number
 from perfeval.expr.piecewise import NotPiecewise, Piece, Piecewise, Reader
 from perfeval.expr.rational import Ratio, value_at, value_of
 from perfeval.facts import Fact, FactSheet, FactValue, Given, read_value
 from perfeval.framework import Dimension, Framework, Grade, Indicator, Node, Placed
-from perfeval.quantity import Quantity, quantity
+from perfeval.quantity import Kind, Quantity, quantity
 from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
 from perfeval.rules.reading import optional_points
-from perfeval.scorecard import NodeScore, Scorecard
+from perfeval.scorecard import NodeScore, Scorecard, value_text
 from perfeval.totals import not_applicable_as, total_expression
 
 __all__ = [
@@ -257,10 +257,12 @@ def _moved(before: Scorecard, after: Scorecard, values: Mapping[str, FactValue])
 
 
 def _with_values(sheet: FactSheet, values: Mapping[str, FactValue]) -> FactSheet:
-    changed = {
-        name: evolve(sheet[name], value=value) if name in sheet else Fact(name, value) for name, value in values.items()
-    }
-    return FactSheet({**sheet.facts, **changed})
+    return FactSheet({**sheet.facts, **{name: _revalued(name, value, sheet) for name, value in values.items()}})
+
+
+def _revalued(name: str, value: FactValue, sheet: FactSheet) -> Fact:
+    """The fact with another value; what else was stated of it, and how far it was thought to reach, no longer holds."""
+    return evolve(sheet[name], value=value, between=None, others=()) if name in sheet else Fact(name, value)
 
 
 def _read_facts(card: Scorecard, facts: Mapping[str, Given], problems: list[Problem]) -> dict[str, FactValue]:
@@ -276,7 +278,7 @@ def _read_facts(card: Scorecard, facts: Mapping[str, Given], problems: list[Prob
         try:
             if (formula := own[name].formula if name in own else None) is not None:
                 _refuse_derived(name, formula, own)
-            found[name] = _as_before(name, own.value(name), given, words.get(name, ()))
+            found[name] = _as_before(own, name, given, words.get(name, ()))
         except PerfevalError as error:
             problems.extend(_of_fact(name, each) for each in error.problems)
     return found
@@ -315,31 +317,34 @@ def _leaves(formula: Expr, sheet: FactSheet) -> Iterable[str]:
     return found
 
 
-def _as_before(name: str, before: FactValue | None, given: Given, words: tuple[str, ...]) -> FactValue:
+def _as_before(sheet: FactSheet, name: str, given: Given, words: tuple[str, ...]) -> FactValue:
     """What was given for a fact, read like it and of its kind."""
+    before = sheet.value(name)
     value = given.value if isinstance(given, Fact) else given
     if words or isinstance(before, str):
         return _word(value, words)
     found = read_value(value)
     if found is None:
         raise DefinitionError(problem("没有写值 — 请写如 95%", "has no value — write one, such as 95%"))
-    if isinstance(before, bool) != isinstance(found, bool) and before is not None:
-        raise DefinitionError(
-            problem("是“是/否”，请写 是 或 否", "is a yes/no — write yes or no")
-            if isinstance(before, bool)
-            else problem(f"是数，请写如 {before}", f"is a figure — write one, such as {before}")
-        )
-    if isinstance(before, Quantity) and isinstance(found, Quantity) and before.kind != found.kind:
-        example = f"{found}{before.unit.name}" if found.kind == "number" and before.unit.name else str(before)
-        (asked_zh, asked_en), (found_zh, found_en) = kind_name(before.kind), kind_name(found.kind)
-        raise DefinitionError(
-            problem(
-                f"“{found}”是{found_zh}，而原值“{before}”是{asked_zh} — 请写成同一种单位，如 {example}",
-                f'"{found}" is {found_en}, but the value so far, "{before}", is {asked_en}'
-                f" — write it in the same kind of unit, such as {example}",
-            )
-        )
+    asked, is_now = sheet.kinds.get(name), kind_of_value(found)
+    if asked not in (None, is_now):
+        raise DefinitionError(_unlike(before, asked, found, is_now))
     return found
+
+
+def _unlike(before: FactValue | None, asked: Kind, found: FactValue, is_now: Kind) -> Problem:
+    """That a value is of another kind than the fact so far."""
+    if isinstance(before, bool):
+        return problem("是“是/否”，请写 是 或 否", "is a yes/no — write yes or no")
+    example = str(before) if before is not None else kind_name(asked)[0]
+    if isinstance(before, Quantity) and is_now == "number" and before.unit.name:
+        example = f"{found}{before.unit.name}"
+    (asked_zh, asked_en), (found_zh, found_en) = kind_name(asked), kind_name(is_now)
+    said = value_text(found, "zh"), value_text(found, "en")
+    return problem(
+        f"“{said[0]}”是{found_zh}，而这项事实是{asked_zh} — 请写如 {example}",
+        f'"{said[1]}" is {found_en}, but the fact is {asked_en} — write it like {example}',
+    )
 
 
 def _word(value: object, words: tuple[str, ...]) -> str:
@@ -430,13 +435,15 @@ class _Figure:
     name: str
     now: Quantity
     judgement: bool
+    between: tuple[Quantity | None, Quantity | None]
 
     @property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
-        """A figure that is not negative stays so; a date and a month stay on the calendar."""
+        """Where it may lie: as its fact says; else what is not negative stays so, and a date is on the calendar."""
+        least, most = (None if end is None else end.value for end in self.between)
         if self.now.kind in _CALENDAR:
-            return Fraction(1), Fraction(_LAST[self.now.kind])
-        return (_ZERO if self.now.value >= 0 else None), None
+            return least or Fraction(1), most or Fraction(_LAST[self.now.kind])
+        return (_ZERO if least is None and self.now.value >= 0 else least), most
 
     @property
     def step(self) -> Fraction:
@@ -461,7 +468,7 @@ class _Line:
         self._reader = Reader(self._sheet.values, formulas)
         judged = frozenset(_judged(assessment.framework))
         self.figures = tuple(
-            _Figure(name, each.value, name in judged)
+            _Figure(name, each.value, name in judged, each.between or (None, None))
             for name, each in assessment.facts.facts.items()
             if isinstance(each.value, Quantity)
         )

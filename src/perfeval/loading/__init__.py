@@ -9,11 +9,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Final, Literal
 
 from attrs import evolve, field, frozen
 
 from perfeval.assessment import Assessment, Published, Remark, Subject
+from perfeval.checks import Check, mixtures
 from perfeval.errors import (
     DefinitionError,
     FormulaError,
@@ -28,7 +29,7 @@ from perfeval.errors import (
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.expr.parse import parse
-from perfeval.facts import Fact, FactSheet, FactValue, read_value
+from perfeval.facts import Fact, FactSheet, FactValue, Statement, read_value
 from perfeval.framework import Adjustment, Dimension, Framework, Indicator, Limit, Node
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
 from perfeval.loading.documents import Document, Source, Table, fail, reached, read, tables
@@ -40,9 +41,9 @@ from perfeval.rules import Rating, RollUp, ratio
 __all__ = ["assessment_files", "catalogue_folder", "catalogue_ids", "load", "load_framework", "written"]
 
 FORMAT: Final = 1
-_FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments")
-_ASSESSMENT_TABLES: Final = ("format", "framework", "include", "subject", "published", "facts", "tree")
-_SHEET_TABLES: Final = ("format", "include", "facts")
+_FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments", "checks")
+_ASSESSMENT_TABLES: Final = ("format", "framework", "include", "subject", "published", "facts", "tree", "checks")
+_SHEET_TABLES: Final = ("format", "include", "facts", "checks")
 
 
 def load(path: str | os.PathLike[str]) -> Assessment:
@@ -256,14 +257,15 @@ def _framework(document: Document, collector: _Collector) -> Framework | None:
     if isinstance(data.get("rounding"), dict):
         data = {**data, "rounding": [data["rounding"]]}
     with collector.gather(document, ("framework",)):
-        header = keywords(data, Framework, "tree", "limits", "adjustments")
+        header = keywords(data, Framework, "tree", "limits", "adjustments", "checks")
     tree = tuple(_nodes(document, ("tree",), collector))
     limits = _entries(document, "limits", Limit, collector)
     adjustments = _entries(document, "adjustments", Adjustment, collector)
+    checks = _entries(document, "checks", Check, collector)
     if len(collector.problems) > before:
         return None
     with collector.gather(document):
-        return Framework(**header, tree=tree, limits=limits, adjustments=adjustments)  # type: ignore[arg-type]
+        return Framework(**header, tree=tree, limits=limits, adjustments=adjustments, checks=checks)  # type: ignore[arg-type]
     return None
 
 
@@ -318,7 +320,9 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     if document is None:
         collector.raise_any()
         raise AssertionError("a document that is missing has a problem")
-    sheet = _fact_sheet(document, source, collector)
+    documents = tuple(_with_included(document, source, (source,), collector))
+    sheet = _fact_sheet(documents, collector)
+    checks = None if sheet is None else _checks(documents, sheet, collector)
     subject, published = Subject(), Published()
     with collector.gather(document, ("subject",)):
         subject = structured(document.table("subject"), Subject)
@@ -334,11 +338,11 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
         if sheet is not None:
             collector.add(_undeclared_in_rules(framework, document, sheet), document)
         parts = _parts(framework, tree, source, (*chain, source), collector)
-        if not collector.problems and sheet is not None:
+        if not collector.problems and sheet is not None and checks is not None:
             with collector.gather(document):
                 # A remark on a row that is not used (points = 0) has no node; one on an unknown row was found before.
                 kept = {path: remark for path, remark in remarks.items() if path in framework.layout}
-                return Assessment(framework, sheet, subject, published, kept, parts)
+                return Assessment(framework, sheet, subject, published, kept, parts, checks)
         if framework.missing_points:
             collector.add(framework.missing_points, document)
     collector.raise_any()
@@ -468,12 +472,12 @@ def _parts(
 # Facts.
 
 
-def _fact_sheet(document: Document, source: Source, collector: _Collector) -> FactSheet | None:
+def _fact_sheet(documents: Iterable[Document], collector: _Collector) -> FactSheet | None:
     """The facts of an assessment and of all that it includes; None when some could not be read."""
     before = len(collector.problems)
     facts: dict[str, Fact] = {}
     origins: dict[str, tuple[Document, Path]] = {}
-    for each in _with_included(document, source, (source,), collector):
+    for each in documents:
         for at, entry in _fact_entries(each, ("facts",)):
             with collector.gather(each, at):
                 for fact in _facts(".".join(str(part) for part in at[1:]), entry):
@@ -496,6 +500,34 @@ def _fact_sheet(document: Document, source: Source, collector: _Collector) -> Fa
             owner, at = origins[str(name)]
             collector.add([evolve(each_problem, path=(*at, *rest))], owner)
         return None
+
+
+def _checks(documents: Iterable[Document], sheet: FactSheet, collector: _Collector) -> tuple[Check, ...]:
+    """The checks of an assessment and of the fact sheets it includes."""
+    found: list[Check] = []
+    origins: dict[str, Place | None] = {}
+    for document in documents:
+        for index, check in enumerate(_entries(document, "checks", Check, collector)):
+            assert isinstance(check, Check)
+            at = ("checks", index)
+            missing = list(_not_given(check.that, (*at, "that"), sheet))
+            collector.add(missing or (each.below(*at) for each in mixtures(check, sheet.kinds)), document)
+            if check.id in origins:
+                earlier = origins[check.id]
+                collector.add(
+                    [
+                        problem(
+                            f"检查“{check.id}”已在 {earlier} 写过 — 请换一个 id",
+                            f'the check "{check.id}" already stands at {earlier} — give it another id',
+                            *at,
+                            "id",
+                        )
+                    ],
+                    document,
+                )
+            origins.setdefault(check.id, document.place((*at, "id")))
+            found.append(check)
+    return tuple(found)
 
 
 def _with_included(
@@ -543,6 +575,19 @@ class _Entry:
     title: str = ""
     title_en: str = ""
     note: str = ""
+    stated: object = None
+    between: object = None
+
+
+@frozen
+class _Stated:
+    """One of several places where a fact is stated."""
+
+    value: object
+    source: str = ""
+    used: bool = False
+    severity: Literal["error", "warning"] = "error"
+    note: str = ""
 
 
 _ENTRY_KEYS: Final = frozenset(each.name for each in _Entry.__attrs_attrs__)
@@ -574,7 +619,7 @@ def _facts(name: str, written: object) -> Iterator[Fact]:
             problems.extend(error.problems)
         raise DefinitionError(problems)
     entry = structured(written, _Entry)
-    given = [key for key in ("value", "choice", "formula", "level") if written.get(key) is not None]
+    given = [key for key in ("value", "choice", "formula", "level", "stated") if written.get(key) is not None]
     if len(given) > 1:
         raise DefinitionError(
             problem(f"{'、'.join(given)} 只写其中一个", f"write only one of {', '.join(given)}", given[1])
@@ -588,10 +633,50 @@ def _facts(name: str, written: object) -> Iterator[Fact]:
     if entry.level is not None:
         yield from _answer(name, entry)
         return
+    if entry.stated is not None:
+        with _at("stated"):
+            yield _several(name, entry)
+        return
     with _at("value"):
         value: FactValue | None = entry.choice or read_value(entry.value, entry.unit)
     with _at("formula"):
         yield _fact(name, entry, value, entry.formula)
+
+
+def _several(name: str, entry: _Entry) -> Fact:
+    """A fact that is stated in several places, one of them marked as used."""
+    if not isinstance(entry.stated, list) or len(entry.stated) < 2:
+        raise DefinitionError(
+            problem(
+                'stated 写成至少两处：[{ value = "…", source = "…", used = true }, { value = "…", source = "…" }]',
+                'stated is an array of at least two: [{ value = "…", source = "…", used = true }, { value = "…", source = "…" }]',
+            )
+        )
+    read: list[tuple[_Stated, FactValue]] = []
+    problems: list[Problem] = []
+    for index, each in enumerate(entry.stated):
+        try:
+            stated = structured(each, _Stated)
+            with _at("value"):
+                value = read_value(stated.value, entry.unit)
+            if value is None:
+                raise DefinitionError(problem("此处应有值", "a value is expected here", "value"))
+            read.append((stated, value))
+        except PerfevalError as error:
+            problems.extend(found.below(index) for found in error.problems)
+    used = [(stated, value) for stated, value in read if stated.used]
+    if not problems and len(used) != 1:
+        problems.append(
+            problem(
+                f"应有且只有一处写 used = true（现有 {len(used)} 处）",
+                f"exactly one of them says used = true (found {len(used)})",
+            )
+        )
+    if problems:
+        raise DefinitionError(problems)
+    ((chosen, value),) = used
+    others = [Statement(value, each.source, each.severity, each.note) for each, value in read if not each.used]
+    return evolve(_fact(name, entry, value), source=chosen.source, note=chosen.note or entry.note, others=tuple(others))
 
 
 def _answer(name: str, entry: _Entry) -> Iterator[Fact]:
@@ -619,6 +704,7 @@ def _fact(name: str, entry: _Entry, value: FactValue | None, formula: str | None
         entry.title,
         entry.title_en,
         entry.note,
+        between=entry.between,
     )
 
 

@@ -92,6 +92,15 @@ class Document:
             if where[: len(source_path)] == source_path:
                 self.places[(*path, *where[len(source_path) :])] = place
 
+    def append(self, key: str, source: Document, index: int) -> None:
+        """Add one entry of the array `key` in `source` to the array here, with its places."""
+        entries = self.data.setdefault(key, [])
+        at = (key, len(entries))  # type: ignore[arg-type]  # both are arrays, or the caller did not come here
+        entries.append(_copied(source.data[key][index]))  # type: ignore[attr-defined, index]
+        for where, place in source.places.items():
+            if where[:2] == (key, index):
+                self.places[(*at, *where[2:])] = place
+
     def drop(self, path: Path) -> None:
         """Remove what stands at `path`."""
         *above, last = path

@@ -27,7 +27,7 @@ def is_indicator(node: Table) -> bool:
 
 
 def extend(base: Document, over: Document) -> Document:
-    """`base` changed by path: tables merge, a rule is replaced whole, ``remove = true`` drops a node."""
+    """`base` changed by path: tables merge, a rule is replaced whole, checks add up, ``remove = true`` drops a node."""
     merged = Document()
     for key in base.data:
         merged.set((key,), base, (key,))
@@ -38,6 +38,9 @@ def extend(base: Document, over: Document) -> Document:
     for key in over.data:
         if key in ("framework", "tree"):
             _extend_table(merged, over, (key,), whole=("grades", "rounding") if key == "framework" else ())
+        elif key == "checks" and isinstance(over.data[key], list) and isinstance(merged.data.get(key), list):
+            for index in range(len(over.data[key])):  # type: ignore[arg-type]  # a list, as the line above asks
+                merged.append(key, over, index)
         else:
             merged.set((key,), over, (key,))
     return merged

@@ -1,0 +1,217 @@
+"""Bounds: sound for every completion of what is unknown, and tight where an expression is monotone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from perfeval.errors import Message
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
+from perfeval.expr.interval import EVERYTHING, Range, interval, truths
+from perfeval.expr.nodes import (
+    Absolute,
+    And,
+    Compare,
+    Constant,
+    Expr,
+    FactRef,
+    If,
+    Maximum,
+    Minimum,
+    Not,
+    Or,
+    Require,
+    Round,
+    compare,
+    number,
+)
+from perfeval.expr.parse import parse
+
+NAMES = ("a", "b", "c")
+NUMBERS = st.fractions(-4, 4, max_denominator=4)
+RANGES = st.tuples(NUMBERS, NUMBERS).map(lambda ends: Range(min(ends), max(ends)))
+
+
+def within(low: object, high: object) -> Range:
+    return Range(Fraction(str(low)), Fraction(str(high)))
+
+
+def bounds(text: str, **ranges: Range) -> Range | None:
+    return interval(parse(text), {}, ranges, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("a + b", 1, 8),
+        ("a - b", -3, 4),
+        ("a * b", 0, 15),
+        ("a - a", 0, 0),
+        ("a / (a + b)", 0, "5/6"),
+        ("a / (a + b) - b", -3, "-1/6"),
+        ("abs(a - 3)", 0, 3),
+        ("min(a, b)", 0, 3),
+        ("max(1, a)", 1, 5),
+        ("floor(a / 2)", 0, 2),
+        ("if(a >= 4, 10, a)", 0, 10),
+        ("if(a < 4, 10 * a / 4, 10)", 0, 10),
+        ("if(a > 7, 10, 3)", 3, 3),
+        ("if(a >= 2 and b >= 2, 10, 3)", 3, 10),
+        ("if(not (a >= 2), 10, 3)", 3, 10),
+        ("(a + 1) * (a + 1)", 1, 36),
+    ],
+)
+def test_bounds_worked_by_hand(text: str, low: object, high: object) -> None:
+    assert bounds(text, a=within(0, 5), b=within(1, 3)) == within(low, high)
+
+
+def test_a_fact_of_which_nothing_is_known_may_be_anything() -> None:
+    assert bounds("a + 1") == EVERYTHING
+    assert bounds("min(10, max(0, 10 * a / 4))") == within(0, 10)
+    assert bounds("1 / a", a=Range(Fraction(2), None)) == within(0, "1/2")
+
+
+def test_a_requirement_narrows_what_is_behind_it() -> None:
+    entered = Require(
+        And((compare(FactRef("a"), ">=", 0), compare(FactRef("a"), "<=", 8))), FactRef("a"), otherwise=Message("", "")
+    )
+    assert interval(entered, {}, {}, {}) == within(0, 8)
+    assert interval(entered, {}, {"a": within(9, 12)}, {}) is None
+
+
+def test_a_derived_fact_is_read_through_its_formula() -> None:
+    found = interval(parse("rate * 10"), {"whole": (4, 1)}, {"part": within(1, 3)}, {"rate": parse("part / whole")})
+    assert found == within("5/2", "15/2")
+
+
+def test_a_condition_may_be_undecided() -> None:
+    assert truths(parse("a > 3"), {}, {"a": within(0, 5)}, {}) == {True, False}
+    assert truths(parse("a > 3"), {}, {"a": within(4, 5)}, {}) == {True}
+    assert truths(parse("a > 3 or t"), {"t": True}, {}, {}) == {True}
+    assert truths(parse("level == other"), {"level": "好"}, {}, {}) == {True, False}
+
+
+def test_what_hangs_on_one_condition_stays_together() -> None:
+    condition = FactRef("t")
+    share = If(condition, number(4), number(0)) / If(condition, number(8), number(2))
+    assert interval(share, {}, {}, {}) == within(0, 2)
+    assert interval(share, {}, {}, {}, split=(condition,)) == within(0, "1/2")
+
+
+def test_where_there_is_no_value_in_any_case_there_are_no_bounds() -> None:
+    assert interval(parse("1 / (a - a)"), {}, {"a": within(0, 1)}, {}) == EVERYTHING  # not seen: sound all the same
+    assert interval(parse("1 / a"), {"a": (0, 1)}, {}, {}) is None
+    assert interval(parse("if(a > 3, 1 / b, 5)"), {"b": (0, 1)}, {"a": within(0, 9)}, {}) == within(5, 5)
+
+
+# Soundness: whatever the facts turn out to be, the value lies within.
+
+COMPARATORS = st.sampled_from([">=", "<=", ">", "<", "==", "!="])
+
+
+def _numbers(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    conditions = _conditions(inner)
+    pairs = st.tuples(inner, inner)
+    return st.one_of(
+        pairs.map(lambda two: two[0] + two[1]),
+        pairs.map(lambda two: two[0] - two[1]),
+        pairs.map(lambda two: two[0] * two[1]),
+        pairs.map(lambda two: two[0] / two[1]),
+        pairs.map(Minimum),
+        pairs.map(Maximum),
+        inner.map(Absolute),
+        st.builds(Round, inner, st.integers(0, 1), st.sampled_from(["half-up", "down", "ceil", "half-even"])),
+        st.builds(If, conditions, inner, inner),
+        st.builds(Require, conditions, inner, otherwise=st.just(Message("", ""))),
+    )
+
+
+def _conditions(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    compared = st.builds(Compare, COMPARATORS, inner, inner)
+    return st.one_of(
+        compared,
+        compared.map(Not),
+        st.tuples(compared, compared).map(And),
+        st.tuples(compared, compared).map(Or),
+        st.just(FactRef("t")),
+    )
+
+
+LEAVES = st.one_of(st.sampled_from(NAMES).map(FactRef), NUMBERS.map(number))
+EXPRESSIONS: st.SearchStrategy[Expr] = st.recursive(LEAVES, _numbers, max_leaves=12)
+
+
+def value(expr: Expr, values: Mapping[str, Value]) -> Fraction | None:
+    try:
+        found, _ = exact(expr, values)
+    except (Unknown, DividedByZero, NotMet, Mistyped):
+        return None
+    assert isinstance(found, Fraction)
+    return found
+
+
+@given(EXPRESSIONS, st.fixed_dictionaries(dict.fromkeys(NAMES, RANGES)), st.data())
+def test_every_completion_lies_within_the_bounds(expr: Expr, ranges: dict[str, Range], data: st.DataObject) -> None:
+    found = interval(expr, {}, ranges, {}, split=(FactRef("t"),))
+    for _ in range(3):
+        values: dict[str, Value] = {"t": data.draw(st.booleans())}
+        for name, known in ranges.items():
+            drawn = data.draw(
+                st.one_of(
+                    st.sampled_from([known.low, known.high]), st.fractions(known.low, known.high, max_denominator=8)
+                )
+            )
+            assert drawn is not None
+            values[name] = drawn.as_integer_ratio()
+        scored = value(expr, values)
+        if scored is not None:
+            assert found is not None
+            assert scored in found, (values, found)
+
+
+RISING: st.SearchStrategy[Expr] = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda two: two[0] + two[1]),
+        st.tuples(inner, inner).map(Minimum),
+        st.tuples(inner, inner).map(Maximum),
+        st.tuples(inner, st.fractions(0, 3, max_denominator=3)).map(lambda two: two[0] * number(two[1])),
+        st.builds(Round, inner, st.just(1), st.just("half-up")),
+        st.tuples(inner, NUMBERS).map(
+            lambda two: If(compare(two[0], ">=", two[1]), number(5), Minimum((number(5), two[0])))
+        ),
+    ),
+    max_leaves=10,
+)
+
+
+@given(RISING, st.fixed_dictionaries(dict.fromkeys(NAMES, RANGES)))
+def test_the_bounds_of_a_monotone_expression_are_reached(expr: Expr, ranges: dict[str, Range]) -> None:
+    lowest = value(expr, {name: (known.low or Fraction(0)).as_integer_ratio() for name, known in ranges.items()})
+    highest = value(expr, {name: (known.high or Fraction(0)).as_integer_ratio() for name, known in ranges.items()})
+    assert interval(expr, {}, ranges, {}) == Range(lowest, highest)
+
+
+@given(EXPRESSIONS, st.fixed_dictionaries(dict.fromkeys(NAMES, NUMBERS)), st.booleans())
+def test_where_everything_is_known_the_bounds_are_the_value(
+    expr: Expr, facts: dict[str, Fraction], truth: bool
+) -> None:
+    values: dict[str, Value] = {name: fact.as_integer_ratio() for name, fact in facts.items()}
+    values["t"] = truth
+    scored = value(expr, values)
+    assume(scored is not None)
+    assert interval(expr, values, {}, {}) == Range(scored, scored)
+    assert interval(expr, {"t": truth}, {name: Range(fact, fact) for name, fact in facts.items()}, {}) == Range(
+        scored, scored
+    )
+
+
+def test_a_word_or_a_yes_no_is_no_number() -> None:
+    assert interval(Constant("好"), {}, {}, {}) is None
+    assert interval(Constant(True), {}, {}, {}) is None
+    assert interval(FactRef("a"), {"a": "好"}, {}, {}) is None
+    assert interval(parse("a > 3"), {"a": (1, 1)}, {}, {}) is None
