@@ -241,7 +241,9 @@ def changed(
     problems: list[Problem] = []
     values = _read_facts(before, facts or {}, problems)
     wished = _read_points(assessment.framework, points or {}, problems)
-    framework = _with_points(assessment.framework, wished, problems)
+    framework = assessment.framework
+    if len(wished) == len(points or {}):  # else what does not add up may only be what could not be read
+        framework = _with_points(framework, wished, problems)
     if problems:
         raise DefinitionError(problems)
     sheet = _with_values(assessment.facts, values)
@@ -336,14 +338,16 @@ def _unlike(before: FactValue | None, asked: Kind, found: FactValue, is_now: Kin
     """That a value is of another kind than the fact so far."""
     if isinstance(before, bool):
         return problem("是“是/否”，请写 是 或 否", "is a yes/no — write yes or no")
-    example = str(before) if before is not None else kind_name(asked)[0]
+    zh, en = (
+        (f"请写如 {before}", f"write it like {before}") if before is not None else ("请换一种单位", "use such a unit")
+    )
     if isinstance(before, Quantity) and is_now == "number" and before.unit.name:
-        example = f"{found}{before.unit.name}"
+        zh, en = f"请写如 {found}{before.unit.name}", f"write it like {found}{before.unit.name}"
     (asked_zh, asked_en), (found_zh, found_en) = kind_name(asked), kind_name(is_now)
     said = value_text(found, "zh"), value_text(found, "en")
     return problem(
-        f"“{said[0]}”是{found_zh}，而这项事实是{asked_zh} — 请写如 {example}",
-        f'"{said[1]}" is {found_en}, but the fact is {asked_en} — write it like {example}',
+        f"“{said[0]}”是{found_zh}，而这项事实是{asked_zh} — {zh}",
+        f'"{said[1]}" is {found_en}, but the fact is {asked_en} — {en}',
     )
 
 

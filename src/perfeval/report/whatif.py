@@ -74,10 +74,10 @@ def _moved_data(moved: Moved, language: Language) -> Json:
     return {
         "path": after.path,
         "title": after.called(language),
-        "points_before": decimal_text(before.points),
-        "points_after": decimal_text(after.points),
-        "before": None if before.score is None else decimal_text(before.score + before.bonus),
-        "after": None if after.score is None else decimal_text(after.score + after.bonus),
+        **_decimal("points_before", before.points),
+        **_decimal("points_after", after.points),
+        **({"before": None} if before.score is None else _decimal("before", before.score + before.bonus)),
+        **({"after": None} if after.score is None else _decimal("after", after.score + after.bonus)),
         "status_before": before.status,
         "status_after": after.status,
         "message": None if after.message is None else after.message.to(language),
@@ -95,7 +95,7 @@ def reached_data(found: Reached, card: Scorecard, language: Language) -> dict[st
         "reaches": [
             {
                 **_single(each, card, language),
-                "edge": decimal_text(each.edge / each.new.unit.factor),
+                **_decimal("edge", each.edge / each.new.unit.factor),
                 "relative": None if each.relative is None else _percent(each.relative),
             }
             for each in found.reaches
@@ -142,11 +142,19 @@ def cliffs_data(found: Sequence[Cliff], card: Scorecard, language: Language) -> 
             "at": str(each.at),
             "rising": each.rising,
             "included": each.included,
-            "before": decimal_text(each.before),
-            "after": decimal_text(each.after),
+            **_decimal("before", each.before),
+            **_decimal("after", each.after),
         }
         for each in found
     ]
+
+
+def _decimal(key: str, value: Fraction) -> dict[str, Json]:
+    """`key` as a decimal; where no decimal is exact, the fraction stands beside it."""
+    data: dict[str, Json] = {key: decimal_text(value)}
+    if exact_places(value) is None:
+        data[f"{key}_exact"] = f"{value.numerator}/{value.denominator}"
+    return data
 
 
 # Tables.
