@@ -240,10 +240,39 @@ def test_where_no_single_figure_does_the_best_one_is_told() -> None:
     found = reaching(assessment(), total=99)
     assert found.reaches == ()
     assert found.best is not None
-    assert (found.best.fact, str(found.best.new), found.best.total) == ("executed", "100万元", F(97))
+    assert (found.best.fact, str(found.best.new), found.best.total) == (
+        "budget",
+        "80万元",
+        F(97),
+    )  # −20%; executed would be +25%
     full = assessment({**FACTS, "executed": "100万元", "planted": "1000棵"})
     nothing = reaching(full, total=101)
     assert (nothing.reaches, nothing.best) == ((), None)
+
+
+def test_of_two_that_do_as_much_the_smaller_change_is_the_best() -> None:
+    of = framework(
+        *(indicator(name, 40, rule=Bands(bands=(Band(40, "≥10"),), otherwise=20), actual=name) for name in ("x", "y")),
+        indicator("z", 20, rule=Bands(bands=(Band(20, "≤2"), Band(10, "≤6"), Band(20, ">6"))), actual="z"),
+    )
+    best = reaching(assessment({"x": "4", "y": "8", "z": "5"}, of), total=95).best
+    assert best is not None
+    assert (best.fact, str(best.new), best.total) == ("y", "10", F(70))
+    best = reaching(assessment({"x": "10", "y": "10", "z": "5"}, of), total=101).best
+    assert best is not None
+    assert (best.fact, str(best.new), best.total) == ("z", "7", F(100))
+
+
+def test_a_bound_of_other_decimals_is_not_taken_for_a_value_that_can_be_written() -> None:
+    assumed = Fact("planted", quantity("950棵"), assumed="a guess", between=("900棵", "966.7棵"))
+    facts = {**FACTS, "planted": assumed, "executed": "0万元"}
+    best = reaching(assessment(facts), total=99).best
+    assert best is not None
+    of = framework(indicator("a", 100, rule=Completion(target="≤10棵")), rounding=())
+    facts = {"a": Fact("a", quantity("20棵"), assumed="a guess", between=("12.5棵", "30棵"))}
+    assert told(reaching(assessment(facts, of), total=78).reaches) == []
+    (found,) = reaching(assessment(facts, of), total=75).reaches
+    assert (str(found.new), found.total) == ("13棵", F("76.92"))
 
 
 def test_a_figure_is_not_asked_to_be_negative() -> None:

@@ -29,7 +29,6 @@ from perfeval.scorecard import NodeScore, Scorecard, value_text
 from perfeval.totals import not_applicable_as, total_expression
 
 __all__ = [
-    "Best",
     "Change",
     "Cliff",
     "Moved",
@@ -135,18 +134,6 @@ class Reach:
 
 
 @frozen
-class Best:
-    """The highest total that a change of one figure alone can bring."""
-
-    fact: str
-    old: Quantity
-    new: Quantity
-    total: Fraction
-    grade: Grade | None
-    judgement: bool
-
-
-@frozen
 class Reached:
     """What it takes to reach a wished total or grade.
 
@@ -165,7 +152,7 @@ class Reached:
     grade: Grade | None
     already: bool
     reaches: tuple[Reach, ...] = ()
-    best: Best | None = None
+    best: Reach | None = None
     unsolved: tuple[tuple[str, Message], ...] = ()
 
 
@@ -651,23 +638,27 @@ def _by_distance(figure: _Figure, pieces: Iterable[Piece]) -> list[tuple[Fractio
 def _nearest_in(figure: _Figure, piece: Piece) -> Fraction | None:
     """The value in `piece` nearest to the current one that can be written as it is; None where there is none."""
     now, step = figure.now.value, figure.step
-    below = piece.high is not None and (now > piece.high or (now == piece.high and not piece.high_included))
-    above = piece.low is not None and (now < piece.low or (now == piece.low and not piece.low_included))
+    within = _clipped(piece, *figure.bounds)
+    low, high = within.low, within.high
     value = now
-    if above and piece.low is not None:
-        value = -(-piece.low // step) * step
-        if value == piece.low and not piece.low_included:
+    if low is not None and (now < low or (now == low and not within.low_included)):
+        value = -(-low // step) * step
+        if value == low and not within.low_included:
             value += step
-    elif below and piece.high is not None:
-        value = piece.high // step * step
-        if value == piece.high and not piece.high_included:
+    elif high is not None and (now > high or (now == high and not within.high_included)):
+        value = high // step * step
+        if value == high and not within.high_included:
             value -= step
-    least, most = figure.bounds
-    if least is not None and value < least:
-        return None if below else _nearest_in(evolve(figure, now=figure.at(least)), piece)
-    if (most is not None and value > most) or not _lies_in(value, piece):
-        return None
-    return value
+    return value if _lies_in(value, within) else None
+
+
+def _clipped(piece: Piece, least: Fraction | None, most: Fraction | None) -> Piece:
+    """The part of `piece` between two bounds that are included; it may be empty."""
+    if least is not None and (piece.low is None or piece.low < least):
+        piece = evolve(piece, low=least, low_included=True)
+    if most is not None and (piece.high is None or piece.high > most):
+        piece = evolve(piece, high=most, high_included=True)
+    return piece
 
 
 def _lies_in(value: Fraction, piece: Piece) -> bool:
@@ -677,26 +668,26 @@ def _lies_in(value: Fraction, piece: Piece) -> bool:
     )
 
 
-def _best(line: _Line, figures: Iterable[_Figure], whole: Expr) -> Best | None:
-    """The highest total that any one figure can bring; of equal ones that of the smallest change."""
-    best: Best | None = None
-    highest = line.card.score
-    for figure in figures:
-        for piece in _rising(line.read(whole, figure).pieces, highest):
-            value = _nearest_in(figure, piece)
-            card = None if value is None else line.rescored(figure, value)
-            if value is not None and card is not None and card.score is not None:
-                if highest is None or card.score > highest:
-                    highest = card.score
-                    best = Best(figure.name, figure.now, figure.at(value), highest, card.grade, figure.judgement)
-                break
-    return best
+def _best(line: _Line, figures: Iterable[_Figure], whole: Expr) -> Reach | None:
+    """The highest total that any one figure can bring, if it is higher than now; of equal ones the smallest change."""
+    found = [best for figure in figures if (best := _best_of(line, figure, whole)) is not None]
+    return min(found, key=lambda best: (-best.total, _effort(best)), default=None)
 
 
-def _rising(pieces: Iterable[Piece], above: Fraction | None) -> list[Piece]:
-    """The pieces with a total above `above`, the highest first."""
-    totals = [(piece.value, piece) for piece in pieces if isinstance(piece.value, Fraction)]
-    return [piece for total, piece in sorted(totals, key=lambda found: -found[0]) if above is None or total > above]
+def _best_of(line: _Line, figure: _Figure, whole: Expr) -> Reach | None:
+    now, score = figure.now.value, line.card.score
+    candidates = [
+        (total, value)
+        for piece in line.read(whole, figure).pieces
+        if isinstance(total := piece.value, Fraction)
+        and (score is None or total > score)
+        and (value := _nearest_in(figure, piece)) is not None
+    ]
+    for _, value in sorted(candidates, key=lambda found: (-found[0], abs(found[1] - now))):
+        card = line.rescored(figure, value)
+        if card.score is not None:
+            return Reach(figure.name, figure.now, figure.at(value), value, card.score, card.grade, figure.judgement)
+    return None
 
 
 # How much each figure moves the total.
@@ -734,7 +725,8 @@ def sensitivity(assessment: Assessment) -> tuple[Sensitivity, ...]:
 def cliffs(assessment: Assessment, within: object = "2%") -> tuple[Cliff, ...]:
     """The values of a figure at most `within` away from the current one at which an award jumps, nearest first.
 
-    Awards are taken before the framework rounds them: the steps of a rounding are no cliffs.
+    Awards are taken before the framework rounds them: the steps of a rounding are no cliffs. An award that is no
+    function of exact pieces is left out, and so are dates and figures that are 0, for which no percentage is near.
 
     Raises:
         DefinitionError, QuantityError: `within` is no percentage above 0.

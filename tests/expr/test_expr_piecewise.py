@@ -172,7 +172,50 @@ def test_an_endless_staircase_is_cut_off_where_a_bound_takes_over(mode: Mode, li
 
 
 @pytest.mark.parametrize(
-    "formula", ["x * x > 2", "x * x * x > 7", "round(x)", "round(x) + x", "min(1, round(x) * x)", "floor(x * x)"]
+    "formula",
+    [
+        "max(0, min(4, 3 - round(x)))",
+        "max(0, min(4, floor(x) / 2))",
+        "max(-1, min(4, (ceil(x) - floor(x) * 0) * 2))",
+        "min(4, abs(round(x) - 2))",
+        "if(round(x) == 3, 1, 0 / max(1, round(x)))",
+        "if(floor(x) != 2, 1, 2)",
+        "if(floor(x) - floor(x) == 0, 1, 2)",
+        "0 / floor(x)",
+    ],
+)
+def test_steps_go_through_arithmetic_before_they_are_cut_off(formula: str) -> None:
+    expr = parse(formula)
+    function = read(expr)
+    for x in {*(F(each, 4) for each in range(-12, 44)), F(-500), F(500)}:
+        assert function.at(x) == direct(expr, {"x": x}), x
+
+
+def test_a_curve_within_one_step_of_a_rounding_is_that_step() -> None:
+    expr = parse("floor(max(0.1, min(0.5, x)) * max(0.1, min(0.5, x)))")
+    assert told(read(expr)) == ["(-, -) 0"]
+
+
+def test_a_yes_or_no_among_numbers_is_no_value() -> None:
+    assert told(read(Add(FactRef("x"), Compare(">", FactRef("x"), number(1))))) == ["(-, -) none: mistyped"]
+    assert told(read(And((Compare(">", FactRef("x"), number(1)), FactRef("x"))))) == [
+        "(-, 1] False",
+        "(1, -) none: mistyped",
+    ]
+    assert told(read(If(FactRef("x"), number(1), number(2)))) == ["(-, -) none: mistyped"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "x * x > 2",
+        "x * x * x > 7",
+        "round(x)",
+        "round(x) + x",
+        "min(1, round(x) * x)",
+        "floor(x * x)",
+        "1 / (2 + round(x))",
+    ],
 )
 def test_what_cannot_be_told_exactly_says_so(formula: str) -> None:
     with pytest.raises(NotPiecewise) as caught:

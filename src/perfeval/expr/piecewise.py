@@ -15,7 +15,7 @@ from typing import Final, Literal, NoReturn, TypeAlias
 from attrs import evolve, frozen
 
 from perfeval.errors import Message
-from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact, raw
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
 from perfeval.expr.nodes import (
     Absolute,
     Add,
@@ -402,8 +402,8 @@ class _Interpreter:
 
     def _read(self, expr: Expr) -> _Line:
         match expr:
-            case Constant(value):
-                return _one(_form(raw(value)))
+            case Constant():
+                return self._reader.known(expr)
             case FactRef(name):
                 return self._of_fact(name)
             case Add(a, b):
@@ -461,10 +461,6 @@ class _Interpreter:
         if not decided.breaks and isinstance(decided.forms[0], bool):
             return self.line(then if decided.forms[0] else otherwise)
         return _applied(_branch, [decided, self.line(then), self.line(otherwise)])
-
-
-def _form(value: Value) -> _Form:
-    return Fraction(*value) if isinstance(value, tuple) else value
 
 
 def _derived(forms: Sequence[_Form], low: Fraction | None, high: Fraction | None) -> _Line:

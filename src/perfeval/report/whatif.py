@@ -16,7 +16,7 @@ from perfeval.quantity import decimal_text, exact_places, rounded
 from perfeval.report.data import Json
 from perfeval.report.terminal import plain
 from perfeval.scorecard import Scorecard, value_text
-from perfeval.whatif import Best, Cliff, Moved, Reach, Reached, Sensitivity, WhatIf
+from perfeval.whatif import Cliff, Moved, Reach, Reached, Sensitivity, WhatIf
 
 __all__ = [
     "changed_data",
@@ -105,7 +105,7 @@ def reached_data(found: Reached, card: Scorecard, language: Language) -> dict[st
     }
 
 
-def _single(each: Reach | Best, card: Scorecard, language: Language) -> dict[str, Json]:
+def _single(each: Reach, card: Scorecard, language: Language) -> dict[str, Json]:
     return {
         "fact": each.fact,
         "title": card.facts.called(each.fact, language),
@@ -348,7 +348,7 @@ def _listed(names: Iterable[str]) -> Message:
     return Message("、".join(found), ", ".join(found))
 
 
-def _best_line(best: Best | None, card: Scorecard, language: Language) -> Text:
+def _best_line(best: Reach | None, card: Scorecard, language: Language) -> Text:
     if best is None:
         return _text(_words(language, "任何一项单独改动都不能提高总分", "no single figure raises the total"), "dim")
     total = card.points_text(best.total) + (f" {best.grade.called(language)}" if best.grade else "")
