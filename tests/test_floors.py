@@ -28,6 +28,7 @@ FLOORS = {
     "evaluate": 8,
     "checking": 9,
     "bounding": 9,
+    "whatif": 9,
     "auditing": 10,
     "report": 11,
     "starter": 11,

@@ -11,6 +11,7 @@ import sys
 import click
 
 from perfeval import __version__
+from perfeval.cli.changing import what_if
 from perfeval.cli.files import frameworks, new
 from perfeval.cli.questions import audit, bounds, check
 from perfeval.cli.scoring import explain, score
@@ -27,5 +28,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for _command in (score, explain, check, bounds, audit, frameworks, new):
+for _command in (score, explain, check, bounds, audit, what_if, frameworks, new):
     main.add_command(_command)
