@@ -15,6 +15,7 @@ from docs_text import ROOT
 SOURCE = ROOT / "src" / "perfeval"
 FLOORS = {
     "errors": 1,
+    "codes": 1,
     "quantity": 2,
     "expr": 3,
     "rules": 4,
@@ -24,11 +25,12 @@ FLOORS = {
     "loading": 7,
     "scorecard": 7,
     "evaluate": 8,
-    "report": 9,
-    "starter": 9,
-    "writing": 9,
-    "cli": 10,
-    "__init__": 11,
+    "objections": 9,
+    "report": 10,
+    "starter": 10,
+    "writing": 10,
+    "cli": 11,
+    "__init__": 12,
 }
 THIRD_PARTY = {
     "attrs": set(FLOORS),

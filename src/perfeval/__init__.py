@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from perfeval.assessment import Assessment, Published, Remark, Subject
+from perfeval.assessment import Accepted, Assessment, Published, Remark, Subject
 from perfeval.errors import (
     DefinitionError,
     FormulaError,
@@ -24,10 +24,12 @@ from perfeval.scorecard import NodeScore, Scorecard, Step
 
 if TYPE_CHECKING:
     from perfeval.loading import catalogue_ids, load, load_framework
+    from perfeval.objections import Objection, Review, Thresholds, review
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Accepted",
     "Adjustment",
     "Assessment",
     "DefinitionError",
@@ -42,6 +44,7 @@ __all__ = [
     "LoadError",
     "Message",
     "NodeScore",
+    "Objection",
     "PerfevalError",
     "Place",
     "Problem",
@@ -49,25 +52,31 @@ __all__ = [
     "Quantity",
     "QuantityError",
     "Remark",
+    "Review",
     "Rounding",
     "Scorecard",
     "Scorer",
     "Step",
     "Subject",
     "Target",
+    "Thresholds",
     "catalogue_ids",
     "evaluate",
     "load",
     "load_framework",
     "quantity",
+    "review",
     "target",
 ]
 
-_FROM_FILES = ("catalogue_ids", "load", "load_framework")
+_ON_DEMAND = {
+    **dict.fromkeys(("catalogue_ids", "load", "load_framework"), "perfeval.loading"),
+    **dict.fromkeys(("Objection", "Review", "Thresholds", "review"), "perfeval.objections"),
+}
 
 
 def __getattr__(name: str) -> object:
     """Reading files brings in the TOML parser and cattrs; those who score what they built do not wait for them."""
-    if name in _FROM_FILES:
-        return getattr(import_module("perfeval.loading"), name)
+    if name in _ON_DEMAND:
+        return getattr(import_module(_ON_DEMAND[name]), name)
     raise AttributeError(f"module 'perfeval' has no attribute {name!r}")
