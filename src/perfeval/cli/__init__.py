@@ -1,6 +1,7 @@
 """The commands: parse arguments, call a floor below, print.
 
-Exit codes: 0 done; 1 the answer is "no" (a published score does not agree, or there is no total); 2 bad input.
+Exit codes: 0 done; 1 the answer is "no" (a published score does not agree, there is no total, or a review
+finds an error); 2 bad input.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import click
 
 from perfeval import __version__
 from perfeval.cli.files import frameworks, new
+from perfeval.cli.reviewing import review
 from perfeval.cli.scoring import explain, score
 
 __all__ = ["main"]
@@ -25,5 +27,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for _command in (score, explain, frameworks, new):
+for _command in (score, explain, review, frameworks, new):
     main.add_command(_command)

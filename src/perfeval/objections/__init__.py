@@ -8,7 +8,8 @@ from __future__ import annotations
 from perfeval.objections.case import Case, Row
 from perfeval.objections.found import SEVERITIES, Found, Kind, Objection, Severity
 from perfeval.objections.registry import OBJECTIONS
-from perfeval.objections.reviewing import Review, review
+from perfeval.objections.reviewing import Review, review, review_of
+from perfeval.objections.tally import Frequency, tally
 from perfeval.objections.thresholds import Thresholds
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "SEVERITIES",
     "Case",
     "Found",
+    "Frequency",
     "Kind",
     "Objection",
     "Review",
@@ -23,4 +25,6 @@ __all__ = [
     "Severity",
     "Thresholds",
     "review",
+    "review_of",
+    "tally",
 ]

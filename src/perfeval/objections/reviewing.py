@@ -15,7 +15,7 @@ from perfeval.objections.registry import OBJECTIONS, kind_of_code
 from perfeval.objections.thresholds import Thresholds
 from perfeval.scorecard import Scorecard
 
-__all__ = ["Review", "review"]
+__all__ = ["Review", "review", "review_of"]
 
 
 @frozen
@@ -49,7 +49,13 @@ class Review:
 
 def review(assessment: Assessment, thresholds: Thresholds | None = None) -> Review:
     """The objections to an assessment, in the light of its own scores."""
-    case = Case(assessment, evaluate(assessment), thresholds or Thresholds())
+    return review_of(evaluate(assessment), thresholds)
+
+
+def review_of(card: Scorecard, thresholds: Thresholds | None = None) -> Review:
+    """The objections to an assessment that is scored already."""
+    assessment = card.assessment
+    case = Case(assessment, card, thresholds or Thresholds())
     standing: list[Objection] = []
     accepted: list[tuple[Objection, Accepted]] = []
     for objection in _raised(case, OBJECTIONS):
