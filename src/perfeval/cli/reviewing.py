@@ -10,7 +10,6 @@ import click
 
 from perfeval.cli.shared import (
     fail,
-    fail_with,
     format_option,
     language_option,
     print_json,
@@ -86,7 +85,14 @@ def _thresholds(lines: Sequence[str], language: Language | None) -> Thresholds:
             hint = nearest(name, names)
             fail(Message(f"没有界线“{name}”— {hint.zh}", f'there is no threshold "{name}" — {hint.en}'), language)
         changed[name] = value.strip()
+        _refuse_alone(name, changed[name], language)
+    return Thresholds(**changed)
+
+
+def _refuse_alone(name: str, value: str, language: Language | None) -> None:
+    """Say which threshold it is that cannot be drawn there."""
     try:
-        return Thresholds(**changed)  # type: ignore[arg-type]  # each name is one of its attributes, read by its converter
+        Thresholds(**{name: value})
     except PerfevalError as error:
-        fail_with(error, language)
+        found = error.problems[0].message
+        fail(Message(f"--threshold {name}：{found.zh}", f"--threshold {name}: {found.en}"), language)

@@ -9,7 +9,7 @@ from typing import Final
 from perfeval.errors import Message
 from perfeval.objections.case import Case, figure
 from perfeval.objections.found import Found, overall
-from perfeval.quantity import Quantity, exact_places
+from perfeval.quantity import Mode, Quantity, rounded
 
 __all__ = [
     "bare_total",
@@ -43,12 +43,11 @@ def level_sum(case: Case) -> Iterator[Found]:
     for node in case.card:
         if node.is_indicator or node.stated is None:
             continue
-        below = [case.card[path] for path in node.placed.children if case.card[path].status != "not-applicable"]
-        scores = [each.stated for each in below if each.stated is not None]
-        inner = sum((each.points for each in below), Fraction(0))
-        if len(scores) < len(below) or not inner:
+        below = [row for row in case.rows if row.path.startswith(f"{node.path}.")]
+        if not below or any(row.stated is None for row in below):
             continue
-        total = sum(scores, Fraction(0)) * (node.points / inner if node.points != inner else 1)
+        scores = (row.stated * row.node.placed.factor for row in below if row.stated is not None)
+        total = sum(scores, Fraction(0)) / node.placed.factor
         if total != node.stated:
             yield Found(
                 node.path,
@@ -143,11 +142,9 @@ def _sum_of_items(case: Case) -> Fraction | None:
 
 
 def _same(computed: Fraction, published: Quantity) -> bool:
-    """Whether `computed`, at the decimals it was published with, may be `published`; cutting off is allowed."""
-    places = exact_places(computed)
-    if places is not None and places <= published.decimals:
-        return computed == published.value
-    return abs(computed - published.value) < Fraction(1, 10**published.decimals)
+    """Whether `computed`, rounded half-up or cut off at the decimals it was published with, is `published`."""
+    modes: tuple[Mode, ...] = ("half-up", "down")
+    return any(rounded(computed, published.decimals, mode) == published.value for mode in modes)
 
 
 def _off(case: Case) -> Fraction | None:

@@ -85,13 +85,13 @@ def review_table(file: str, review: Review, language: Language) -> RenderableTyp
     parts: list[RenderableType] = [_heading(file, review)]
     for severity, word in SEVERITIES.items():
         if found := review.of(severity):
-            parts.append(_text(f"{word.to(language)} {len(found)}", _STYLES[severity]))
+            parts.append(_text(f"\n{word.to(language)} {len(found)}", _STYLES[severity]))
             parts.append(_listed([(each, _answer(each, language)) for each in found], review, language))
     if review.accepted:
-        parts.append(_text(f"{_ACCEPTED.to(language)} {len(review.accepted)}", "bold"))
+        parts.append(_text(f"\n{_ACCEPTED.to(language)} {len(review.accepted)}", "bold"))
         reasons = [(each, _text(f"{_REASON.to(language)}{by.reason}", "green")) for each, by in review.accepted]
         parts.append(_listed(reasons, review, language))
-    parts.append(_text(_verdict(review, language) + "\n", "bold"))
+    parts.append(_text(f"\n{_verdict(review, language)}\n", "bold"))
     return Group(*parts)
 
 
@@ -134,7 +134,7 @@ def _text(text: str, style: str = "") -> Text:
 def _heading(file: str, review: Review) -> Text:
     subject, framework = review.assessment.subject, review.assessment.framework
     title = " ".join(str(part) for part in (subject.year, subject.unit, subject.name) if part)
-    return _text(title or file, "bold").append_text(_text(f"\n{file}  [{framework.id}]\n", "dim"))
+    return _text(title or file, "bold").append_text(_text(f"\n{file}  [{framework.id}]", "dim"))
 
 
 def _listed(found: Sequence[tuple[Objection, Text]], review: Review, language: Language) -> Table:
