@@ -123,3 +123,172 @@ def test_a_row_that_does_not_apply_is_not_reviewed(tmp_path: Path) -> None:
         '@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0"\n'
     )
     assert codes(reviewed(change, tmp_path)) == {"stated-sum", "total-off-rule"}  # rescaled, 97.1 is 96.78
+
+
+# What the lists of words and the rules of a row decide.
+
+
+def retitled(table: str, title: str, now: str, rule: str, then: str) -> str:
+    """The sound assessment with another title and target at one row."""
+    kind = '{ kind = "completion", target = "%s" }'
+    return f'@@ {table}\n-title = "{title}"\n+title = "{now}"\n-rule = {kind % rule}\n+rule = {kind % then}\n'
+
+
+@pytest.mark.parametrize(
+    ("title", "fact", "then", "raised"),
+    [
+        ("培训人数", "1050人", "≤1000人", True),
+        ("完成天数", "1050天", "≤1000天", False),  # of time, less is better
+        ("安装偏差", "1050毫米", "≤1000毫米", False),
+        ("古树数量", "1050棵", "≤1000棵", False),  # nothing says that more are wanted
+        ("验收合格率", "90%", "≤95%", True),
+        ("验收不合格率", "1%", "≤5%", False),
+    ],
+)
+def test_a_sign_contradicts_only_what_is_to_be_done(
+    title: str, fact: str, then: str, raised: bool, tmp_path: Path
+) -> None:
+    change = (
+        f'@@ facts.trees\n-planted = {{ value = "1050棵", source = "验收单" }}\n+planted = {{ value = "{fact}", source = "验收单" }}\n'
+        + retitled("tree.output.quantity.trees", "植树棵数", title, "≥1000棵", then)
+    )
+    assert ("sign-contradicts" in codes(reviewed(change, tmp_path))) is raised
+
+
+@pytest.mark.parametrize(
+    ("table", "title", "now", "raised"),
+    [
+        ("tree.benefit.social.jobs", "带动务工人数", "务工人员满意度", True),
+        ("tree.benefit.social.jobs", "带动务工人数", "满意度调查覆盖人数", False),
+        ("tree.benefit.ecological.green", "村口绿化", "减少裸露地面", False),
+    ],
+)
+def test_a_category_is_wrong_only_where_the_title_says_so(
+    table: str, title: str, now: str, raised: bool, tmp_path: Path
+) -> None:
+    change = f'@@ {table}\n-title = "{title}"\n+title = "{now}"\n'
+    assert ("wrong-category" in codes(reviewed(change, tmp_path))) is raised
+
+
+def test_a_date_belongs_to_timeliness(tmp_path: Path) -> None:
+    change = "@@ tree.output.timeliness.finished\n-[tree.output.timeliness.finished]\n+[tree.output.quality.finished]\n"
+    assert codes(reviewed(change, tmp_path)) == {"wrong-category"}
+
+
+def test_half_of_an_execution_rate_is_no_actual_value(tmp_path: Path) -> None:
+    change = '@@ facts.budget\n-executed = { value = "19.95万元", source = "决算报表" }\n+executed = ""\n'
+    found = reviewed(change, tmp_path)
+    assert {(each.code, each.path) for each in found.objections} == {("no-actual", "execution")}
+
+
+def test_a_level_there_is_not_is_an_error_of_the_row(tmp_path: Path) -> None:
+    change = '@@ facts.trees\n-green = { level = "达成年度指标", share = "90%", source = "村民议事会记录" }\n+green = { level = "定性指标", share = "90%", source = "村民议事会记录" }\n'
+    found = reviewed(change, tmp_path)
+    assert {(each.code, each.path) for each in found.objections} == {("row-in-error", "benefit.ecological.green")}
+    assert "达成年度指标" in found.objections[0].message.zh
+
+
+def test_a_rating_that_is_scored_is_held_against_its_share_and_not_its_level(tmp_path: Path) -> None:
+    change = '@@ facts.trees\n-green = { level = "达成年度指标", share = "90%", source = "村民议事会记录" }\n+green = { level = "部分达成年度指标并具有一定效果", share = "70%", source = "村民议事会记录" }\n'
+    found = reviewed(change, tmp_path)
+    assert codes(found) == {"stated-off-rule", "total-off-rule"}
+    assert "按所填的评定比例，按规则得 14 分，表中得 18 分" in found.objections[0].message.zh
+
+
+def test_an_execution_rate_of_a_budget_of_nothing_changes_nothing(tmp_path: Path) -> None:
+    change = '@@ facts.budget\n-initial = { value = "20万元", source = "年初批复" }\n+initial = { value = "0万元", source = "年初批复" }\n'
+    assert codes(reviewed(change, tmp_path)) == set()
+
+
+def test_a_yes_no_is_held_against_its_fact(tmp_path: Path) -> None:
+    change = (
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "否", source = "务工名册" }\n'
+        '@@ tree.benefit.social.jobs\n-rule = { kind = "completion", target = "≥20人" }\n+rule = { kind = "yes-no" }\n'
+    )
+    found = reviewed(change, tmp_path)
+    assert codes(found) == {"target-missed-full-points", "far-from-published"}
+    assert "按所填的事实，按规则得 0 分" in found.objections[0].message.zh
+
+
+def test_a_condition_for_an_actual_value_is_no_figure(tmp_path: Path) -> None:
+    change = (
+        '@@ tree.benefit.social.jobs\n-actual = "jobs.hired"\n+actual = "jobs.hired >= 20人"\n'
+        '-rule = { kind = "completion", target = "≥20人" }\n+rule = { kind = "yes-no" }\n'
+    )
+    assert codes(reviewed(change, tmp_path)) == set()
+
+
+LOSING_TWICE = (
+    '@@ tree.benefit.social.jobs\n-title = "带动务工人数"\n+title = "绿化惠及里程"\n-actual = "jobs.hired"\n+actual = "road.greened"\n'
+    '-rule = { kind = "completion", target = "≥20人" }\n-stated = 10\n+rule = { kind = "completion", target = "≥5公里" }\n+stated = 9.6\n'
+    '+reason = "北段尚未交地"\n@@ published\n-score = 97.1\n+score = 96.7\n'
+)
+
+
+def test_one_fact_that_costs_points_twice_is_told_once(tmp_path: Path) -> None:
+    found = reviewed(LOSING_TWICE, tmp_path)
+    assert [(each.code, each.path) for each in found.objections] == [("one-loss-twice", "benefit.social.jobs")]
+    assert "（4.8公里）" in found.objections[0].message.zh
+    assert [fact.name for fact in found.objections[0].facts] == ["road.greened"]
+
+
+VETO = """format = 1
+[framework]
+id = "own/veto"
+title = "自评"
+[[framework.grades]]
+name = "优"
+from = 90
+[[framework.grades]]
+name = "中"
+from = 0
+[[limits]]
+title = "审计发现违规"
+when = "misused"
+grade_at_most = "中"
+[[adjustments]]
+id = "new"
+title = "创新"
+award = "new"
+at_most = 5
+[tree.trees]
+title = "植树棵数"
+category = "output.quantity"
+points = 100
+actual = "planted"
+rule = { kind = "completion", target = "≥1000棵" }
+"""
+
+
+def vetoed(grade: str, misused: str, new: int, published: int, folder: Path) -> set[str]:
+    (folder / "veto.toml").write_text(VETO, "utf-8")
+    (folder / "file.toml").write_text(
+        f'format = 1\nframework = "veto.toml"\n[published]\nscore = {published}\ngrade = "{grade}"\n'
+        f'[facts]\nplanted = "950棵"\nmisused = "{misused}"\nnew = {new}\n[tree.trees]\nstated = 95\nreason = "苗木到货晚"\n',
+        "utf-8",
+    )
+    return codes(review(load(folder / "file.toml"))) - {"heavy-indicator", "facts-without-source"}
+
+
+def test_a_grade_that_a_veto_lowers_is_right(tmp_path: Path) -> None:
+    assert vetoed("中", "是", 0, 95, tmp_path) == set()
+    assert vetoed("中", "否", 0, 95, tmp_path) == {"grade-mismatch"}
+
+
+def test_points_beside_the_tree_keep_the_sum_undecided(tmp_path: Path) -> None:
+    assert vetoed("优", "否", 3, 98, tmp_path) == set()
+
+
+def test_a_grade_without_a_total_is_held_against_the_score_by_rule(tmp_path: Path) -> None:
+    alone = '@@ published\n-score = 97.1\n-grade = "优"\n+grade = "良"\n'
+    assert codes(reviewed(alone, tmp_path)) == {"grade-mismatch"}
+    unknown = alone + '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = ""\n'
+    assert codes(reviewed(unknown, tmp_path)) == {"no-actual"}  # no total, and nothing to hold the grade against
+
+
+def test_a_row_that_earns_full_points_without_applying_keeps_the_sum_undecided(tmp_path: Path) -> None:
+    change = (
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = "0人"\n'
+        '@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0"\n+not_applicable = "full"\n'
+    )
+    assert codes(reviewed(change, tmp_path)) == set()

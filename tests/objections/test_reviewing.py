@@ -150,7 +150,7 @@ def test_a_review_that_is_no_table_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_line_may_be_drawn_elsewhere(tmp_path: Path) -> None:
-    assert "over-completion" in codes(reviewed(OVER, tmp_path, Thresholds(over_completion="149%")))  # type: ignore[arg-type]
+    assert "over-completion" in codes(reviewed(OVER, tmp_path, Thresholds(over_completion="149%")))
     assert "over-completion" not in codes(reviewed(OVER, tmp_path, Thresholds(over_completion=Fraction(3, 2))))
 
 
@@ -189,7 +189,7 @@ def test_a_line_that_makes_no_sense_is_refused(name: str, value: str) -> None:
 def test_each_line_decides_its_objection(code: str, lines: dict[str, str], tmp_path: Path) -> None:
     assessment = load(example(code, tmp_path))
     assert code in codes(review(assessment))
-    assert code not in codes(review(assessment, Thresholds(**lines)))  # type: ignore[arg-type]
+    assert code not in codes(review(assessment, Thresholds(**lines)))
 
 
 def test_all_spent_and_outputs_short_is_drawn_by_two_lines(tmp_path: Path) -> None:
@@ -240,17 +240,17 @@ _ROWS = st.lists(
 
 def _assessment(rows: list[tuple[int, int, int | None]], published: int | None) -> Assessment:
     leaves = tuple(
-        Indicator(f"i{at}", f"row {at}", Completion("≥100人"), points, actual=f"f{at}")  # type: ignore[arg-type]
+        Indicator(f"i{at}", f"row {at}", Completion("≥100人"), points, actual=f"f{at}")
         for at, (points, _, _) in enumerate(rows)
     )
     output = Dimension("output", "output", leaves, category="output.quantity")
-    framework = Framework("law", "law", (output,), points=sum(points for points, _, _ in rows))  # type: ignore[arg-type]
+    framework = Framework("law", "law", (output,), points=sum(points for points, _, _ in rows))
     return Assessment(
         framework,
         {f"f{at}": f"{actual}人" for at, (_, actual, _) in enumerate(rows)},
         Subject(unit="u", year=2020),
-        Published(score=published),  # type: ignore[arg-type]
-        {f"output.i{at}": Remark(stated=stated) for at, (_, _, stated) in enumerate(rows)},  # type: ignore[arg-type]
+        Published(score=published),
+        {f"output.i{at}": Remark(stated=stated) for at, (_, _, stated) in enumerate(rows)},
     )
 
 

@@ -17,7 +17,7 @@ from perfeval.facts import Fact, FactSheet, FactValue, shown
 from perfeval.framework import Category, Indicator, Placed
 from perfeval.objections.thresholds import Thresholds
 from perfeval.quantity import Quantity, Target, decimal_text, rounded
-from perfeval.rules import Bands, Completion, Rating, Rule
+from perfeval.rules import Bands, Completion, Deduct, Linear, Rating, Rule
 from perfeval.scorecard import NodeScore, Scorecard
 
 __all__ = ["Case", "Row", "figure", "listed", "percent_text"]
@@ -25,7 +25,7 @@ __all__ = ["Case", "Row", "figure", "listed", "percent_text"]
 _NO_REASON: Final = frozenset(
     {"", "0", "无", "没有", "暂无", "不适用", "无偏差", "/", "\\", "-", "--", "—", "——", "none", "n/a", "nil"}
 )
-_EXECUTION: Final = ("预算执行", "执行率", "budget execution", "execution rate")
+_EXECUTION: Final = ("预算执行", "预算完成率", "执行率", "budget execution", "execution rate")
 _OTHER_RATES: Final = ("采购", "procurement")
 
 
@@ -118,16 +118,22 @@ class Row:
         return self.node.remark.reason.strip().rstrip("。.").lower() not in _NO_REASON
 
     @property
+    def is_measured(self) -> bool:
+        """Whether its rule holds a figure against a line."""
+        return isinstance(self.rule, Completion | Bands | Linear | Deduct)
+
+    @property
     def is_rating(self) -> bool:
         """Whether a rater judges it."""
         return isinstance(self.rule, Rating)
 
     @property
     def is_execution(self) -> bool:
-        """Whether it is the execution rate of the budget (预算执行率)."""
+        """Whether it is the execution rate of the budget (预算执行率), measured."""
         words = f"{self.node.called('zh')} {self.node.called('en')}".lower()
         return (
             self.category == "management"
+            and self.is_measured
             and any(word in words for word in _EXECUTION)
             and not any(word in words for word in _OTHER_RATES)
         )

@@ -39,7 +39,7 @@ _QUANTITATIVE: Final = (Completion, Bands, Linear, Deduct, ShareOfItems, Schedul
 _JUDGED: Final = (Rating, YesNo, Awarded)
 _COST_REQUIRED_SINCE: Final = 2022  # the first full year after 财预〔2021〕101号
 _TEN_THOUSAND: Final = 10**4
-_YEAR: Final = re.compile(r"(?<![\d—\-~至])(20\d{2})年(?:度)?(?![\d—\-~至])")
+_YEAR: Final = re.compile(r"(?<![\d—\-~至、，,])(20\d{2})年(?:度)?(?![\d—\-~至])")
 
 
 def wrong_category(case: Case) -> Iterator[Found]:

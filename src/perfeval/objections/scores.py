@@ -165,7 +165,11 @@ def _unequal(case: Case, one: _Treated, other: _Treated) -> bool:
 def row_in_error(case: Case) -> Iterator[Found]:
     """A row that its rule cannot score: units that do not go together, a level there is not, a division by zero."""
     for row in case.rows:
-        if row.node.status == "error" and row.node.message is not None and not isinstance(row.actual, str):
+        if (
+            row.node.status == "error"
+            and row.node.message is not None
+            and not (row.is_measured and isinstance(row.actual, str))
+        ):
             yield at(row, f"无法按规则计分：{row.node.message.zh}", f"cannot be scored: {row.node.message.en}")
 
 
@@ -210,17 +214,13 @@ def is_rounded(case: Case, stated: Fraction, by_rule: Fraction) -> bool:
 def _level_alone(case: Case, row: Row) -> Level | None:
     """The level a row was rated at, where the share is not given."""
     actual = row.node.placed.actual
-    if not isinstance(row.rule, Rating) or not isinstance(actual, FactRef):
-        return None
-    if case.card.facts.value(f"{actual.name}.share") is not None:
+    if not isinstance(row.rule, Rating) or not isinstance(actual, FactRef) or row.by_rule is not None:
         return None
     chosen = case.card.facts.value(f"{actual.name}.level")
     return next((level for level in row.rule.levels if level.name == chosen), None)
 
 
 def _allows(row: Row, level: Level, share: Fraction) -> bool:
-    if level.share is not None:
-        return share == level.share
     assert isinstance(row.rule, Rating)
     highest = level.most == max(each.most for each in row.rule.levels)
     return level.least <= share and (share <= level.most if highest else share < level.most)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final
 
 from perfeval.objections.case import Case, Row, figure, listed, percent_text
 from perfeval.objections.found import Found, at, overall
-from perfeval.objections.wording import LIMITED, SHARES, WANTED, has_any
+from perfeval.objections.wording import LIMITED, SHARES, SPENDING, TIMES, WANTED, has_any
 from perfeval.quantity import Quantity
-from perfeval.rules import Bands, Completion, Deduct, Linear
 
 __all__ = [
     "actual_copies_target",
@@ -39,7 +37,7 @@ def no_actual(case: Case) -> Iterator[Found]:
 def actual_is_words(case: Case) -> Iterator[Found]:
     """A word where the target asks for a figure."""
     for row in case.rows:
-        if isinstance(row.rule, Completion | Bands | Linear | Deduct) and isinstance(row.actual, str):
+        if row.is_measured and isinstance(row.actual, str):
             goal = "" if row.goal is None else f" {row.goal}"
             yield at(
                 row,
@@ -134,7 +132,9 @@ def target_changed(case: Case) -> Iterator[Found]:
 
 
 def _answered(case: Case, row: Row) -> bool:
-    """Whether any of the facts it reads is known."""
+    """Whether its actual value is known; of a rating, the level alone; of what reads several facts, any of them."""
+    if row.is_measured:
+        return row.actual is not None
     return any(case.card.facts.value(fact.name) is not None for fact in row.facts)
 
 
@@ -159,16 +159,11 @@ def _more_is_better(row: Row) -> bool:
     assert row.goal is not None
     if has_any(row, LIMITED) or row.goal.quantity.kind in ("money", "date", "month"):
         return False
-    if row.category == "satisfaction":
-        return True
-    if row.category == "output.quantity" and row.goal.quantity.kind != "ratio":
-        return has_any(row, WANTED)
-    return row.goal.quantity.kind == "ratio" and has_any(row, SHARES)
+    if row.goal.quantity.kind == "ratio" or row.category == "satisfaction":
+        return has_any(row, SHARES)
+    return row.category == "output.quantity" and row.goal.quantity.unit.name not in TIMES and has_any(row, WANTED)
 
 
 def _less_is_better(row: Row) -> bool:
     assert row.goal is not None
-    return row.category == "output.cost" and row.goal.quantity.kind == "money" and has_any(row, _SPENDING)
-
-
-_SPENDING: Final = ("成本", "投资", "支出", "费用", "经费", "造价", "cost", "expense", "spending", "investment")
+    return row.category == "output.cost" and row.goal.quantity.kind == "money" and has_any(row, SPENDING)

@@ -97,7 +97,8 @@ def grade_mismatch(case: Case) -> Iterator[Found]:
         )
     elif score is not None:
         grade = case.card.grade if published.score is None else framework.grade(score)
-        if grade is not None and not grade.answers_to(published.grade):
+        capped = case.card.grade if case.card.limits else None  # a veto lowers the grade whatever the total
+        if grade is not None and not any(each.answers_to(published.grade) for each in (grade, capped) if each):
             yield overall(
                 f"总分 {figure(score)} 分应为“{grade.name}”，公布等级为“{published.grade}”",
                 f'a total of {figure(score)} is "{grade.called("en")}", the published grade is "{published.grade}"',

@@ -11,12 +11,15 @@ __all__ = [
     "COSTS",
     "LIMITED",
     "PERSONNEL",
+    "RATES",
     "SATISFIED",
     "SHARES",
+    "SPENDING",
+    "TIMES",
     "VAGUE",
     "WANTED",
+    "ends_with",
     "has_any",
-    "in_title",
     "vague_words",
 ]
 
@@ -28,30 +31,22 @@ SHARES: Final = (
 
 WANTED: Final = (
     *("建设", "新建", "改造", "修建", "安装", "培训", "开展", "发放", "资助", "补助", "完成", "种植", "植树", "安置"),
-    *("built", "build", "planted", "trained", "held", "installed", "completed"),
+    *("built", "build", "planted", "trained", "installed", "completed"),
 )
 """Things that are to be done: more of them is better."""
 
 LIMITED: Final = (
-    *(
-        "控制",
-        "压减",
-        "不超过",
-        "超标",
-        "事故",
-        "投诉",
-        "缺陷",
-        "违规",
-        "差错",
-        "延误",
-        "流失",
-        "下降",
-        "减少",
-        "不合格",
-    ),
-    *("limit", "accident", "complaint", "defect", "error", "reduc", "delay"),
+    *("控制", "压减", "不超过", "超标", "事故", "投诉", "缺陷", "违规", "差错", "延误", "流失", "下降", "减少"),
+    *("不合格", "偏差", "误差", "时长", "时间", "周期", "人均", "平均"),
+    *("limit", "accident", "complaint", "defect", "error", "reduc", "delay", "time", "average"),
 )
 """Things that are to stay few."""
+
+TIMES: Final = ("年", "个月", "周", "天", "日", "工作日", "小时", "分钟")
+"""Units of time, of which less is better in what is to be done."""
+
+SPENDING: Final = ("成本", "投资", "支出", "费用", "经费", "造价", "cost", "expense", "spending", "investment")
+"""What is spent: less of it is better."""
 
 COSTS: Final = ("成本", "造价", "节约资金", "费用", "cost")
 """Money spent, which is no benefit to nature."""
@@ -79,7 +74,7 @@ VAGUE: Final = (
         "适当",
         "一定程度",
     ),
-    *("significant", "noticeable", "effective", "further", "steadily", "good"),
+    *("significant", "noticeable", "effective", "further", "steadily"),
 )
 """Words that no two raters read alike."""
 
@@ -89,14 +84,9 @@ PERSONNEL: Final = ("工资", "人员经费", "津贴", "公积金", "社会保�
 _NOT_VAGUE: Final = ("可持续", "有效期", "有效调查", "有效问卷", "有效投诉")
 
 
-def in_title(row: Row) -> str:
-    """The title in both languages, for looking up words."""
-    return f"{row.title.zh} {row.title.en}".lower()
-
-
 def has_any(row: Row, words: Iterable[str]) -> bool:
     """Whether the title has any of `words`."""
-    title = in_title(row)
+    title = f"{row.title.zh} {row.title.en}".lower()
     return any(word in title for word in words)
 
 
