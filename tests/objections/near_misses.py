@@ -21,6 +21,11 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ("points-not-100", "a hundred points", ""),
     ("stated-above-points", "as many as the points", ""),
     (
+        "stated-above-points",
+        "a bonus is provided for",
+        "@@ tree.output.quantity.trees\n-stated = 15\n+stated = 16\n+bonus_up_to = 2\n",
+    ),
+    (
         "target-met-points-lost",
         "a reason",
         '@@ tree.output.quality.survival\n-stated = 10\n+stated = 8\n+reason = "抽样不足"\n',

@@ -292,3 +292,35 @@ def test_a_row_that_earns_full_points_without_applying_keeps_the_sum_undecided(t
         '@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0"\n+not_applicable = "full"\n'
     )
     assert codes(reviewed(change, tmp_path)) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("cost-missing", "year = 2023", "year = 2021"),  # before 财预〔2021〕101号
+        ("cost-missing", 'kind = "project"', 'kind = "department"'),
+        ("cost-missing", 'name = "村口植树"', 'name = "工资性支出"'),
+        ("no-quantitative-output", 'rule = { kind = "yes-no" }', 'rule = { kind = "bands", bands = [["≥1棵", 90]] }'),
+        ("bare-total", 'planted = ""', 'planted = "900棵"'),
+        ("one-fact-many-points", "points = 40\nactual", 'points = 40\napplies = "planted > 2000棵"\nactual'),
+    ],
+)
+def test_an_example_with_one_thing_changed_is_no_case_of_it(code: str, old: str, new: str, tmp_path: Path) -> None:
+    path = example(code, tmp_path)
+    assert code in codes(review(load(path)))
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(
+        text.replace(old, new).replace('planted = "是"', 'planted = "2棵"' if "bands" in new else 'planted = "是"'),
+        "utf-8",
+    )
+    assert code not in codes(review(load(path)))
+
+
+@pytest.mark.parametrize(("points", "rest", "raised"), [(10, 90, False), (20, 80, False), (12, 88, True)])
+def test_an_execution_row_of_10_or_20_points_is_usual(points: int, rest: int, raised: bool, tmp_path: Path) -> None:
+    path = example("execution-points", tmp_path)
+    form = (tmp_path / "form.toml").read_text("utf-8")
+    form = form.replace("points = 91", f"points = {rest}").replace("points = 9\n", f"points = {points}\n")
+    (tmp_path / "form.toml").write_text(form, "utf-8")
+    assert ("execution-points" in codes(review(load(path)))) is raised
