@@ -15,6 +15,7 @@ from docs_text import ROOT
 SOURCE = ROOT / "src" / "perfeval"
 FLOORS = {
     "errors": 1,
+    "codes": 1,
     "quantity": 2,
     "expr": 3,
     "rules": 4,
@@ -29,6 +30,7 @@ FLOORS = {
     "checking": 9,
     "bounding": 9,
     "whatif": 9,
+    "objections": 9,
     "auditing": 10,
     "report": 11,
     "starter": 11,

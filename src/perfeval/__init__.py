@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from perfeval.assessment import Assessment, Published, Remark, Subject
+from perfeval.assessment import Accepted, Assessment, Published, Remark, Subject
 from perfeval.checks import Check
 from perfeval.errors import (
     DefinitionError,
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from perfeval.bounding import Bounds, bounds
     from perfeval.checking import Checked, Finding, check
     from perfeval.loading import catalogue_ids, load, load_framework
+    from perfeval.objections import Objection, Review, Thresholds, review
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Accepted",
     "Adjustment",
     "Assessment",
     "Audit",
@@ -51,6 +53,7 @@ __all__ = [
     "LoadError",
     "Message",
     "NodeScore",
+    "Objection",
     "PerfevalError",
     "Place",
     "Problem",
@@ -58,6 +61,7 @@ __all__ = [
     "Quantity",
     "QuantityError",
     "Remark",
+    "Review",
     "Rounding",
     "Scorecard",
     "Scorer",
@@ -65,6 +69,7 @@ __all__ = [
     "Step",
     "Subject",
     "Target",
+    "Thresholds",
     "audit",
     "bounds",
     "catalogue_ids",
@@ -73,6 +78,7 @@ __all__ = [
     "load",
     "load_framework",
     "quantity",
+    "review",
     "target",
 ]
 
@@ -87,6 +93,10 @@ _LATER = {
     "Checked": "checking",
     "Finding": "checking",
     "check": "checking",
+    "Objection": "objections",
+    "Review": "objections",
+    "Thresholds": "objections",
+    "review": "objections",
 }
 
 

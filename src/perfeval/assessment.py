@@ -10,13 +10,14 @@ from typing import Literal
 from attrs import field, frozen
 
 from perfeval.checks import Check, mixtures
-from perfeval.errors import DefinitionError, Problem, problem
+from perfeval.codes import OBJECTION_CODES
+from perfeval.errors import DefinitionError, Problem, nearest, problem
 from perfeval.facts import FactSheet, Given
 from perfeval.framework import Framework
 from perfeval.quantity import Quantity, quantity
 from perfeval.rules.reading import optional_points
 
-__all__ = ["Assessment", "Published", "Remark", "Subject"]
+__all__ = ["Accepted", "Assessment", "Published", "Remark", "Subject", "misplaced"]
 
 
 @frozen
@@ -36,12 +37,18 @@ def _optional_quantity(value: object) -> Quantity | None:
 
 @frozen
 class Published:
-    """What the unit disclosed; None where it disclosed nothing."""
+    """What the unit disclosed; None where it disclosed nothing.
+
+    Attributes:
+        score, grade, source, note: as published, and where.
+        problems: what the report names as problems (存在问题).
+    """
 
     score: Quantity | None = field(default=None, converter=_optional_quantity)
     grade: str | None = None
     source: str = ""
     note: str = ""
+    problems: str = ""
 
 
 @frozen
@@ -52,11 +59,65 @@ class Remark:
         stated: the score in the published table.
         reason: why points were lost, or changed.
         evidence: documents that prove it.
+        target_before: the target as it was before it was changed within the year.
     """
 
     stated: Fraction | None = field(default=None, converter=optional_points)
     reason: str = ""
     evidence: str = ""
+    target_before: str = ""
+
+
+@frozen
+class Accepted:
+    """An objection of a review that is known and stands, with the reason why.
+
+    Attributes:
+        code: of the objection, such as ``over-completion``.
+        indicator: the path of the node it is raised at, or of one above; everywhere when left out.
+        reason: why it is accepted.
+
+    Raises:
+        DefinitionError: there is no such code, or no reason.
+    """
+
+    code: str
+    reason: str
+    indicator: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        def problems() -> Iterator[Problem]:
+            if self.code not in OBJECTION_CODES:
+                hint = nearest(self.code, OBJECTION_CODES)
+                yield problem(
+                    f"没有审核意见“{self.code}”— {hint.zh}", f'there is no objection "{self.code}" — {hint.en}', "code"
+                )
+            if not self.reason.strip():
+                yield problem("接受审核意见应写明理由", "an objection is accepted for a reason — write it", "reason")
+
+        if found := tuple(problems()):
+            raise DefinitionError(found)
+
+    def covers(self, code: str, path: str | None) -> bool:
+        """Whether it speaks of the objection `code` raised at `path` (None: at the whole assessment)."""
+        if code != self.code:
+            return False
+        return self.indicator is None or (path is not None and f"{path}.".startswith(f"{self.indicator}."))
+
+
+def misplaced(framework: Framework, accepted: Iterable[tuple[int, Accepted]]) -> Iterator[Problem]:
+    """The problems of accepted objections, each with its index, that name a node `framework` does not have."""
+    for index, each in accepted:
+        if each.indicator is not None and each.indicator not in framework.layout:
+            hint = nearest(each.indicator, framework.layout)
+            yield problem(
+                f"没有指标“{each.indicator}”— {hint.zh}",
+                f'there is no indicator "{each.indicator}" — {hint.en}',
+                "review",
+                "accepted",
+                index,
+                "indicator",
+            )
 
 
 def _remarks(value: Mapping[str, Remark]) -> Mapping[str, Remark]:
@@ -65,6 +126,10 @@ def _remarks(value: Mapping[str, Remark]) -> Mapping[str, Remark]:
 
 def _parts(value: Mapping[str, Assessment]) -> Mapping[str, Assessment]:
     return MappingProxyType(dict(value))
+
+
+def _accepted(value: Iterable[Accepted]) -> tuple[Accepted, ...]:
+    return tuple(value)
 
 
 def _sheet(facts: FactSheet | Mapping[str, Given]) -> FactSheet:
@@ -85,9 +150,10 @@ class Assessment:
         remarks: by path.
         parts: other assessments that a roll-up rule reads, by the name the rule gives them.
         checks: what its facts must agree on, beside what the framework's checks ask.
+        accepted: objections of a review that are known and stand.
 
     Raises:
-        DefinitionError: the framework is not complete, or a remark has no node.
+        DefinitionError: the framework is not complete, or a remark or an accepted objection has no node.
     """
 
     framework: Framework
@@ -97,6 +163,7 @@ class Assessment:
     remarks: Mapping[str, Remark] = field(factory=dict, converter=_remarks)
     parts: Mapping[str, Assessment] = field(factory=dict, converter=_parts)
     checks: tuple[Check, ...] = field(default=(), converter=_checks)
+    accepted: tuple[Accepted, ...] = field(default=(), converter=_accepted)
 
     def __attrs_post_init__(self) -> None:
         found = list(self.framework.missing_points)
@@ -106,6 +173,7 @@ class Assessment:
             if path not in self.framework.layout
         ]
         found += self._check_problems()
+        found += misplaced(self.framework, enumerate(self.accepted))
         if found:
             raise DefinitionError(found)
 

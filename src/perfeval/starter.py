@@ -20,7 +20,7 @@ from perfeval.rules import Rating, ShareOfItems
 
 __all__ = ["next_year", "starter"]
 
-_SAID_OF_A_YEAR = ("stated", "reason")
+_SAID_OF_A_YEAR = ("stated", "reason", "target_before")
 _EMPTY = '{ value = "", source = "" }'
 _RATED = '{ level = "", share = "", source = "" }'
 

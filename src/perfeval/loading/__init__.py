@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from attrs import evolve, field, frozen
 
-from perfeval.assessment import Assessment, Published, Remark, Subject
+from perfeval.assessment import Accepted, Assessment, Published, Remark, Subject, misplaced
 from perfeval.checks import Check, mixtures
 from perfeval.errors import (
     DefinitionError,
@@ -42,7 +42,17 @@ __all__ = ["assessment_files", "catalogue_folder", "catalogue_ids", "load", "loa
 
 FORMAT: Final = 1
 _FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments", "checks")
-_ASSESSMENT_TABLES: Final = ("format", "framework", "include", "subject", "published", "facts", "tree", "checks")
+_ASSESSMENT_TABLES: Final = (
+    "format",
+    "framework",
+    "include",
+    "subject",
+    "published",
+    "facts",
+    "tree",
+    "checks",
+    "review",
+)
 _SHEET_TABLES: Final = ("format", "include", "facts", "checks")
 
 
@@ -189,7 +199,7 @@ def _opened(
             ],
             document,
         )
-    for key in ("framework", "subject", "published", "facts", "tree"):
+    for key in ("framework", "subject", "published", "facts", "tree", "review"):
         value = document.data.get(key)
         if (
             value is not None
@@ -328,6 +338,7 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
         subject = structured(document.table("subject"), Subject)
     with collector.gather(document, ("published",)):
         published = structured(document.table("published"), Published)
+    accepted = tuple(_accepted(document, collector))
     tree = _assessed_framework(document, source, collector)
     remarks = dict(_remarks(document, ("tree",), collector))
     framework = None if tree is None else _framework(tree, collector)
@@ -335,6 +346,7 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     if sheet is not None:
         collector.add(_undeclared(document, ("tree",), sheet), document)
     if framework is not None and tree is not None:
+        collector.add(misplaced(framework, accepted), document)
         if sheet is not None:
             collector.add(_undeclared_in_rules(framework, document, sheet), document)
         parts = _parts(framework, tree, source, (*chain, source), collector)
@@ -342,11 +354,31 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
             with collector.gather(document):
                 # A remark on a row that is not used (points = 0) has no node; one on an unknown row was found before.
                 kept = {path: remark for path, remark in remarks.items() if path in framework.layout}
-                return Assessment(framework, sheet, subject, published, kept, parts, checks)
+                known = tuple(each for _, each in accepted)
+                return Assessment(framework, sheet, subject, published, kept, parts, checks, known)
         if framework.missing_points:
             collector.add(framework.missing_points, document)
     collector.raise_any()
     raise AssertionError("an assessment that is missing has a problem")
+
+
+def _accepted(document: Document, collector: _Collector) -> Iterator[tuple[int, Accepted]]:
+    """The objections of a review that the assessment accepts, each with its index."""
+    table = document.table("review")
+    collector.add((unknown_key(key, ["accepted"], "review") for key in table if key != "accepted"), document)
+    entries = table.get("accepted", [])
+    if not isinstance(entries, list):
+        found = problem(
+            "accepted 应为 [[review.accepted]]",
+            "accepted is an array of tables: [[review.accepted]]",
+            "review",
+            "accepted",
+        )
+        collector.add([found], document)
+        return
+    for index, entry in enumerate(entries):
+        with collector.gather(document, ("review", "accepted", index)):
+            yield index, structured(entry, Accepted)
 
 
 def _assessed_framework(document: Document, source: Source, collector: _Collector) -> Document | None:

@@ -15,7 +15,8 @@ __all__ = ["DIMENSION_KEYS", "INDICATOR_KEYS", "REMARK_KEYS", "complete", "exten
 
 INDICATOR_KEYS = tuple(each.name for each in attrs.fields(Indicator) if each.name != "id")
 DIMENSION_KEYS = tuple(each.name for each in attrs.fields(Dimension) if each.name not in ("id", "children"))
-REMARK_KEYS = ("stated", "reason", "evidence")
+REMARK_KEYS = ("stated", "reason", "target_before", "evidence")
+_DIMENSION_REMARKS = ("reason", "stated")
 _COMPLETED_KEYS = ("rule", "actual", "unit", "standard", "evidence")
 # What a document says of itself does not pass to the documents that extend it.
 _NOT_INHERITED = ("title_en", "issuer", "document", "effective", "source", "note")
@@ -104,8 +105,8 @@ def _own_node(framework: Document, assessment: Document, at: Path) -> Iterator[P
 
 def _drop_remarks(framework: Document, at: Path) -> None:
     node = framework.table(*_keys(at))
-    for key in REMARK_KEYS[:2]:
-        if key in node:
+    for key in REMARK_KEYS:
+        if key in node and key not in INDICATOR_KEYS:
             framework.drop((*at, key))
     for key, _ in list(tables(node)):
         if not is_indicator(node):
@@ -144,10 +145,9 @@ def _remarked_dimension(
                     "points that are changed need a reason — write one here",
                     *here,
                 )
-        elif key != "reason":
-            yield _not_changeable(
-                key, base, at, ("reason", "points") if base.get("adjustable") is True else ("reason",)
-            )
+        elif key not in _DIMENSION_REMARKS:
+            adjustable = base.get("adjustable") is True
+            yield _not_changeable(key, base, at, (*_DIMENSION_REMARKS, "points") if adjustable else _DIMENSION_REMARKS)
 
 
 def _not_changeable(key: str, base: Table, at: Path, allowed: tuple[str, ...]) -> Problem:

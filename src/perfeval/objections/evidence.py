@@ -1,0 +1,150 @@
+"""Objections to the facts that scores rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+from typing import Final
+
+from perfeval.expr.nodes import Divide, Expr, FactRef
+from perfeval.facts import Fact
+from perfeval.objections.case import Case, Row, figure, percent_text
+from perfeval.objections.found import Found, at, overall
+from perfeval.quantity import Quantity
+
+__all__ = [
+    "accepted_without_cause",
+    "assumed_points",
+    "facts_without_source",
+    "one_fact_many_points",
+    "one_loss_twice",
+    "satisfaction_without_survey",
+]
+
+_SURVEY: Final = (
+    "survey",
+    "sample",
+    "questionnaire",
+    "respondent",
+    "问卷",
+    "样本",
+    "调查",
+    "抽样",
+    "有效份数",
+    "测评人数",
+)
+
+
+def satisfaction_without_survey(case: Case) -> Iterator[Found]:
+    """Satisfaction without a word on who was asked."""
+    surveyed = any(_about_a_survey(fact) for fact in case.card.facts.facts.values())
+    for row in case.results:
+        if row.category != "satisfaction" or not row.given or surveyed:
+            continue
+        if not any(word in row.node.remark.evidence for word in _SURVEY):
+            yield at(
+                row,
+                f"得 {figure(row.given)} 分，没有调查方式、样本量等依据",
+                f"{figure(row.given)} points without a survey: neither how many were asked nor how",
+            )
+
+
+def one_fact_many_points(case: Case) -> Iterator[Found]:
+    """One fact that decides most of the points through several indicators."""
+    readers: dict[str, list[Row]] = {}
+    for row in case.rows:
+        for fact in row.facts:
+            if fact.formula is None:
+                readers.setdefault(fact.name, []).append(row)
+    for name, rows in readers.items():
+        points = sum((row.counts for row in rows), Fraction(0))
+        if len(rows) > 1 and points >= case.thresholds.one_fact * case.full_points:
+            share = percent_text(points / case.full_points)
+            called = case.card.facts.called(name, "zh"), case.card.facts.called(name, "en")
+            yield overall(
+                f"{len(rows)} 项指标共 {figure(points)} 分（{share}）都取决于“{called[0]}”一个数",
+                f'{len(rows)} indicators with {figure(points)} points ({share}) all rest on "{called[1]}"',
+                *case.known(name),
+            )
+
+
+def one_loss_twice(case: Case) -> Iterator[Found]:
+    """One amount that falls short and costs points in two indicators."""
+    losing = [row for row in case.rows if row.by_rule is not None and row.by_rule < row.points]
+    for one, other in combinations(losing, 2):
+        shared = _same_figure(case, one, other)
+        if shared is not None:
+            yield Found(
+                other.path,
+                at(
+                    other,
+                    f"与“{one.title.zh}”因同一个数（{shared}）失分，一件事扣了两次",
+                    f'loses points for the same figure ({shared}) as "{one.title.en}": one event counted twice',
+                ).message,
+                tuple(dict.fromkeys((*one.facts, *other.facts))),
+            )
+
+
+def assumed_points(case: Case) -> Iterator[Found]:
+    """Many points that rest on assumptions."""
+    assumed = case.card.assumed_points
+    if assumed and assumed >= case.thresholds.assumed * case.full_points:
+        facts = {fact.name: fact for row in case.rows for fact in row.node.assumed}
+        yield overall(
+            f"{figure(assumed)} 分依据假定的事实，占 {percent_text(assumed / case.full_points)}",
+            f"{figure(assumed)} points rest on assumed facts, {percent_text(assumed / case.full_points)} of all",
+            *facts.values(),
+        )
+
+
+def facts_without_source(case: Case) -> Iterator[Found]:
+    """Stated facts that do not say where they are stated."""
+    read = {fact.name: fact for row in case.rows for fact in row.facts}
+    bare = tuple(fact for fact in read.values() if fact.status == "stated" and not fact.source.strip())
+    if bare:
+        zh = "、".join(fact.called("zh") for fact in bare)
+        en = ", ".join(fact.called("en") for fact in bare)
+        yield overall(
+            f"{len(bare)} 个计分用的数没有注明出处：{zh}",
+            f"{len(bare)} facts that are scored have no source: {en}",
+            *bare,
+        )
+
+
+def accepted_without_cause(case: Case) -> Iterator[Found]:
+    """An accepted objection that is not raised (any more)."""
+    for each in case.idle:
+        yield overall(
+            f"已接受的“{each.code}”没有对应的审核意见（{each.indicator or '全表'}）",
+            f'"{each.code}" is accepted ({each.indicator or "everywhere"}), but is not raised',
+        )
+
+
+def _about_a_survey(fact: Fact) -> bool:
+    words = f"{fact.name} {fact.title} {fact.title_en} {fact.source}".lower()
+    return fact.status != "unknown" and any(word in words for word in _SURVEY)
+
+
+def _same_figure(case: Case, one: Row, other: Row) -> str | None:
+    """What both rows measured: the same expression, or the same amount of money."""
+    first, second = _reached(one), _reached(other)
+    amounts = _amount(case, first), _amount(case, second)
+    if first == second and isinstance(first, FactRef):
+        known = case.card.facts.value(first.name)
+        return case.card.facts.called(first.name, "zh") if known is None else str(known)
+    if amounts[0] is not None and amounts[0] == amounts[1]:
+        return str(amounts[0])
+    return None
+
+
+def _reached(row: Row) -> Expr:
+    """What was reached, without what it is divided by."""
+    actual = row.node.placed.actual
+    return actual.left if isinstance(actual, Divide) else actual
+
+
+def _amount(case: Case, formula: Expr) -> Quantity | None:
+    """The amount of money that `formula`, one fact, names."""
+    value = case.card.facts.value(formula.name) if isinstance(formula, FactRef) else None
+    return value if isinstance(value, Quantity) and value.kind == "money" and value.value else None

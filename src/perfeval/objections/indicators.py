@@ -1,0 +1,170 @@
+"""Objections to the indicators themselves: where they stand, how they are worded, what they weigh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from perfeval.objections.case import Case, Row, figure, listed, percent_text
+from perfeval.objections.found import Found, at, overall
+from perfeval.objections.wording import COSTS, PERSONNEL, RATES, SATISFIED, ends_with, has_any, vague_words
+from perfeval.quantity import Quantity
+from perfeval.rules import (
+    Awarded,
+    Bands,
+    Completion,
+    Deduct,
+    Formula,
+    Linear,
+    Rating,
+    RollUp,
+    Schedule,
+    ShareOfItems,
+    YesNo,
+)
+
+__all__ = [
+    "bare_rate",
+    "cost_missing",
+    "heavy_indicator",
+    "mixed_money_units",
+    "no_quantitative_output",
+    "vague_indicator",
+    "wrong_category",
+    "year_mismatch",
+]
+
+_QUANTITATIVE: Final = (Completion, Bands, Linear, Deduct, ShareOfItems, Schedule, Formula, RollUp)
+_JUDGED: Final = (Rating, YesNo, Awarded)
+_COST_REQUIRED_SINCE: Final = 2022  # the first full year after 财预〔2021〕101号
+_TEN_THOUSAND: Final = 10**4
+_YEAR: Final = re.compile(r"(?<![\d—\-~至、，,])(20\d{2})年(?:度)?(?![\d—\-~至])")
+
+
+def wrong_category(case: Case) -> Iterator[Found]:
+    """An indicator under a second level that is about something else."""
+    for row in case.results:
+        said = _misplaced(row)
+        if said is not None:
+            yield at(row, *said)
+
+
+def _misplaced(row: Row) -> tuple[str, str] | None:
+    goal = None if row.goal is None else row.goal.quantity
+    dated = goal is not None and goal.kind in ("date", "month")
+    if row.category == "output.quantity" and goal is not None and goal.kind == "money":
+        return (
+            f"数量指标以金额 {goal} 为指标值，金额属成本或预算执行",
+            f"a quantity of money ({goal}) belongs to cost or to the budget's execution",
+        )
+    if row.category in ("output.quantity", "output.quality", "output.cost") and dated:
+        return f"指标值 {goal} 是时间，应列入时效指标", f"the target {goal} is a time and belongs to timeliness"
+    if row.category == "benefit.ecological" and has_any(row, COSTS):
+        return "生态效益指标写的是成本，应列入成本指标", "an ecological benefit that is about cost belongs to cost"
+    if row.category is not None and row.category.startswith(("output", "benefit")) and ends_with(row, SATISFIED):
+        return "写的是满意度，应列入满意度指标", "this is about satisfaction and belongs there"
+    return None
+
+
+def vague_indicator(case: Case) -> Iterator[Found]:
+    """A judged indicator that does not say what counts as done."""
+    for row in case.results:
+        if not isinstance(row.rule, _JUDGED):
+            continue
+        text = row.indicator.standard or row.title.zh
+        words = vague_words(text)
+        if words and not any(each.isdigit() for each in text):
+            where = ("指标值", "standard") if row.indicator.standard else ("指标名称", "title")
+            yield at(
+                row,
+                f"{where[0]}“{text}”无法衡量（{'、'.join(words)}）",
+                f'the {where[1]} "{text}" cannot be measured ({", ".join(words)})',
+            )
+
+
+def bare_rate(case: Case) -> Iterator[Found]:
+    """Rates whose targets have no percent sign."""
+    bare = tuple(row for row in case.results if _is_bare_number(row) and ends_with(row, RATES))
+    if bare:
+        names = listed(bare)
+        yield overall(
+            f"{len(bare)} 项比率的指标值没有写“%”，如 {bare[0].goal}：{names.zh}",
+            f"{len(bare)} rates have targets without a percent sign, such as {bare[0].goal}: {names.en}",
+            *(fact for row in bare for fact in row.facts),
+        )
+
+
+def _is_bare_number(row: Row) -> bool:
+    return row.goal is not None and row.goal.quantity.kind == "number"
+
+
+def no_quantitative_output(case: Case) -> Iterator[Found]:
+    """Outputs that are judged throughout, with not one figure among them."""
+    outputs = tuple(row for row in case.results if (row.category or "").startswith("output"))
+    if outputs and not any(isinstance(row.rule, _QUANTITATIVE) for row in outputs):
+        yield overall(
+            f"{len(outputs)} 项产出指标没有一项是定量的",
+            f"none of the {len(outputs)} output indicators is measured",
+            *(fact for row in outputs for fact in row.facts),
+        )
+
+
+def cost_missing(case: Case) -> Iterator[Found]:
+    """A project without an indicator of cost."""
+    subject = case.assessment.subject
+    if subject.kind != "project" or subject.year is None or subject.year < _COST_REQUIRED_SINCE:
+        return
+    categories = {row.category for row in case.results}
+    if "output.quantity" not in categories or "output.cost" in categories:
+        return
+    if not any(word in subject.name.lower() for word in PERSONNEL):
+        yield overall("没有成本指标", "there is no indicator of cost")
+
+
+def heavy_indicator(case: Case) -> Iterator[Found]:
+    """One indicator with most of the points."""
+    for row in case.results:
+        if row.counts > case.thresholds.heaviest * case.full_points:
+            share = percent_text(row.counts / case.full_points)
+            yield at(
+                row,
+                f"一项指标占 {figure(row.counts)} 分，为总分值的 {share}",
+                f"one indicator holds {figure(row.counts)} points, {share} of all",
+            )
+
+
+def mixed_money_units(case: Case) -> Iterator[Found]:
+    """Amounts in 元 beside amounts in 万元 or 亿元."""
+    units: dict[bool, Quantity] = {}
+    for row in case.rows:
+        for each in _amounts(case, row):
+            units.setdefault(each.unit.factor < _TEN_THOUSAND, each)
+    if len(units) > 1:
+        small, large = units[True], units[False]
+        yield overall(
+            f"金额单位不统一：有的写 {small}，有的写 {large}",
+            f"amounts are written in different units: {small} here, {large} there",
+        )
+
+
+def year_mismatch(case: Case) -> Iterator[Found]:
+    """A title that names another year than the one assessed."""
+    subject = case.assessment.subject
+    named = set(_YEAR.findall(subject.name))
+    if subject.year is not None and len(named) == 1 and named != {str(subject.year)}:
+        (other,) = named
+        yield overall(
+            f"名称“{subject.name}”是 {other} 年，评价年度是 {subject.year} 年",
+            f'the name "{subject.name}" says {other}, the year assessed is {subject.year}',
+        )
+
+
+def _amounts(case: Case, row: Row) -> Iterator[Quantity]:
+    """The amounts of money that a row reads as they were written, and its target."""
+    written = [fact.value for fact in row.facts]
+    if row.goal is not None:
+        written.append(row.goal.quantity)
+    for each in written:
+        if isinstance(each, Quantity) and each.kind == "money" and each.value:
+            yield each

@@ -1,0 +1,90 @@
+"""Reviewing: an assessment to the objections a finance bureau would raise (自评质量审核). Pure, as scoring is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve, frozen
+
+from perfeval.assessment import Accepted, Assessment
+from perfeval.errors import Message
+from perfeval.evaluate import evaluate
+from perfeval.objections.case import Case
+from perfeval.objections.found import SEVERITIES, Kind, Objection, Severity
+from perfeval.objections.registry import OBJECTIONS, kind_of_code
+from perfeval.objections.thresholds import Thresholds
+from perfeval.scorecard import Scorecard
+
+__all__ = ["Review", "review", "review_of"]
+
+
+@frozen
+class Review:
+    """What a review found.
+
+    Attributes:
+        card: the score of what was reviewed.
+        objections: those that stand, in the order of the kinds and then of the tree.
+        accepted: those that the assessment accepts, each with its reason.
+    """
+
+    card: Scorecard
+    objections: tuple[Objection, ...]
+    accepted: tuple[tuple[Objection, Accepted], ...] = ()
+
+    @property
+    def assessment(self) -> Assessment:
+        """What was reviewed."""
+        return self.card.assessment
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest severity of what stands; None when nothing does."""
+        return next((severity for severity in SEVERITIES if self.of(severity)), None)
+
+    def of(self, severity: Severity) -> tuple[Objection, ...]:
+        """The objections of one severity."""
+        return tuple(each for each in self.objections if each.severity == severity)
+
+
+def review(assessment: Assessment, thresholds: Thresholds | None = None) -> Review:
+    """The objections to an assessment, in the light of its own scores."""
+    return review_of(evaluate(assessment), thresholds)
+
+
+def review_of(card: Scorecard, thresholds: Thresholds | None = None) -> Review:
+    """The objections to an assessment that is scored already."""
+    assessment = card.assessment
+    case = Case(assessment, card, thresholds or Thresholds())
+    standing: list[Objection] = []
+    accepted: list[tuple[Objection, Accepted]] = []
+    for objection in _raised(case, OBJECTIONS):
+        by = next((each for each in assessment.accepted if each.covers(objection.code, objection.path)), None)
+        if by is None:
+            standing.append(objection)
+        else:
+            accepted.append((objection, by))
+    case = evolve(case, idle=tuple(_idle(assessment.accepted, accepted)))
+    standing.extend(_raised(case, [kind_of_code("accepted-without-cause")]))
+    return Review(case.card, tuple(standing), tuple(accepted))
+
+
+def _raised(case: Case, kinds: Iterable[Kind]) -> Iterator[Objection]:
+    for kind in kinds:
+        for found in kind.check(case):
+            yield Objection(kind, found.path, _titled(case, found.path), found.message, found.facts)
+
+
+def _titled(case: Case, path: str | None) -> Message | None:
+    if path is None:
+        return None
+    node = case.card[path]
+    return Message(node.called("zh"), node.called("en"))
+
+
+def _idle(known: Iterable[Accepted], used: Iterable[tuple[Objection, Accepted]]) -> Iterator[Accepted]:
+    """The accepted objections that cover none of those raised."""
+    raised = [objection for objection, _ in used]
+    for each in known:
+        if not any(each.covers(objection.code, objection.path) for objection in raised):
+            yield each

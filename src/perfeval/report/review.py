@@ -1,0 +1,172 @@
+"""Reviews as JSON data and for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from perfeval.errors import Language, Message
+from perfeval.facts import Fact
+from perfeval.objections import SEVERITIES, Frequency, Objection, Review, Severity
+from perfeval.report.data import Json
+from perfeval.report.terminal import plain
+from perfeval.scorecard import FACT_WORDS, value_text
+
+__all__ = ["frequency_data", "review_data", "review_table", "tally_table"]
+
+_STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_FACTS_SHOWN = 4
+
+
+# JSON.
+
+
+def review_data(file: str, review: Review, language: Language) -> dict[str, Json]:
+    """One review as one JSON object; sentences are in `language`."""
+    subject = review.assessment.subject
+    return {
+        "file": file,
+        "subject": {"kind": subject.kind, "name": subject.name, "unit": subject.unit, "year": subject.year},
+        "framework": review.assessment.framework.id,
+        "worst": review.worst,
+        "counts": {severity: len(review.of(severity)) for severity in SEVERITIES},
+        "objections": [_objection(each, review, language) for each in review.objections],
+        "accepted": [
+            {**_objection(objection, review, language), "reason": by.reason} for objection, by in review.accepted
+        ],
+    }
+
+
+def frequency_data(each: Frequency, language: Language) -> dict[str, Json]:
+    """How often one kind of objection stands, as one JSON object."""
+    return {
+        "code": each.kind.code,
+        "severity": each.kind.severity,
+        "title": each.kind.title.to(language),
+        "times": each.times,
+        "files": each.files,
+        "units": dict(each.units),
+    }
+
+
+def _objection(each: Objection, review: Review, language: Language) -> dict[str, Json]:
+    return {
+        "code": each.code,
+        "severity": each.severity,
+        "title": each.kind.title.to(language),
+        "path": each.path,
+        "indicator": None if each.indicator is None else each.indicator.to(language),
+        "message": each.message.to(language),
+        "answer": each.kind.answer.to(language),
+        "facts": [_fact(fact, review, language) for fact in each.facts],
+    }
+
+
+def _fact(fact: Fact, review: Review, language: Language) -> Json:
+    return {
+        "name": fact.name,
+        "title": fact.called(language),
+        "text": value_text(review.card.facts.value(fact.name), language),
+        "status": fact.status,
+        "source": fact.source,
+        "assumed": fact.assumed or None,
+    }
+
+
+# The terminal.
+
+
+def review_table(file: str, review: Review, language: Language) -> RenderableType:
+    """What stands, grouped by severity; then what is accepted, with its reason; then how many there are."""
+    parts: list[RenderableType] = [_heading(file, review)]
+    for severity, word in SEVERITIES.items():
+        if found := review.of(severity):
+            parts.append(_text(f"\n{word.to(language)} {len(found)}", _STYLES[severity]))
+            parts.append(_listed([(each, _answer(each, language)) for each in found], review, language))
+    if review.accepted:
+        parts.append(_text(f"\n{_ACCEPTED.to(language)} {len(review.accepted)}", "bold"))
+        reasons = [(each, _text(f"{_REASON.to(language)}{by.reason}", "green")) for each, by in review.accepted]
+        parts.append(_listed(reasons, review, language))
+    parts.append(_text(f"\n{_verdict(review, language)}\n", "bold"))
+    return Group(*parts)
+
+
+def tally_table(frequencies: Sequence[Frequency], language: Language) -> RenderableType:
+    """Each kind of objection: how often, in how many files, at which units."""
+    if not frequencies:
+        return _text(_NOTHING.to(language))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    for zh, en in (("意见", "objection"), ("", ""), ("次数", "times"), ("文件", "files"), ("单位", "units")):
+        number = en in ("times", "files")
+        table.add_column(
+            Message(zh, en).to(language),
+            justify="right" if number else "left",
+            no_wrap=number or en == "objection",
+            overflow="fold",
+            ratio=None if number or en == "objection" else 3,
+        )
+    for each in frequencies:
+        units = (f"{unit or '—'} {times}" for unit, times in each.units.items())
+        table.add_row(
+            _text(each.kind.code, _STYLES[each.kind.severity]),
+            _text(each.kind.title.to(language)),
+            _text(str(each.times)),
+            _text(str(each.files)),
+            _text(Message("、", ", ").to(language).join(units)),
+        )
+    return table
+
+
+_ACCEPTED = Message("已接受", "accepted")
+_REASON = Message("理由：", "reason: ")
+_NOTHING = Message("没有审核意见", "no objections")
+_WHOLE = Message("全表", "the whole table")
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(plain(text), style=style)
+
+
+def _heading(file: str, review: Review) -> Text:
+    subject, framework = review.assessment.subject, review.assessment.framework
+    title = " ".join(str(part) for part in (subject.year, subject.unit, subject.name) if part)
+    return _text(title or file, "bold").append_text(_text(f"\n{file}  [{framework.id}]", "dim"))
+
+
+def _listed(found: Sequence[tuple[Objection, Text]], review: Review, language: Language) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, expand=True, padding=(0, 1, 1, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=3, overflow="fold")
+    table.add_column(ratio=7, overflow="fold")
+    for each, last in found:
+        table.add_row(
+            _text(each.code, _STYLES[each.severity]),
+            _text((each.indicator or _WHOLE).to(language)),
+            Text("\n").join([_text(each.message.to(language)), *_facts(each, review, language), last]),
+        )
+    return table
+
+
+def _answer(each: Objection, language: Language) -> Text:
+    return _text(f"→ {each.kind.answer.to(language)}", "green")
+
+
+def _facts(each: Objection, review: Review, language: Language) -> Iterator[Text]:
+    """The facts concerned, each with where it comes from."""
+    for fact in each.facts[:_FACTS_SHOWN]:
+        value = value_text(review.card.facts.value(fact.name), language)
+        origin = fact.source or fact.assumed or FACT_WORDS[fact.status].to(language)
+        yield _text(f"· {fact.called(language)} = {value}  ({origin})", "dim")
+    if (more := len(each.facts) - _FACTS_SHOWN) > 0:
+        yield _text(Message(f"· 另有 {more} 个事实", f"· and {more} more").to(language), "dim")
+
+
+def _verdict(review: Review, language: Language) -> str:
+    counts = [(word, len(review.of(severity))) for severity, word in SEVERITIES.items()]
+    counts.append((_ACCEPTED, len(review.accepted)))
+    said = [f"{word.to(language)} {count}" for word, count in counts if count]
+    return Message("，", ", ").to(language).join(said) or _NOTHING.to(language)
