@@ -8,7 +8,7 @@ import pytest
 
 from perfeval import Adjustment, DefinitionError, Dimension, Framework, Grade, Indicator, Limit, QuantityError, Rounding
 from perfeval.framework import Node
-from perfeval.rules import Awarded, Level, Rating, YesNo
+from perfeval.rules import Alternative, Awarded, BestOf, Level, Rating, YesNo
 
 
 def leaf(name: str = "a", points: object = 10, **more: object) -> Indicator:
@@ -119,3 +119,18 @@ def test_points_that_are_floats_are_refused() -> None:
 def test_points_are_a_number_and_nothing_else(points: str) -> None:
     with pytest.raises(DefinitionError, match="not a number of points"):
         leaf(points=points)
+
+
+def test_an_answer_inside_a_best_of_is_one_fact_too() -> None:
+    rated = Rating((Level("达成", share="100%"), Level("未达成", share="0%")))
+    best = BestOf((Alternative(rated), Alternative(YesNo(when="t"))))
+    with pytest.raises(DefinitionError, match="the actual of a rating is the name of one fact") as caught:
+        built(leaf("a", 10, rule=best, actual="x / y"))
+    assert caught.value.problems[0].path == ("tree", "a", "actual")
+    own = BestOf((Alternative(rated, actual="answer"), Alternative(YesNo(when="t"))))
+    assert built(leaf("a", 10, rule=own, actual="x / y"))
+
+
+def test_a_rounding_mode_is_one_of_those_there_are() -> None:
+    with pytest.raises(DefinitionError, match='found "nearest"'):
+        Rounding("each", 2, "nearest")  # type: ignore[arg-type]

@@ -309,3 +309,46 @@ def test_lingling_sources_and_uses_of_funds_agree_with_the_budget() -> None:
 def test_qingshen_was_published_blank_but_for_its_execution(cards: Mapping[str, Any]) -> None:
     assert cards[QINGSHEN]["execution"].score == Fraction("251.89") / Fraction("251.89") * 10
     assert all(cards[QINGSHEN][path].stated is None for path in indicators(QINGSHEN))
+
+
+# What the checks find, and whether what was published can be right at all.
+
+FINDINGS = {
+    (COMMISSIONED, "printed-execution-rate"): "error",
+    (COMMISSIONED, "total-row"): "error",
+    (COMMISSIONED, "cost-is-what-was-spent"): "warning",
+    (VILLAGES, "printed-execution-rate"): "error",
+    (VILLAGES, "total-row"): "error",
+    (LINGLING, "printed-execution-rate"): "error",
+}
+AGREEING = {
+    (LANGFANG, "printed-execution-rate"),  # 86% is 86.20% as rounded
+    (JINZHAI, "printed-execution-rate"),
+    (QINGSHEN, "printed-execution-rate"),
+    (ZHONGJIANG, "printed-execution-rate"),
+    (VILLAGES, "cost-is-what-was-spent"),  # 132.9 is 132.912 as rounded
+    (LINGLING, "sources-and-uses"),
+}
+# Without a total, the items alone: langfang and lingling round and cut where the rule does not, tangxi scores a row of zeros.
+CONTRADICTED = {LANGFANG, COMMISSIONED, VILLAGES, LINGLING, ZHONGJIANG}
+
+
+def test_the_checks_find_the_contradictions_and_nothing_else() -> None:
+    found = {case: perfeval.check(perfeval.load(PUBLISHED / f"{case}.toml")) for case in CASES}
+    differing = {(case, each.id): each.severity for case in CASES for each in found[case].differing}
+    assert differing == FINDINGS
+    assert {(case, each.id) for case in CASES for each in found[case].agreeing} == AGREEING
+    assert not any(found[case].unknown for case in CASES)
+
+
+def test_the_audit_says_which_published_scores_cannot_be_right() -> None:
+    found = {case: perfeval.audit(perfeval.load(PUBLISHED / f"{case}.toml")) for case in CASES}
+    assert {case for case in CASES if found[case].contradicted} == CONTRADICTED
+    assert {(case, item.node.path) for case in CASES for item in found[case].items if item.impossible} == set(
+        DEPARTURES
+    )
+    assert found[ZHONGJIANG].adds_up is False
+    assert (found[ZHONGJIANG].stated_total, found[ZHONGJIANG].published) == (Fraction(110), Fraction(100))
+    assert found[TIANCHANG].adds_up is True
+    assert found[TIANCHANG].verdict == "possible"
+    assert found[TIANCHANG].points.judged == 60

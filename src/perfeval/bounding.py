@@ -115,9 +115,11 @@ class Knowledge:
     ranges: Mapping[str, Range]
     formulas: Mapping[str, Expr]
 
-    def range_of(self, expr: Expr, split: Sequence[Expr] = ()) -> Range | None:
-        """The lowest and highest value of `expr`."""
-        return interval(expr, self.values, self.ranges, self.formulas, split)
+    def range_of(
+        self, expr: Expr, split: Sequence[Expr] = (), given: Mapping[Expr, bool] = MappingProxyType({})
+    ) -> Range | None:
+        """The lowest and highest value of `expr`; `split` and `given` as `interval` takes them."""
+        return interval(expr, self.values, self.ranges, self.formulas, split, given)
 
     def truths_of(self, condition: Expr) -> frozenset[bool]:
         """What `condition` can be."""

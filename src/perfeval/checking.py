@@ -121,7 +121,9 @@ class Checked:
 def check(assessment: Assessment) -> Checked:
     """Whether the facts of `assessment` agree: its framework's checks, its own, and facts stated in several places."""
     printed = _Printed(assessment.facts)
-    asked = (*assessment.framework.checks, *assessment.checks)
+    # A framework's check is asked where the assessment has the facts for it; its own checks always.
+    given = (each for each in assessment.framework.checks if all(name in assessment.facts for name in names(each.that)))
+    asked = (*given, *assessment.checks)
     relations = (found for each in asked for found in _relations(each, printed))
     repeated = (_repeated(fact, other) for fact in assessment.facts.facts.values() for other in fact.others)
     return Checked((*relations, *repeated))
@@ -153,17 +155,16 @@ class _Printed:
         """All that `expr` may come to."""
         return interval(expr, self._values, self._ranges, self._formulas) or EVERYTHING
 
-    def shown(self, expr: Expr, like: FactValue | None = None) -> FactValue:
-        """What `expr` comes to on the figures as they stand, in the unit of `like` where that is one of its kind."""
+    def shown(self, expr: Expr) -> FactValue:
+        """What `expr` comes to on the figures as they stand."""
         value, _ = exact(expr, self.sheet.values)
-        if not isinstance(value, Fraction):
-            return value
-        return self.quantity(value, expr, like)
+        return self.quantity(value, expr) if isinstance(value, Fraction) else value
 
-    def quantity(self, value: Fraction, expr: Expr, like: FactValue | None = None) -> Quantity:
-        """A number that measures what `expr` does."""
+    def quantity(self, value: Fraction, expr: Expr) -> Quantity:
+        """A number that measures what `expr` does, in the unit of the first figure of its kind there."""
         kind = kind_of(expr, self.sheet.kinds)
-        unit = like.unit.name if isinstance(like, Quantity) and like.kind == kind else ""
+        figures = (self.sheet.value(name) for name in names(expr))
+        unit = next((each.unit.name for each in figures if isinstance(each, Quantity) and each.kind == kind), "")
         return shown(value, "number" if kind in ("literal", "zero", "any") else kind, unit)
 
     def cited(self, expr: Expr) -> tuple[Cited, ...]:
@@ -207,7 +208,7 @@ def _answered(asked: Finding, each: Check, part: Expr, printed: _Printed) -> Fin
         if not isinstance(part, Compare):
             return evolve(asked, outcome=_outcome(printed.shown(part) is True))
         found = printed.shown(part.left)
-        expected = printed.shown(part.right, found)
+        expected = printed.shown(part.right)
         if not isinstance(found, Quantity):
             return evolve(asked, outcome=_outcome(printed.shown(part) is True), found=found, expected=expected)
         return _measured(evolve(asked, found=found, expected=expected), each, part, printed)
@@ -239,8 +240,8 @@ def _measured(asked: Finding, each: Check, part: Compare, printed: _Printed) -> 
     return evolve(
         asked,
         outcome=_outcome(_can_hold(part.by, allowed)),
-        difference=printed.quantity(value, apart, asked.found),
-        tolerance=each.tolerance or printed.quantity(open_, apart, asked.found),
+        difference=printed.quantity(value, apart),
+        tolerance=each.tolerance or printed.quantity(open_, apart),
     )
 
 

@@ -21,7 +21,7 @@ from perfeval.errors import DefinitionError, Language, Message, Problem, problem
 from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
 from perfeval.expr.parse import is_name, parse
 from perfeval.quantity import Mode, decimal_text, rounded
-from perfeval.rules import Rating, Rule, faults
+from perfeval.rules import BestOf, Rating, Rule, faults
 from perfeval.rules.reading import optional_points, optional_ratio
 
 __all__ = [
@@ -97,12 +97,21 @@ class Rounding:
     mode: Mode = "half-up"
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.places <= 6:
-            raise DefinitionError(
-                problem(
+        def problems() -> Iterator[Problem]:
+            if not 0 <= self.places <= 6:
+                yield problem(
                     f"places 应为 0 至 6（现为 {self.places}）", f"places is 0 to 6 (found {self.places})", "places"
                 )
-            )
+            if self.mode not in get_args(Mode):
+                modes = ", ".join(get_args(Mode))
+                yield problem(
+                    f"mode 应为 {modes.replace(', ', '、')} 之一（现为“{self.mode}”）",
+                    f'mode is one of {modes} (found "{self.mode}")',
+                    "mode",
+                )
+
+        if found := tuple(problems()):
+            raise DefinitionError(found)
 
     def applied(self, value: Fraction) -> Fraction:
         """`value`, rounded."""
@@ -517,10 +526,17 @@ class Framework:
             at = ("tree", *placed.path.split("."))
             for found in faults(indicator.rule, placed.points, indicator.bonus_up_to):
                 yield found.below(*at, "rule")
-            if isinstance(indicator.rule, Rating) and not isinstance(placed.actual, FactRef):
+            if _reads_an_answer(indicator.rule) and not isinstance(placed.actual, FactRef):
                 yield problem(
                     "rating 的 actual 应为一个事实名称", "the actual of a rating is the name of one fact", *at, "actual"
                 )
+
+
+def _reads_an_answer(rule: Rule) -> bool:
+    """Whether the indicator's own actual value is a rater's answer, also inside a best-of."""
+    if isinstance(rule, BestOf):
+        return any(each.actual is None and _reads_an_answer(each.rule) for each in rule.alternatives)
+    return isinstance(rule, Rating)
 
 
 def _with_rounded_rate(node: Expr, rate: Rounding) -> Expr:

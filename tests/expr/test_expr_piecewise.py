@@ -154,8 +154,8 @@ def test_a_rounded_share_of_ten_points_is_a_staircase_in_every_mode(mode: Mode) 
     within = Minimum((number(10), Maximum((number(0), x / 7))))
     function = piecewise(Round(within, 2, mode), "x", {})
     assert 1000 <= len(function.pieces) <= 1003
-    for x in _points(function, []):
-        assert function.at(x) == direct(Round(within, 2, mode), {"x": x})
+    for point in _points(function, []):
+        assert function.at(point) == direct(Round(within, 2, mode), {"x": point})
     with pytest.raises(NotPiecewise, match="pieces"):
         piecewise(expr, "x", {})
 

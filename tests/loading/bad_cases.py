@@ -1332,4 +1332,274 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         "",
         (("framework.toml:2:2", "缺少 id — 请补上", "id is missing — write it"),),
     ),
+    (
+        "a check of a fact that is not there",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted == trees.plantd"\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:16:8",
+                "没有事实“trees.plantd”（是否应为“trees.planted”？）— 请在 [facts] 下写明，尚不知道的留空",
+                'there is no fact "trees.plantd" (did you mean "trees.planted"?) — state it under [facts], empty if it is not known yet',
+            ),
+        ),
+    ),
+    (
+        "a check that mixes units",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted == budget.executed"\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:16:8",
+                "“trees.planted”是以“棵”计的数，“budget.executed”是金额，二者不能比较或相加 — 请写成同一种单位",
+                '"trees.planted" is a count in "棵" and "budget.executed" is money; they do not compare or add — write both in the same kind of unit',
+            ),
+        ),
+    ),
+    (
+        "a check that is no relation",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted + trees.old"\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:16:8",
+                "that 应为一个关系，如 a == b + c（现为以“棵”计的数）",
+                'that is a relation such as a == b + c (found a count in "棵")',
+            ),
+        ),
+    ),
+    (
+        "a check that cannot be read",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted == "\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:16:26",
+                "此处应为一个数、事实名称或“(”，而不是公式结尾",
+                'expected a number, a fact name or "(" here, found the end of the formula',
+            ),
+        ),
+    ),
+    (
+        "a check without an id and with a wrong severity",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nthat = "trees.planted >= trees.old"\nseverity = "grave"\n[tree.output.quantity.trees]',
+        (
+            ("assessment.toml:14:1", "缺少 id — 请补上", "id is missing — write it"),
+            (
+                "assessment.toml:16:12",
+                "应为 error、warning 之一（现为文本“grave”）",
+                'expected one of error, warning (found the text "grave")',
+            ),
+        ),
+    ),
+    (
+        "a check with an unknown key",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted >= trees.old"\ntolerence = "1棵"\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:17:1",
+                "不认识的键“tolerence”— 是否应为“tolerance”？",
+                'unknown key "tolerence" — did you mean "tolerance"?',
+            ),
+        ),
+    ),
+    (
+        "a check with a tolerance of another kind",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted >= trees.old"\ntolerance = "1元"\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:17:13",
+                "tolerance（1元）的单位应与两侧相同：以“棵”计的数",
+                'tolerance ("1元") goes with both sides, which are a count in "棵"',
+            ),
+        ),
+    ),
+    (
+        "a check with a negative tolerance",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted >= trees.old"\ntolerance = "-1棵"\n[tree.output.quantity.trees]',
+        (("assessment.toml:17:13", "tolerance 不应为负", "tolerance is not negative"),),
+    ),
+    (
+        "two checks of one name",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = "trees.planted >= trees.old"\n[[checks]]\nid = "a"\nthat = "trees.planted >= trees.old"\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:18:6",
+                "检查“a”已在 assessment.toml:15:6 写过 — 请换一个 id",
+                'the check "a" already stands at assessment.toml:15:6 — give it another id',
+            ),
+        ),
+    ),
+    (
+        "checks that are no array of tables",
+        "assessment.toml",
+        "[subject]",
+        '[checks]\nid = "a"\n[subject]',
+        (("assessment.toml:4:2", "checks 应为 [[checks]]", "checks is an array of tables: [[checks]]"),),
+    ),
+    (
+        "a check in a fact sheet of a fact that is nowhere",
+        "facts.toml",
+        "",
+        'format = 1\n[[checks]]\nid = "s"\nthat = "budget.executed <= budget.aproved"\n#',
+        (
+            (
+                "facts.toml:4:8",
+                "没有事实“budget.aproved”（是否应为“budget.approved”？）— 请在 [facts] 下写明，尚不知道的留空",
+                'there is no fact "budget.aproved" (did you mean "budget.approved"?) — state it under [facts], empty if it is not known yet',
+            ),
+        ),
+    ),
+    (
+        "a fact stated once in a list",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'stated = [{ value = "20万元", used = true }]',
+        (
+            (
+                "facts.toml:3:23",
+                'stated 写成至少两处：[{ value = "…", source = "…", used = true }, { value = "…", source = "…" }]',
+                'stated is an array of at least two: [{ value = "…", source = "…", used = true }, { value = "…", source = "…" }]',
+            ),
+        ),
+    ),
+    (
+        "a fact stated in several places, none of them used",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'stated = [{ value = "20万元" }, { value = "21万元" }]',
+        (
+            (
+                "facts.toml:3:23",
+                "应有且只有一处写 used = true（现有 0 处）",
+                "exactly one of them says used = true (found 0)",
+            ),
+        ),
+    ),
+    (
+        "a fact stated in several places, two of them used",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'stated = [{ value = "20万元", used = true }, { value = "21万元", used = true }]',
+        (
+            (
+                "facts.toml:3:23",
+                "应有且只有一处写 used = true（现有 2 处）",
+                "exactly one of them says used = true (found 2)",
+            ),
+        ),
+    ),
+    (
+        "a fact stated in several places in different kinds of unit",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'stated = [{ value = "20万元", used = true }, { value = "21人" }]',
+        (
+            (
+                "facts.toml:3:23",
+                "“21人”与所用的“20万元”不是同一种量",
+                '"21人" is not the same kind of value as "20万元", which is used',
+            ),
+        ),
+    ),
+    (
+        "a statement with an unknown key and one without a value",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'stated = [{ value = "20万元", used = true, sourse = "x" }, { value = "" }]',
+        (
+            (
+                "facts.toml:3:1",
+                "不认识的键“sourse”— 是否应为“source”？",
+                'unknown key "sourse" — did you mean "source"?',
+            ),
+            ("facts.toml:3:1", "此处应有值", "a value is expected here"),
+        ),
+    ),
+    (
+        "a value and several statements",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'value = "20万元", stated = [{ value = "20万元", used = true }, { value = "21万元" }]',
+        (("facts.toml:3:39", "value、stated 只写其中一个", "write only one of value, stated"),),
+    ),
+    (
+        "a range that is turned round",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'between = ["30万元", "20万元"]',
+        (
+            (
+                "facts.toml:3:1",
+                "between 应由低到高（现为“30万元”至“20万元”）",
+                'between goes from low to high (found "30万元" to "20万元")',
+            ),
+        ),
+    ),
+    (
+        "a range with one end",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'between = ["30万元"]',
+        (
+            (
+                "facts.toml:3:1",
+                'between 写成 ["最低", "最高"]，不知道的一端留空，如 ["80%", ""]',
+                'between is ["lowest", "highest"], an end that is not known left empty, such as ["80%", ""]',
+            ),
+        ),
+    ),
+    (
+        "a range of two kinds of unit",
+        "facts.toml",
+        'value = "20万元", source = "批复"',
+        'between = ["30万元", "40人"]',
+        (
+            (
+                "facts.toml:3:1",
+                "between 两端的单位种类不同（“30万元”与“40人”）",
+                'the ends of between are different kinds of unit ("30万元" and "40人")',
+            ),
+        ),
+    ),
+    (
+        "a range of a fact that is stated",
+        "facts.toml",
+        'source = "批复"',
+        'between = ["10万元", "30万元"]',
+        (
+            (
+                "facts.toml:3:40",
+                "between 用于尚不知道或假定的事实",
+                "between is for a fact that is not known or is assumed",
+            ),
+        ),
+    ),
+    (
+        "an assumed value outside its range",
+        "facts.toml",
+        'source = "批复"',
+        'assumed = "估计", between = ["10万元", "15万元"]',
+        (
+            (
+                "facts.toml:3:56",
+                "假定的“20万元”高于 between 的“15万元”",
+                '"20万元" is assumed, above the "15万元" of between',
+            ),
+        ),
+    ),
 )

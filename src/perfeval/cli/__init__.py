@@ -1,6 +1,7 @@
 """The commands: parse arguments, call a floor below, print.
 
-Exit codes: 0 done; 1 the answer is "no" (a published score does not agree, or there is no total); 2 bad input.
+Exit codes: 0 done; 1 the answer is "no" (a published score does not agree or cannot be right, figures contradict
+each other, there is no total); 2 bad input.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import click
 from perfeval import __version__
 from perfeval.cli.changing import what_if
 from perfeval.cli.files import frameworks, new
+from perfeval.cli.questions import audit, bounds, check
 from perfeval.cli.scoring import explain, score
 
 __all__ = ["main"]
@@ -26,5 +28,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for _command in (score, explain, what_if, frameworks, new):
+for _command in (score, explain, check, bounds, audit, what_if, frameworks, new):
     main.add_command(_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NoReturn, TypeVar
 
 import click
@@ -25,7 +25,10 @@ __all__ = [
     "fail_with",
     "format_option",
     "language_option",
+    "loaded",
     "print_json",
+    "print_lines",
+    "read_all",
     "scored",
     "show",
     "spoken_in",
@@ -50,9 +53,9 @@ def format_option(command: F) -> F:
     )(command)
 
 
-def scored(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[str, Scorecard]], bool]:
-    """The scorecards of all the assessments that could be read; the problems of the others are printed."""
-    cards: list[tuple[str, Scorecard]] = []
+def read_all(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[str, Assessment]], bool]:
+    """The assessments that could be read, each with its file; the problems of the others are printed."""
+    found: list[tuple[str, Assessment]] = []
     failed = False
     for path in paths:
         try:
@@ -63,11 +66,23 @@ def scored(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[
             continue
         for file in files:
             try:
-                cards.append((file, evaluate(load(file))))
+                found.append((file, load(file)))
             except PerfevalError as error:
                 complain(error, language)
                 failed = True
-    return cards, failed
+    return found, failed
+
+
+def loaded(paths: Sequence[str], language: Language | None) -> tuple[list[Assessment], bool]:
+    """As `read_all`, without the files' names."""
+    found, failed = read_all(paths, language)
+    return [assessment for _, assessment in found], failed
+
+
+def scored(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[str, Scorecard]], bool]:
+    """The scorecards of all the assessments that could be read."""
+    found, failed = read_all(paths, language)
+    return [(file, evaluate(assessment)) for file, assessment in found], failed
 
 
 def spoken_in(asked: Language | None, assessment: Assessment) -> Language:
@@ -100,6 +115,12 @@ def show(renderable: RenderableType) -> None:
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(highlight=False, width=_WIDTH_WHEN_PIPED)
     console.print(renderable)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines of text from files."""
+    for line in lines:
+        click.echo(plain(line))
 
 
 def print_json(data: object) -> None:

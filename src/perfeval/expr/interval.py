@@ -72,6 +72,7 @@ _ONE: Final = Range(Fraction(1), Fraction(1))
 _RISING: Final = Range(Fraction(0), None)
 _FALLING: Final = Range(None, Fraction(0))
 _TRUE, _FALSE, _EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
+_NOTHING: Final[Mapping[Expr, bool]] = {}
 _MOST_SPLITS: Final = 6
 _MOST_HALVINGS: Final = 5
 
@@ -110,6 +111,7 @@ def interval(
     ranges: Ranges,
     formulas: Mapping[str, Expr],
     split: Sequence[Expr] = (),
+    given: Mapping[Expr, bool] = _NOTHING,
 ) -> Range | None:
     """The lowest and highest value of `expr`; None where no completion of the unknown facts gives it a value.
 
@@ -119,9 +121,17 @@ def interval(
         formulas: of derived facts without a value.
         split: conditions that may be undecided; each is taken as true and as false in turn, which keeps what hangs on
             the same condition together.
+        given: conditions that are taken to hold or not to hold.
     """
     box = _Box(values, ranges, formulas)
-    undecided = [each for each in dict.fromkeys(split) if truths(each, values, ranges, formulas) == _EITHER]
+    try:
+        for condition, holds in given.items():
+            box = _narrowed(box, condition, holds)
+    except _Impossible:
+        return None
+    undecided = [
+        each for each in dict.fromkeys(split) if each not in given and truths(each, values, ranges, formulas) == _EITHER
+    ]
     found: list[Range] = []
     if len(undecided) > _MOST_SPLITS:
         undecided = []

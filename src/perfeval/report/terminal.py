@@ -11,12 +11,22 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from perfeval.assessment import Assessment
 from perfeval.errors import Language
 from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.quantity import decimal_text, rounded
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
 
-__all__ = ["framework_list", "framework_tree", "is_plain", "plain", "score_summary", "score_table"]
+__all__ = [
+    "framework_list",
+    "framework_tree",
+    "heading",
+    "is_plain",
+    "plain",
+    "score_summary",
+    "score_table",
+    "subject_line",
+]
 
 
 def plain(text: str) -> str:
@@ -61,12 +71,18 @@ def score_table(card: Scorecard, language: Language) -> RenderableType:
             _text(_figure(node.lost) if node.lost else "", "red"),
             _reason(node, language),
         )
-    return Group(_heading(card, language), table, _totals(card, language))
+    return Group(heading(card.assessment, language), table, _totals(card, language))
 
 
-def _heading(card: Scorecard, language: Language) -> Text:
-    subject, framework = card.assessment.subject, card.assessment.framework
-    title = " ".join(str(part) for part in (subject.year, subject.unit, subject.name) if part)
+def subject_line(assessment: Assessment) -> str:
+    """Year, unit and name."""
+    subject = assessment.subject
+    return " ".join(str(part) for part in (subject.year, subject.unit, subject.name) if part)
+
+
+def heading(assessment: Assessment, language: Language) -> Text:
+    """What is assessed, on which framework, and whether its points are assumed."""
+    framework, title = assessment.framework, subject_line(assessment)
     heading = _text(title + "\n", "bold")
     heading.append_text(_text(f"{framework.called(language)} [{framework.id}] {framework.document}", "dim"))
     if framework.assumed:

@@ -1,0 +1,93 @@
+"""`perfeval check`, `perfeval bounds` and `perfeval audit`: what may be asked of a score."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from perfeval.auditing import audit as audited
+from perfeval.bounding import bounds as bounded
+from perfeval.checking import check as checked
+from perfeval.cli.shared import (
+    fail_with,
+    format_option,
+    language_option,
+    loaded,
+    print_json,
+    print_lines,
+    show,
+    spoken_in,
+)
+from perfeval.errors import Language, PerfevalError
+from perfeval.report.auditing import audit_data, audit_lines
+from perfeval.report.bounding import bounds_data, bounds_table
+from perfeval.report.checking import checked_data, checked_lines
+from perfeval.rules.reading import optional_points
+
+__all__ = ["audit", "bounds", "check"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@format_option
+@language_option
+def check(paths: Sequence[str], form: str, language: Language | None) -> None:
+    """Check whether the facts of assessments agree with each other (勾稽关系); exit 1 where they do not."""
+    assessments, failed = loaded(paths, language)
+    found = [(each, checked(each)) for each in assessments]
+    if form == "json":
+        print_json([checked_data(each, results, spoken_in(language, each)) for each, results in found])
+    else:
+        for index, (each, results) in enumerate(found):
+            print_lines([*([""] if index else []), *checked_lines(each, results, spoken_in(language, each))])
+    if failed:
+        sys.exit(2)
+    if any(results.errors for _, results in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option("--stated-only", is_flag=True, help="Take assumed facts as unknown.")
+@format_option
+@language_option
+def bounds(paths: Sequence[str], stated_only: bool, form: str, language: Language | None) -> None:
+    """Say between which scores the truth must lie, given what is known."""
+    assessments, failed = loaded(paths, language)
+    found = [bounded(each, stated_only=stated_only) for each in assessments]
+    if form == "json":
+        print_json([bounds_data(each, spoken_in(language, each.assessment)) for each in found])
+    else:
+        for each in found:
+            show(bounds_table(each, spoken_in(language, each.assessment)))
+    if failed:
+        sys.exit(2)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option("--published", help="The score to ask about; by default the one that was published.")
+@format_option
+@language_option
+def audit(paths: Sequence[str], published: str | None, form: str, language: Language | None) -> None:
+    """Ask whether a published score can be right on the stated facts, and what it implies; exit 1 where it cannot.
+
+    Published item scores and their sum are held against the rules, too.
+    """
+    try:
+        score = optional_points(published)
+    except PerfevalError as error:
+        fail_with(error, language)
+    assessments, failed = loaded(paths, language)
+    found = [audited(each, score) for each in assessments]
+    if form == "json":
+        print_json([audit_data(each, spoken_in(language, each.card.assessment)) for each in found])
+    else:
+        for index, each in enumerate(found):
+            print_lines([*([""] if index else []), *audit_lines(each, spoken_in(language, each.card.assessment))])
+    if failed:
+        sys.exit(2)
+    if any(each.contradicted for each in found):
+        sys.exit(1)

@@ -1,0 +1,377 @@
+"""An audit in numbered sentences that can be quoted in an audit paper, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from perfeval.auditing import Audit, Item, Scenario, Share, is_judged
+from perfeval.bounding import NodeBounds
+from perfeval.errors import Language
+from perfeval.facts import Fact, FactSheet
+from perfeval.quantity import decimal_text, rounded
+from perfeval.report.bounding import bounds_data, range_text
+from perfeval.report.data import Json
+from perfeval.report.terminal import subject_line
+from perfeval.scorecard import value_text
+
+__all__ = ["audit_data", "audit_lines"]
+
+_MOST_OBSTACLES = 8
+
+
+def audit_lines(found: Audit, language: Language) -> Iterator[str]:
+    """What was asked, what the facts decide, what the score implies; each paragraph numbered."""
+    assessment = found.card.assessment
+    framework = assessment.framework
+    zh = language == "zh"
+    yield subject_line(assessment)
+    yield f"{framework.called(language)} [{framework.id}] {framework.document}".rstrip()
+    if framework.assumed:
+        yield f"{'分值为假定：' if zh else 'points assumed: '}{framework.assumed}"
+    paragraphs = [
+        list(each)
+        for each in (
+            _verdict(found, language),
+            _decided(found, language),
+            *(_scenario(each, found, language) for each in found.scenarios),
+            _obstacles(found, language),
+            _items(found, language),
+            _assumed(found, language),
+        )
+    ]
+    number = 0
+    for paragraph in paragraphs:
+        if paragraph:
+            number += 1
+            first, *rest = paragraph
+            yield ""
+            yield f"{number}. {first}"
+            yield from (f"   {line}" for line in rest)
+
+
+def _figure(value: Fraction) -> str:
+    brief = rounded(value, 2)
+    return decimal_text(brief) if brief == value else f"≈{decimal_text(brief)}"
+
+
+def _percent(value: Fraction) -> str:
+    return f"{_figure(value * 100)}%"
+
+
+def _verdict(found: Audit, language: Language) -> Iterator[str]:
+    zh = language == "zh"
+    between = range_text(found.bounds.low, found.bounds.high, language)
+    lies = _lies(found, language)
+    published = "" if found.published is None else _figure(found.published)
+    match found.verdict:
+        case "unbounded":
+            assert found.bounds.message is not None
+            yield found.bounds.message.to(language)
+        case "unpublished":
+            yield (
+                f"没有公布总分。仅凭所列事实，总分{lies}。"
+                if zh
+                else f"No total was published. On stated facts alone it {lies}."
+            )
+        case "possible":
+            yield (
+                f"公布的 {published} 分与所列事实不矛盾：仅凭所列事实，总分{lies}。这不等于证实了 {published} 分。"
+                if zh
+                else f"The published {published} does not contradict the stated facts: on these alone the total {lies}. "
+                f"That does not prove {published}."
+            )
+        case "impossible":
+            nearest = "" if found.nearest is None else _figure(found.nearest)
+            yield (
+                f"公布的 {published} 分与所列事实矛盾：仅凭所列事实，总分只能在 {between} 分之间，最接近的是 {nearest} 分。"
+                if zh
+                else f"The published {published} contradicts the stated facts: on these alone the total can only lie within "
+                f"{between}; the nearest is {nearest}."
+            )
+
+
+def _lies(found: Audit, language: Language) -> str:
+    zh, low, high = language == "zh", found.bounds.low, found.bounds.high
+    between = range_text(low, high, language)
+    if low == high:
+        return f"为 {between} 分" if zh else f"is {between}"
+    return f"在 {between} 分之间" if zh else f"lies within {between}"
+
+
+def _decided(found: Audit, language: Language) -> Iterator[str]:
+    """What decides the points."""
+    zh, points = language == "zh", found.points
+    yield (
+        f"所列事实决定 {_figure(points.earned + points.lost)} 分：得 {_figure(points.earned)} 分，失 {_figure(points.lost)} 分。"
+        if zh
+        else f"Stated facts decide {_figure(points.earned + points.lost)} points: {_figure(points.earned)} earned, "
+        f"{_figure(points.lost)} lost."
+    )
+    for value, zh_words, en_words in (
+        (points.judged, "由判断决定", "are decided by judgement"),
+        (points.unknown, "取决于没有列出的事实", "hang on facts that are not stated"),
+        (points.may_apply, "是否适用未定", "may or may not apply"),
+        (points.dropped, "不适用", "do not apply"),
+    ):
+        if value:
+            yield f"{_figure(value)} 分{zh_words}。" if zh else f"{_figure(value)} points {en_words}."
+    for leaf in found.bounds.indicators:
+        if leaf.decided and leaf.low is not None and leaf.low < leaf.placed.points:
+            lost = leaf.placed.points - leaf.low
+            title = leaf.placed.node.called(language)
+            yield (
+                f"· {title} 失 {_figure(lost)} 分：{_facts(leaf, found, language)}"
+                if zh
+                else f"· {title}: {_figure(lost)} lost: {_facts(leaf, found, language)}"
+            )
+
+
+def _facts(leaf: NodeBounds, found: Audit, language: Language) -> str:
+    """The facts an indicator rests on in the end, with their sources."""
+    facts = [each for each in found.card[leaf.placed.path].facts if each.formula is None]
+    return ("；" if language == "zh" else "; ").join(_fact(each, found.card.facts, language) for each in facts)
+
+
+def _fact(each: Fact, sheet: FactSheet, language: Language) -> str:
+    said = f"{each.called(language)} {value_text(sheet.value(each.name), language)}"
+    return f"{said} [{each.source}]" if each.source else said
+
+
+def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]:
+    """What the score implies, where it is settled what applies."""
+    zh = language == "zh"
+    if found.published is None or found.verdict == "unbounded" or (not each.taken and not each.possible):
+        return
+    published, between = _figure(found.published), range_text(each.low, each.high, language)
+    lead = _taken(each, language)
+    if not each.possible:
+        yield (
+            f"{lead}总分在 {between} 分之间，不可能为 {published} 分。"
+            if zh
+            else f"{lead}the total lies within {between} and cannot be {published}."
+        )
+        return
+    if each.needed is None:
+        yield (
+            f"{lead}总分在 {between} 分之间；限制、另加分或加减分未定，不能推算各项得分率。"
+            if zh
+            else f"{lead}{'the' if lead else 'The'} total lies within {between}; limits, bonuses or points beside the tree are open, so nothing "
+            "more follows for the indicators."
+        )
+        return
+    if not each.shares:
+        yield (
+            f"{lead}各项得分均由所列事实决定。"
+            if zh
+            else f"{lead}{'stated' if lead else 'Stated'} facts decide every score."
+        )
+        return
+    overall, *levels = each.shares
+    yield (
+        f"{lead}若总分为 {published} 分，未定的 {_figure(each.undecided)} 分合计得 {_figure(each.needed)} 分，"
+        f"平均得分率 {_percent(overall.low)}。"
+        if zh
+        else f"{lead}for a total of {published} the {_figure(each.undecided)} undecided points must have earned "
+        f"{_figure(each.needed)}, {_percent(overall.low)} on average."
+    )
+    yield from (_share(level, language) for level in levels)
+    yield from _carriers(each, found, language)
+
+
+def _taken(each: Scenario, language: Language) -> str:
+    if not each.taken:
+        return ""
+    zh = language == "zh"
+    said = [
+        (condition.to(language) if holds else (f"非（{condition.zh}）" if zh else f"not ({condition.en})"))
+        for condition, holds in each.taken
+    ]
+    return f"如果{'，且'.join(said)}：" if zh else f"If {' and '.join(said)}: "
+
+
+def _share(level: Share, language: Language) -> str:
+    zh = language == "zh"
+    between = (
+        _percent(level.low)
+        if level.low == level.high
+        else f"{_percent(level.low)} {'至' if zh else 'to'} {_percent(level.high)}"
+    )
+    title = level.title.to(language)
+    return (
+        f"· {title}：{_figure(level.points)} 分，得分率 {between}"
+        if zh
+        else f"· {title}: {_figure(level.points)} points, {between}"
+    )
+
+
+def _carriers(each: Scenario, found: Audit, language: Language) -> Iterator[str]:
+    """Which indicators could have carried the loss."""
+    zh = language == "zh"
+    if each.carriers is None or not each.carriers.sets:
+        return
+    layout = found.card.assessment.framework.layout
+    size = len(each.carriers.sets[0])
+    yield (
+        f"所列事实没有说明的失分为 {_figure(each.carriers.loss)} 分，至少由 {size} 项指标承担，可能是："
+        if zh
+        else f"{_figure(each.carriers.loss)} lost points are accounted for by no stated fact. At least {size} "
+        f"indicator{'s' if size > 1 else ''} carried them; it could be:"
+    )
+    for paths in each.carriers.sets:
+        yield f"· {(' + ' if size > 1 else '').join(layout[path].node.called(language) for path in paths)}"
+    if each.carriers.more:
+        yield "· ……" if zh else "· …"
+
+
+def _obstacles(found: Audit, language: Language) -> Iterator[str]:
+    zh = language == "zh"
+    if not found.obstacles or found.published is None or found.bounds.high is None:
+        return
+    too_high = found.published > found.bounds.high
+    if too_high:
+        yield "使总分达不到公布数的事实：" if zh else "Facts that keep the total below what was published:"
+    else:
+        yield "使总分高于公布数的事实：" if zh else "Facts that keep the total above what was published:"
+    for leaf in found.obstacles[:_MOST_OBSTACLES]:
+        between = range_text(leaf.low, leaf.high, language)
+        title, points = leaf.placed.node.called(language), _figure(leaf.placed.points)
+        scored = f"{points} 分中得 {between} 分" if zh else f"{between} of {points}"
+        yield f"· {title}{'：' if zh else ': '}{scored}{'；' if zh else '; '}{_facts(leaf, found, language)}"
+    if len(found.obstacles) > _MOST_OBSTACLES:
+        yield "· ……" if zh else "· …"
+
+
+def _items(found: Audit, language: Language) -> Iterator[str]:
+    """The published item scores."""
+    zh = language == "zh"
+    if not found.items:
+        return
+    departures = found.departures
+    total = "" if found.stated_total is None else _figure(found.stated_total)
+    line = (
+        f"{len(found.items)} 项指标公布了得分，其中 {len(departures)} 项与规则不符。"
+        if zh
+        else f"{len(found.items)} indicators have a published score, {len(departures)} of them not what the rule gives."
+    )
+    if total:
+        line += f"公布的各项得分合计 {total} 分。" if zh else f" The published item scores add up to {total}."
+    if found.card.score is not None:
+        by_rule = found.card.points_text(found.card.score)
+        line += f"按规则总分为 {by_rule} 分。" if zh else f" By rule the total is {by_rule}."
+    yield line
+    for item in departures:
+        yield _item(item, language)
+    if found.adds_up is False and found.published is not None:
+        yield (
+            f"· 各项得分合计 {total} 分，与公布的总分 {_figure(found.published)} 分不符"
+            if zh
+            else f"· the item scores add up to {total}, the published total is {_figure(found.published)}"
+        )
+
+
+def _item(item: Item, language: Language) -> str:
+    zh = language == "zh"
+    title, points = item.node.called(language), _figure(item.node.points)
+    by_rule = range_text(item.low, item.high, language) if item.by_rule is None else _figure(item.by_rule)
+    difference = ""
+    if item.by_rule is not None:
+        apart = item.stated - item.by_rule
+        difference = f"{'，相差 ' if zh else ', '}{'+' if apart > 0 else ''}{decimal_text(apart)}"
+    return (
+        f"· {title}（{points} 分）：公布 {_figure(item.stated)}，按规则 {by_rule}{difference}"
+        if zh
+        else f"· {title} ({points} points): published {_figure(item.stated)}, by rule {by_rule}{difference}"
+    )
+
+
+def _assumed(found: Audit, language: Language) -> Iterator[str]:
+    """What the assumed facts of the file come to; nothing where none are assumed."""
+    card, zh = found.card, language == "zh"
+    if card.score is None or not card.assumed_points:
+        return
+    yield (
+        f"本文件另有假定的事实：连同这些事实，总分为 {card.points_text(card.score)} 分，其中 {_figure(card.assumed_points)} 分依据假定。"
+        if zh
+        else f"The file also assumes facts: with these the total is {card.points_text(card.score)}, of which "
+        f"{_figure(card.assumed_points)} points rest on assumptions."
+    )
+
+
+# JSON.
+
+
+def audit_data(found: Audit, language: Language) -> dict[str, Json]:
+    """The audit as one JSON object."""
+    points = found.points
+    return {
+        "subject": subject_line(found.card.assessment),
+        "published": _number(found.published),
+        "verdict": found.verdict,
+        "nearest": _number(found.nearest),
+        "by_rule": None if found.card.score is None else found.card.points_text(found.card.score),
+        "stated_total": _number(found.stated_total),
+        "adds_up": found.adds_up,
+        "contradicted": found.contradicted,
+        "points": {
+            "earned": decimal_text(points.earned),
+            "lost": decimal_text(points.lost),
+            "judged": decimal_text(points.judged),
+            "unknown": decimal_text(points.unknown),
+            "may_apply": decimal_text(points.may_apply),
+            "dropped": decimal_text(points.dropped),
+        },
+        "scenarios": [_scenario_data(each, language) for each in found.scenarios],
+        "obstacles": [leaf.placed.path for leaf in found.obstacles],
+        "judged": [leaf.placed.path for leaf in found.bounds.indicators if not leaf.decided and is_judged(leaf)],
+        "items": [_item_data(item) for item in found.items],
+        "bounds": bounds_data(found.bounds, language),
+    }
+
+
+def _number(value: Fraction | None) -> str | None:
+    return None if value is None else decimal_text(value)
+
+
+def _scenario_data(each: Scenario, language: Language) -> Json:
+    carriers = each.carriers
+    return {
+        "taken": [{"condition": condition.to(language), "holds": holds} for condition, holds in each.taken],
+        "low": decimal_text(each.low),
+        "high": decimal_text(each.high),
+        "applicable": decimal_text(each.applicable),
+        "earned": decimal_text(each.earned),
+        "lost": decimal_text(each.lost),
+        "undecided": decimal_text(each.undecided),
+        "possible": each.possible,
+        "needed": _number(each.needed),
+        "shares": [_share_data(share) for share in each.shares],
+        "unexplained_loss": None if carriers is None else decimal_text(carriers.loss),
+        "carriers": [] if carriers is None else _paths(carriers.sets),
+        "more_carriers": carriers is not None and carriers.more,
+    }
+
+
+def _paths(sets: Sequence[Sequence[str]]) -> list[Json]:
+    return [list(paths) for paths in sets]
+
+
+def _share_data(share: Share) -> Json:
+    return {
+        "path": share.path,
+        "points": decimal_text(share.points),
+        "low": decimal_text(share.low),
+        "high": decimal_text(share.high),
+    }
+
+
+def _item_data(item: Item) -> Json:
+    return {
+        "path": item.node.path,
+        "stated": decimal_text(item.stated),
+        "by_rule": _number(item.by_rule),
+        "low": _number(item.low),
+        "high": _number(item.high),
+        "departs": item.departs,
+        "impossible": item.impossible,
+    }

@@ -1,0 +1,134 @@
+"""Findings of a check: lines for the terminal, and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval.assessment import Assessment
+from perfeval.checking import Checked, Cited, Finding
+from perfeval.errors import Language, Message
+from perfeval.facts import FactValue
+from perfeval.quantity import Quantity, decimal_text, rounded
+from perfeval.report.data import Json
+from perfeval.report.terminal import subject_line
+from perfeval.scorecard import value_text
+
+__all__ = ["checked_data", "checked_lines"]
+
+_SEVERITIES = {"error": Message("错误", "errors"), "warning": Message("疑问", "questions")}
+
+
+def checked_lines(assessment: Assessment, checked: Checked, language: Language) -> Iterator[str]:
+    """The findings that do not agree, grouped by severity, each with its figures and their sources."""
+    zh = language == "zh"
+    yield subject_line(assessment)
+    counts = (len(checked.errors), len(checked.warnings), len(checked.agreeing), len(checked.unknown))
+    yield (
+        "勾稽检查 {} 项关系：错误 {}，疑问 {}，一致 {}，未能检查 {}"
+        if zh
+        else "{} relations checked: errors {}, questions {}, agree {}, not checked {}"
+    ).format(len(checked.findings), *counts)
+    for severity, found in (("error", checked.errors), ("warning", checked.warnings)):
+        if found:
+            yield from ("", _SEVERITIES[severity].to(language))
+            for each in found:
+                yield from _finding_lines(each, language)
+    if checked.unknown:
+        yield from ("", "未能检查" if zh else "could not be checked")
+        for each in checked.unknown:
+            reason = each.message.to(language) if each.message else ""
+            yield f"  {_called(each, language)}: {reason}"
+
+
+def _called(finding: Finding, language: Language) -> str:
+    title = finding.title.to(language)
+    return finding.id if title == finding.id else f"{finding.id}  {title}"
+
+
+def _finding_lines(finding: Finding, language: Language) -> Iterator[str]:
+    zh = language == "zh"
+    yield f"  {_called(finding, language)}"
+    if finding.found is not None or finding.expected is not None:
+        line = (
+            f"所列 {value_text(finding.found, language)}，应为 {value_text(finding.expected, language)}"
+            if zh
+            else f"found {value_text(finding.found, language)}, expected {value_text(finding.expected, language)}"
+        )
+        if finding.difference is not None:
+            line += f"{'，相差 ' if zh else ', difference '}{_brief(finding.difference, language)}"
+        if finding.tolerance is not None and finding.tolerance.value:
+            line += (
+                f"{'（容许 ' if zh else ' (up to '}{_brief(finding.tolerance, language)}{'）' if zh else ' allowed)'}"
+            )
+        yield f"    {line}"
+    yield f"    {finding.relation.to(language)}"
+    for cited in finding.facts:
+        yield f"    · {_cited_text(cited, language)}"
+    for note in (finding.source, finding.note):
+        if note:
+            yield f"    {note}"
+
+
+def _brief(value: Quantity, language: Language) -> str:
+    """A difference to no more places than the eye needs; that of two percentages is in percentage points."""
+    shown = rounded(value.value / value.unit.factor, 4)
+    if value.unit.name == "%":
+        return f"{decimal_text(shown)}{'个百分点' if language == 'zh' else ' percentage points'}"
+    return value_text(Quantity(shown * value.unit.factor, value.kind, value.unit), language)
+
+
+def _cited_text(cited: Cited, language: Language) -> str:
+    zh = language == "zh"
+    title = cited.title.to(language)
+    called = title if title != cited.name else cited.name
+    if cited.formula is not None:
+        basis = f"{'推算' if zh else 'derived'}: {cited.formula.to(language)}"
+    else:
+        basis = cited.source or ("未注明出处" if zh else "no source given")
+    if cited.assumed:
+        basis = f"{'假定' if zh else 'assumed'}: {cited.assumed}"
+    return f"{called} = {value_text(cited.value, language)}  [{cited.name}]  {basis}"
+
+
+def checked_data(assessment: Assessment, checked: Checked, language: Language) -> dict[str, Json]:
+    """The findings as one JSON object, those that agree included."""
+    return {
+        "subject": subject_line(assessment),
+        "errors": len(checked.errors),
+        "warnings": len(checked.warnings),
+        "agree": len(checked.agreeing),
+        "unknown": len(checked.unknown),
+        "findings": [_finding_data(each, language) for each in checked.findings],
+    }
+
+
+def _finding_data(finding: Finding, language: Language) -> Json:
+    return {
+        "id": finding.id,
+        "title": finding.title.to(language),
+        "severity": finding.severity,
+        "outcome": finding.outcome,
+        "relation": finding.relation.to(language),
+        "found": _value(finding.found, language),
+        "expected": _value(finding.expected, language),
+        "difference": _value(finding.difference, language),
+        "tolerance": _value(finding.tolerance, language),
+        "message": None if finding.message is None else finding.message.to(language),
+        "source": finding.source,
+        "note": finding.note,
+        "facts": [
+            {
+                "name": each.name,
+                "title": each.title.to(language),
+                "value": _value(each.value, language),
+                "source": each.source,
+                "formula": None if each.formula is None else each.formula.to(language),
+                "assumed": each.assumed or None,
+            }
+            for each in finding.facts
+        ],
+    }
+
+
+def _value(value: FactValue | None, language: Language) -> str | None:
+    return None if value is None else value_text(value, language)
