@@ -429,6 +429,15 @@ def test_a_figure_on_the_edge_is_the_nearest_cliff() -> None:
     assert said(found) == ("a", "a", "90%", True, False, F(0), F(30))
 
 
+def test_a_single_value_that_earns_more_is_a_cliff_from_where_one_stands() -> None:
+    of = framework(indicator("a", 100, rule=Bands(bands=(Band(100, "=50"),), otherwise=20)))
+    (found,) = cliffs(assessment({"a": "50"}, of), "5%")
+    assert said(found) == ("a", "a", "50", True, False, F(100), F(20))
+    for now, rising in (("49", True), ("51", False)):
+        (found,) = cliffs(assessment({"a": now}, of), "5%")
+        assert said(found) == ("a", "a", "50", rising, True, F(20), F(100))
+
+
 def test_the_steps_of_the_frameworks_rounding_are_no_cliffs() -> None:
     of = framework(
         indicator("a", 100, rule=Completion(target="≥100人")), rounding=(Rounding("each", 0), Rounding("rate", 0))

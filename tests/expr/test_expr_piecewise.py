@@ -27,6 +27,7 @@ from perfeval.expr.nodes import (
     Maximum,
     Minimum,
     Multiply,
+    Not,
     Require,
     Round,
     Subtract,
@@ -153,9 +154,8 @@ def test_a_rounded_share_of_ten_points_is_a_staircase_in_every_mode(mode: Mode) 
     within = Minimum((number(10), Maximum((number(0), x / 7))))
     function = piecewise(Round(within, 2, mode), "x", {})
     assert 1000 <= len(function.pieces) <= 1003
-    for each in function.pieces:
-        for end in (each.low, each.high):
-            assert end is None or function.at(end) == direct(Round(within, 2, mode), {"x": end})
+    for point in _points(function, []):
+        assert function.at(point) == direct(Round(within, 2, mode), {"x": point})
     with pytest.raises(NotPiecewise, match="pieces"):
         piecewise(expr, "x", {})
 
@@ -166,8 +166,7 @@ def test_an_endless_staircase_is_cut_off_where_a_bound_takes_over(mode: Mode, li
     expr = Minimum((number(2), Maximum((number(-2), 3 * Round(parse(line), 1, mode) - 1))))
     function = piecewise(expr, "x", {})
     assert len(function.pieces) > 8
-    ends = [end for each in function.pieces for end in (each.low, each.high) if end is not None]
-    for x in {*ends, *((a + b) / 2 for a, b in pairwise(ends)), F(-999), F(999)}:
+    for x in _points(function, [F(-999), F(999)]):
         assert function.at(x) == direct(expr, {"x": x})
 
 
@@ -203,6 +202,8 @@ def test_a_yes_or_no_among_numbers_is_no_value() -> None:
         "(1, -) none: mistyped",
     ]
     assert told(read(If(FactRef("x"), number(1), number(2)))) == ["(-, -) none: mistyped"]
+    for item in (FactRef("x"), Not(FactRef("x"))):
+        assert told(read(And((FactRef("unknown"), item)))) == ["(-, -) none: mistyped"]
 
 
 @pytest.mark.parametrize(
@@ -227,6 +228,8 @@ def test_what_cannot_be_told_exactly_says_so(formula: str) -> None:
 def test_a_root_that_cannot_be_told_does_no_harm_where_it_does_not_matter() -> None:
     assert told(read("max(x, 5) * max(x, 5) > 2")) == ["(-, -) True"]
     assert told(read("max(x, 5) * max(x, 5) * max(x, 5) > 2")) == ["(-, -) True"]
+    within = "max(4, min(5, x))"  # the root of the cubic at 5 is an end, and the others lie outside
+    assert told(read(f"({within} - 5) * ({within} * {within} - 2) > 0")) == ["(-, -) False"]
 
 
 def test_too_high_a_power_is_refused_at_once() -> None:
@@ -286,9 +289,9 @@ small = st.fractions(-12, 12, max_denominator=60)
 
 
 def _points(function: Piecewise, more: list[Fraction]) -> set[Fraction]:
-    """Every end of a piece, a point inside each, and `more`."""
+    """Every end of a piece, points inside each, and `more`."""
     ends = sorted({end for each in function.pieces for end in (each.low, each.high) if end is not None})
-    between = [(one + other) / 2 for one, other in pairwise(ends)]
+    between = [one + (other - one) * share for one, other in pairwise(ends) for share in (F(1, 5), F(1, 2), F(4, 5))]
     return {*ends, *between, *more, *(ends[:1] and [ends[0] - 1, ends[-1] + 1])}
 
 
