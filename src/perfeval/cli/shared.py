@@ -15,7 +15,7 @@ from perfeval.assessment import Assessment
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
 from perfeval.loading import assessment_files, load
-from perfeval.report.terminal import is_plain, plain
+from perfeval.report.terminal import Prose, is_plain, plain
 from perfeval.scorecard import Scorecard
 
 __all__ = [
@@ -118,9 +118,15 @@ def show(renderable: RenderableType) -> None:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines of text from files."""
+    """Print lines of text: folded to a terminal's width, whole where they go into a file or a pipe."""
+    console = Console(highlight=False)
+    folded = console.is_terminal or "COLUMNS" in os.environ
     for line in lines:
-        click.echo(plain(line))
+        if folded and line.strip():
+            text = line.lstrip(" ")
+            console.print(Prose(text, indent=len(line) - len(text)))
+        else:
+            click.echo(plain(line))
 
 
 def print_json(data: object) -> None:

@@ -13,7 +13,7 @@ from perfeval.errors import Language, Message
 from perfeval.facts import Fact
 from perfeval.objections import SEVERITIES, Frequency, Objection, Review, Severity
 from perfeval.report.data import Json
-from perfeval.report.terminal import plain
+from perfeval.report.terminal import Prose, plain, subject_line
 from perfeval.scorecard import FACT_WORDS, value_text
 
 __all__ = ["frequency_data", "review_data", "review_table", "tally_table"]
@@ -86,11 +86,13 @@ def review_table(file: str, review: Review, language: Language) -> RenderableTyp
     for severity, word in SEVERITIES.items():
         if found := review.of(severity):
             parts.append(_text(f"\n{word.to(language)} {len(found)}", _STYLES[severity]))
-            parts.append(_listed([(each, _answer(each, language)) for each in found], review, language))
+            parts.extend(_listed([(each, _answer(each, language)) for each in found], review, language))
     if review.accepted:
         parts.append(_text(f"\n{_ACCEPTED.to(language)} {len(review.accepted)}", "bold"))
-        reasons = [(each, _text(f"{_REASON.to(language)}{by.reason}", "green")) for each, by in review.accepted]
-        parts.append(_listed(reasons, review, language))
+        reasons = [
+            (each, Prose(f"{_REASON.to(language)}{by.reason}", "green", indent=2)) for each, by in review.accepted
+        ]
+        parts.extend(_listed(reasons, review, language))
     parts.append(_text(f"\n{_verdict(review, language)}\n", "bold"))
     return Group(*parts)
 
@@ -132,37 +134,33 @@ def _text(text: str, style: str = "") -> Text:
 
 
 def _heading(file: str, review: Review) -> Text:
-    subject, framework = review.assessment.subject, review.assessment.framework
-    title = " ".join(str(part) for part in (subject.year, subject.unit, subject.name) if part)
-    return _text(title or file, "bold").append_text(_text(f"\n{file}  [{framework.id}]", "dim"))
+    framework = review.assessment.framework
+    return _text(subject_line(review.assessment) or file, "bold").append_text(
+        _text(f"\n{file}  [{framework.id}]", "dim")
+    )
 
 
-def _listed(found: Sequence[tuple[Objection, Text]], review: Review, language: Language) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, expand=True, padding=(0, 1, 1, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=3, overflow="fold")
-    table.add_column(ratio=7, overflow="fold")
+def _listed(found: Sequence[tuple[Objection, Prose]], review: Review, language: Language) -> Iterator[RenderableType]:
     for each, last in found:
-        table.add_row(
-            _text(each.code, _STYLES[each.severity]),
-            _text((each.indicator or _WHOLE).to(language)),
-            Text("\n").join([_text(each.message.to(language)), *_facts(each, review, language), last]),
-        )
-    return table
+        code = _text(each.code, _STYLES[each.severity])
+        yield code.append_text(_text(f"  {(each.indicator or _WHOLE).to(language)}", "bold"))
+        yield Prose(each.message.to(language), indent=2)
+        yield from _facts(each, review, language)
+        yield last
 
 
-def _answer(each: Objection, language: Language) -> Text:
-    return _text(f"→ {each.kind.answer.to(language)}", "green")
+def _answer(each: Objection, language: Language) -> Prose:
+    return Prose(f"→ {each.kind.answer.to(language)}", "green", indent=2)
 
 
-def _facts(each: Objection, review: Review, language: Language) -> Iterator[Text]:
+def _facts(each: Objection, review: Review, language: Language) -> Iterator[Prose]:
     """The facts concerned, each with where it comes from."""
     for fact in each.facts[:_FACTS_SHOWN]:
         value = value_text(review.card.facts.value(fact.name), language)
         origin = fact.source or fact.assumed or FACT_WORDS[fact.status].to(language)
-        yield _text(f"· {fact.called(language)} = {value}  ({origin})", "dim")
+        yield Prose(f"· {fact.called(language)} = {value}  ({origin})", "dim", indent=2)
     if (more := len(each.facts) - _FACTS_SHOWN) > 0:
-        yield _text(Message(f"· 另有 {more} 个事实", f"· and {more} more").to(language), "dim")
+        yield Prose(Message(f"· 另有 {more} 个事实", f"· and {more} more").to(language), "dim", indent=2)
 
 
 def _verdict(review: Review, language: Language) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +20,7 @@ from perfeval.quantity import decimal_text, rounded
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
 
 __all__ = [
+    "Prose",
     "framework_list",
     "framework_tree",
     "heading",
@@ -37,6 +40,34 @@ def plain(text: str) -> str:
 def is_plain(character: str) -> bool:
     """Whether a character does nothing to a terminal but stand there, or break the line."""
     return character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+class Prose:
+    """A paragraph of which a line may break after any Chinese character, and between other words."""
+
+    def __init__(self, text: str, style: str = "", indent: int = 0) -> None:
+        self.text, self.style, self.indent = plain(text), style, indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines, none wider than there is room."""
+        width = max(options.max_width - self.indent, 20)
+        for paragraph in self.text.split("\n"):
+            for line in _broken(paragraph, width):
+                yield Text(" " * self.indent + line, style=self.style, no_wrap=True, overflow="ignore")
+
+
+def _broken(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for token in _TOKENS.findall(text):
+        if line and cell_len(line + token.rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        line += token if line else token.lstrip()
+    yield line.rstrip()
+
+
+# A word of Latin letters or figures, a space, or any other character; each with the mark that may not begin a line.
+_TOKENS = re.compile(r"(?:[!-~]+|\s+|.)[，。；：、！？）”》〕·]*")
 
 
 def _text(text: str, style: str = "") -> Text:
