@@ -29,6 +29,7 @@ FLOORS = {
     "evaluate": 8,
     "checking": 9,
     "bounding": 9,
+    "comparing": 9,
     "whatif": 9,
     "objections": 9,
     "auditing": 10,

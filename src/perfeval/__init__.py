@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from perfeval.auditing import Audit, audit
     from perfeval.bounding import Bounds, bounds
     from perfeval.checking import Checked, Finding, check
+    from perfeval.comparing import Comparison, compare
     from perfeval.loading import catalogue_ids, load, load_framework
     from perfeval.objections import Objection, Review, Thresholds, review
 
@@ -40,6 +41,7 @@ __all__ = [
     "Bounds",
     "Check",
     "Checked",
+    "Comparison",
     "DefinitionError",
     "Dimension",
     "Fact",
@@ -74,6 +76,7 @@ __all__ = [
     "bounds",
     "catalogue_ids",
     "check",
+    "compare",
     "evaluate",
     "load",
     "load_framework",
@@ -93,6 +96,8 @@ _LATER = {
     "Checked": "checking",
     "Finding": "checking",
     "check": "checking",
+    "Comparison": "comparing",
+    "compare": "comparing",
     "Objection": "objections",
     "Review": "objections",
     "Thresholds": "objections",

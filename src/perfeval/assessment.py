@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from perfeval.checks import Check, mixtures
 from perfeval.codes import OBJECTION_CODES
-from perfeval.errors import DefinitionError, Problem, nearest, problem
+from perfeval.errors import DefinitionError, PerfevalError, Problem, nearest, problem
 from perfeval.facts import FactSheet, Given
 from perfeval.framework import Framework
 from perfeval.quantity import Quantity, quantity
@@ -51,6 +51,27 @@ class Published:
     problems: str = ""
 
 
+def _marks(given: object) -> Mapping[str, Fraction]:
+    """Each rater's score."""
+    if not isinstance(given, Mapping):
+        raise DefinitionError(
+            problem(
+                "stated_by 写成 { 评分人 = 得分, … }，如 { 自评 = 8, 复核 = 6 }",
+                "stated_by is { rater = score, … }, such as { self = 8, review = 6 }",
+            )
+        )
+    marks: dict[str, Fraction] = {}
+    problems: list[Problem] = []
+    for rater, mark in given.items():
+        try:
+            marks[str(rater)] = optional_points(mark) or Fraction(0)
+        except PerfevalError as error:
+            problems.extend(each.below(str(rater)) for each in error.problems)
+    if problems:
+        raise DefinitionError(problems)
+    return MappingProxyType(marks)
+
+
 @frozen
 class Remark:
     """What an assessment says of one indicator or dimension.
@@ -60,12 +81,14 @@ class Remark:
         reason: why points were lost, or changed.
         evidence: documents that prove it.
         target_before: the target as it was before it was changed within the year.
+        stated_by: the scores of several raters (自评、复核), by name.
     """
 
     stated: Fraction | None = field(default=None, converter=optional_points)
     reason: str = ""
     evidence: str = ""
     target_before: str = ""
+    stated_by: Mapping[str, Fraction] = field(factory=dict, converter=_marks)
 
 
 @frozen

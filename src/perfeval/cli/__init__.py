@@ -12,6 +12,7 @@ import click
 
 from perfeval import __version__
 from perfeval.cli.changing import what_if
+from perfeval.cli.comparing import compare
 from perfeval.cli.files import frameworks, new
 from perfeval.cli.questions import audit, bounds, check
 from perfeval.cli.reviewing import review
@@ -29,5 +30,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for _command in (score, explain, check, bounds, audit, what_if, review, frameworks, new):
+for _command in (score, explain, check, bounds, audit, what_if, review, compare, frameworks, new):
     main.add_command(_command)

@@ -15,7 +15,7 @@ __all__ = ["DIMENSION_KEYS", "INDICATOR_KEYS", "REMARK_KEYS", "complete", "exten
 
 INDICATOR_KEYS = tuple(each.name for each in attrs.fields(Indicator) if each.name != "id")
 DIMENSION_KEYS = tuple(each.name for each in attrs.fields(Dimension) if each.name not in ("id", "children"))
-REMARK_KEYS = ("stated", "reason", "target_before", "evidence")
+REMARK_KEYS = ("stated", "stated_by", "reason", "target_before", "evidence")
 _DIMENSION_REMARKS = ("reason", "stated")
 _COMPLETED_KEYS = ("rule", "actual", "unit", "standard", "evidence")
 # What a document says of itself does not pass to the documents that extend it.

@@ -8,9 +8,8 @@ from perfeval.assessment import Assessment
 from perfeval.checking import Checked, Cited, Finding
 from perfeval.errors import Language, Message
 from perfeval.facts import FactValue
-from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.report.data import Json
-from perfeval.report.terminal import subject_line
+from perfeval.report.terminal import difference_text, subject_line
 from perfeval.scorecard import value_text
 
 __all__ = ["checked_data", "checked_lines"]
@@ -55,11 +54,9 @@ def _finding_lines(finding: Finding, language: Language) -> Iterator[str]:
             else f"found {value_text(finding.found, language)}, expected {value_text(finding.expected, language)}"
         )
         if finding.difference is not None:
-            line += f"{'，相差 ' if zh else ', difference '}{_brief(finding.difference, language)}"
+            line += f"{'，相差 ' if zh else ', difference '}{difference_text(finding.difference, language)}"
         if finding.tolerance is not None and finding.tolerance.value:
-            line += (
-                f"{'（容许 ' if zh else ' (up to '}{_brief(finding.tolerance, language)}{'）' if zh else ' allowed)'}"
-            )
+            line += f"{'（容许 ' if zh else ' (up to '}{difference_text(finding.tolerance, language)}{'）' if zh else ' allowed)'}"
         yield f"    {line}"
     yield f"    {finding.relation.to(language)}"
     for cited in finding.facts:
@@ -67,14 +64,6 @@ def _finding_lines(finding: Finding, language: Language) -> Iterator[str]:
     for note in (finding.source, finding.note):
         if note:
             yield f"    {note}"
-
-
-def _brief(value: Quantity, language: Language) -> str:
-    """A difference to no more places than the eye needs; that of two percentages is in percentage points."""
-    shown = rounded(value.value / value.unit.factor, 4)
-    if value.unit.name == "%":
-        return f"{decimal_text(shown)}{'个百分点' if language == 'zh' else ' percentage points'}"
-    return value_text(Quantity(shown * value.unit.factor, value.kind, value.unit), language)
 
 
 def _cited_text(cited: Cited, language: Language) -> str:

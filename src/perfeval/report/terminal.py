@@ -16,11 +16,12 @@ from rich.text import Text
 from perfeval.assessment import Assessment
 from perfeval.errors import Language
 from perfeval.framework import Dimension, Framework, Indicator, Placed
-from perfeval.quantity import decimal_text, rounded
+from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
 
 __all__ = [
     "Prose",
+    "difference_text",
     "framework_list",
     "framework_tree",
     "heading",
@@ -68,6 +69,14 @@ def _broken(text: str, width: int) -> Iterator[str]:
 
 # A word of Latin letters or figures, a space, or any other character; each with the mark that may not begin a line.
 _TOKENS = re.compile(r"(?:[!-~]+|\s+|.)[，。；：、！？）”》〕·]*")
+
+
+def difference_text(value: Quantity, language: Language) -> str:
+    """A difference, to four places at most; that of two percentages is in percentage points."""
+    shown = rounded(value.value / value.unit.factor, 4)
+    if value.unit.name == "%":
+        return f"{decimal_text(shown)}{'个百分点' if language == 'zh' else ' percentage points'}"
+    return value_text(Quantity(shown * value.unit.factor, value.kind, value.unit), language)
 
 
 def _text(text: str, style: str = "") -> Text:
