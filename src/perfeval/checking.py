@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
 from perfeval.checks import Check, Severity, mixtures, parts
-from perfeval.errors import Message
+from perfeval.errors import Language, Message
 from perfeval.expr.exact import DividedByZero, NotMet, Unknown, exact
 from perfeval.expr.interval import EVERYTHING, Range, interval
 from perfeval.expr.kinds import kind_of
@@ -198,8 +198,15 @@ def _relations(each: Check, printed: _Printed) -> Iterator[Finding]:
         yield evolve(asked, message=mixed[0].message) if mixed else _answered(asked, each, part, printed)
 
 
-def _named(expr: Expr, language: Literal["zh", "en"], sheet: FactSheet) -> str:
-    return text(expr, language, lambda name: sheet.called(name, language))
+def _named(expr: Expr, language: Language, sheet: FactSheet) -> str:
+    """A relation in words; facts of one title are told apart by their names."""
+    titles = [sheet.called(name, language) for name in names(expr)]
+
+    def naming(name: str) -> str:
+        title = sheet.called(name, language)
+        return title if titles.count(title) == 1 else name
+
+    return text(expr, language, naming)
 
 
 def _answered(asked: Finding, each: Check, part: Expr, printed: _Printed) -> Finding:

@@ -1106,8 +1106,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:21:1",
-                "“预算执行率”的 rule 由指标体系规定，评价文件不能更改 — 此处可写：stated、reason、target_before、evidence",
-                'rule of "预算执行率" is set by the framework and not open to change — here: stated, reason, target_before, evidence',
+                "“预算执行率”的 rule 由指标体系规定，评价文件不能更改 — 此处可写：stated、stated_by、reason、target_before、evidence",
+                'rule of "预算执行率" is set by the framework and not open to change — here: stated, stated_by, reason, target_before, evidence',
             ),
         ),
     ),

@@ -615,7 +615,8 @@ class _Entry:
 class _Stated:
     """One of several places where a fact is stated."""
 
-    value: object
+    value: object = None
+    choice: str = ""
     source: str = ""
     used: bool = False
     severity: Literal["error", "warning"] = "error"
@@ -690,7 +691,7 @@ def _several(name: str, entry: _Entry) -> Fact:
         try:
             stated = structured(each, _Stated)
             with _at("value"):
-                value = read_value(stated.value, entry.unit)
+                value: FactValue | None = stated.choice or read_value(stated.value, entry.unit)
             if value is None:
                 raise DefinitionError(problem("此处应有值", "a value is expected here", "value"))
             read.append((stated, value))
