@@ -17,6 +17,7 @@ from docs_text import ROOT, Block, blocks
 from perfeval.cli import main
 
 PAGES = ("README.md", "README.zh.md")
+RUN = (*PAGES, "docs/audit.md")
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def sessions(block: Block) -> Iterator[tuple[str, str]]:
         yield command, output.strip("\n")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", RUN)
 def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> None:
     ran = 0
     for block in blocks(page):
@@ -57,7 +58,7 @@ def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> 
     assert ran >= 3
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", RUN)
 def test_the_page_prints_what_its_python_prints(page: str) -> None:
     found = [block for block in blocks(page) if block.language == "python"]
     assert found
@@ -97,7 +98,13 @@ def test_the_examples_of_the_format_page_load_and_score_together(tmp_path: Path)
         assert f"总分 {score} / 100" in run(f"perfeval score {path}")
 
 
-@pytest.mark.parametrize("page", sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("*.md")))
+@pytest.mark.parametrize(
+    "page",
+    sorted(
+        str(path.relative_to(ROOT))
+        for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/*.md"))
+    ),
+)
 def test_every_link_of_the_page_leads_somewhere(page: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text("utf-8")):
         assert ((ROOT / page).parent / target).exists(), target
