@@ -61,7 +61,6 @@ def _percent(value: Fraction) -> str:
 
 def _verdict(found: Audit, language: Language) -> Iterator[str]:
     zh = language == "zh"
-    between = range_text(found.bounds.low, found.bounds.high, language)
     lies = _lies(found, language)
     published = "" if found.published is None else _figure(found.published)
     match found.verdict:
@@ -84,10 +83,10 @@ def _verdict(found: Audit, language: Language) -> Iterator[str]:
         case "impossible":
             nearest = "" if found.nearest is None else _figure(found.nearest)
             yield (
-                f"公布的 {published} 分与所列事实矛盾：仅凭所列事实，总分只能在 {between} 分之间，最接近的是 {nearest} 分。"
+                f"公布的 {published} 分与所列事实矛盾：仅凭所列事实，总分{lies}，最接近的是 {nearest} 分。"
                 if zh
-                else f"The published {published} contradicts the stated facts: on these alone the total can only lie within "
-                f"{between}; the nearest is {nearest}."
+                else f"The published {published} contradicts the stated facts: on these alone the total {lies}; "
+                f"the nearest possible score is {nearest}."
             )
 
 
