@@ -30,6 +30,7 @@ __all__ = [
     "round_ratio",
     "rounded",
     "target",
+    "unit_factors",
     "unit_named",
 ]
 
@@ -480,6 +481,11 @@ def exact_places(value: Fraction) -> int | None:
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     return max(twos, fives) if rest == 1 else None
+
+
+def unit_factors() -> dict[str, Fraction]:
+    """How many base units each unit in the table is; any other unit counts things of its own kind."""
+    return {name: unit.factor for name, unit in _UNITS.items()}
 
 
 def decimal_text(value: Fraction, places: int | None = None) -> str:

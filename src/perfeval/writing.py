@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfeval.errors import PerfevalError, problem
 
-__all__ = ["write_text"]
+__all__ = ["write_bytes", "write_text"]
 
 
 def write_text(path: Path, text: str, *, overwrite: bool) -> None:
@@ -18,13 +18,22 @@ def write_text(path: Path, text: str, *, overwrite: bool) -> None:
     Raises:
         PerfevalError: the file is there already and `overwrite` is false, or it cannot be written.
     """
+    write_bytes(path, text.encode("utf-8"), overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
+    """Write `data` to `path`.
+
+    Raises:
+        PerfevalError: as `write_text`.
+    """
     temporary: str | None = None
     try:
         if not overwrite and path.exists():
             raise FileExistsError
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)

@@ -38,7 +38,15 @@ from perfeval.loading.structure import keywords, structured, unknown_key
 from perfeval.quantity import PERCENT, Quantity
 from perfeval.rules import Rating, RollUp, ratio
 
-__all__ = ["assessment_files", "catalogue_folder", "catalogue_ids", "load", "load_framework", "written"]
+__all__ = [
+    "assessment_files",
+    "catalogue_folder",
+    "catalogue_ids",
+    "is_assessment",
+    "load",
+    "load_framework",
+    "written",
+]
 
 FORMAT: Final = 1
 _FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments", "checks")
@@ -112,6 +120,16 @@ def assessment_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
     if not found:
         raise fail(None, f"文件夹“{path}”中没有评价文件", f'there is no assessment in the folder "{path}"')
     return found
+
+
+def is_assessment(path: str | os.PathLike[str]) -> bool:
+    """Whether `path` is a file that names a framework to score on; a name in the catalogue is none.
+
+    A file that cannot be read counts as one: `load` says what is wrong.
+    """
+    if not os.fspath(path).endswith(".toml"):
+        return False
+    return _names_a_framework(_source(path))
 
 
 def _names_a_framework(source: Source) -> bool:

@@ -1,0 +1,48 @@
+"""`perfeval form`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from perfeval.assessment import Assessment
+from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, spoken_in
+from perfeval.errors import Language, Message, PerfevalError
+from perfeval.forms.workbook import live_workbook
+from perfeval.loading import is_assessment, load, load_framework
+from perfeval.report.terminal import plain
+from perfeval.writing import write_bytes
+
+__all__ = ["form"]
+
+
+@click.command()
+@click.argument("name")
+@click.option("-o", "--output", required=True, type=click.Path(), help="The workbook to write, ending in .xlsx.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@format_option
+@language_option
+def form(name: str, output: str, force: bool, form: str, language: Language | None) -> None:
+    """Write a live workbook of an assessment file, or a blank one for a framework: its scores follow the figures in it."""
+    if find_spec("openpyxl") is None:
+        fail(
+            Message(
+                "此命令需要 openpyxl — 请运行：pip install 'perfeval[documents]'",
+                "this needs openpyxl — run: pip install 'perfeval[documents]'",
+            ),
+            language,
+        )
+    if not output.endswith(".xlsx"):
+        fail(Message(f"“{output}”应以 .xlsx 结尾", f'"{output}" should end in .xlsx'), language)
+    try:
+        assessment = load(name) if is_assessment(name) else Assessment(load_framework(name))
+        spoken = spoken_in(language, assessment)
+        write_bytes(Path(output), live_workbook(assessment, spoken), overwrite=force)
+    except PerfevalError as error:
+        fail_with(error, language)
+    if form == "json":
+        print_json({"file": output})
+    else:
+        click.echo(plain(Message(f"已写入 {output}", f"wrote {output}").to(spoken)))

@@ -1,0 +1,1 @@
+"""Workbooks: an assessment as a spreadsheet that computes its own scores."""

@@ -1,0 +1,231 @@
+"""The live workbook: LibreOffice recalculates it, and every score is that of the exact interpreter."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from docs_text import ROOT
+from every_rule import every_rule, framework, indicator
+from perfeval import Assessment, Fact, Limit, Remark, Rounding, Scorecard, Subject, evaluate, load, quantity
+from perfeval.facts import Given
+from perfeval.forms.workbook import FACTS, FORM, live_workbook
+from perfeval.framework import NotApplicable
+from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Level, Rating, YesNo
+
+OFFICE = shutil.which("soffice")
+needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed; .ci/run installs it")
+FIRST = 6
+
+
+def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Worksheet]:
+    """The form of each workbook after LibreOffice has computed it."""
+    assert OFFICE is not None
+    for name, data in books.items():
+        (folder / f"{name}.xlsx").write_bytes(data)
+    subprocess.run(
+        [
+            OFFICE,
+            "--headless",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder / "out"),
+            *(str(folder / f"{name}.xlsx") for name in books),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    found: dict[str, Worksheet] = {}
+    for name in books:
+        sheet = load_workbook(folder / "out" / f"{name}.xlsx", data_only=True)[FORM.zh]
+        assert isinstance(sheet, Worksheet)
+        found[name] = sheet
+    return found
+
+
+def agrees(sheet: Worksheet, card: Scorecard) -> list[str]:
+    """The nodes whose cell is not the exact score."""
+    wrong = []
+    for row, (path, node) in enumerate(card.nodes.items(), start=FIRST):
+        cell = sheet.cell(row, 4).value
+        if node.status == "not-applicable" and node.score is None:
+            right = cell == "不适用"
+        elif node.score is None:
+            right = cell == "缺"
+        else:
+            right = isinstance(cell, int | float) and abs(Fraction(cell) - node.score) < Fraction(1, 10**9)
+        if not right:
+            wrong.append(f"{path}: {cell!r}, exactly {node.score} ({node.status})")
+    row = FIRST + len(card.nodes)
+    total, grade = sheet.cell(row, 4).value, sheet.cell(row + 1, 4).value
+    if card.score is None:
+        return wrong if total == "缺" and not grade else [*wrong, f"total: {total!r}, exactly none"]
+    if not isinstance(total, int | float) or abs(Fraction(total) - card.score) > Fraction(1, 10**9):
+        wrong.append(f"total: {total!r}, exactly {card.score}")
+    if card.grade is not None and grade != card.grade.name:
+        wrong.append(f"grade: {grade!r}, exactly {card.grade.name}")
+    return wrong
+
+
+def generated(seed: int) -> Assessment:
+    """Every kind of rule on random facts, many of them at a tie, at an edge, or missing."""
+    draw = random.Random(seed)
+    policies: Sequence[NotApplicable] = ("rescale", "full", "zero")
+    roundings = ((), (Rounding("each", 1, "half-even"),), (Rounding("total", 0, "up"), Rounding("rate", 0)))
+    of = every_rule(draw.choice(policies), draw.choice(roundings))
+
+    def number() -> str | None:
+        pools = (["0", "1", "2", "3", "5", "6", "8", "9", "10", "12"], [f"{draw.randint(0, 1200) / 100}"])
+        return None if draw.random() < 0.1 else draw.choice(draw.choice(pools))
+
+    facts: dict[str, Given] = {name: number() for name in ("a", "b", "c", "rest")}
+    facts["t"] = draw.choice([True, False, None])
+    level, share = draw.choice([("达成", "100%"), ("未达成", "0%"), (None, None)])
+    facts |= {"judged.level": Fact("x", level), "judged.share": share}
+    return Assessment(of, facts)
+
+
+def ties(seed: int) -> Assessment:
+    """Completions whose scores are ties, near ties, and edges of bands; money and people in several units."""
+    draw = random.Random(seed)
+    leaves, facts = [], dict[str, Given]()
+    for index in range(10):
+        points = draw.choice(["5", "7.5", "8", "12.5"])
+        goal = draw.choice([40, 60, 80, 200, 1600, 71, 51857, 999983])
+        # The score is a whole number of half units of its last place: half of these are ties.
+        tie = Fraction(draw.randint(0, 2000), 2000) * goal
+        actual = Decimal(tie.numerator) / Decimal(tie.denominator)
+        unit = draw.choice(["人", "万元", "元", "吨"])
+        rule = draw.choice(
+            [
+                Completion(target=f"≥{goal}{unit}"),
+                Completion(target=f"≤{goal}{unit}"),
+                Completion(target=f"={goal}{unit}", zero_below="60%"),
+                Bands((Band(target=f"≥{goal}{unit}", award="100%"), Band(target=f"≥{goal / 2:g}{unit}", award="33%"))),
+                Deduct(below=f"{goal}{unit}", each=f"{goal / 20:g}{unit}", minus="5%", partial="up"),
+            ]
+        )
+        leaves.append(indicator(f"i{index}", points, rule=rule, actual=f"f{index}"))
+        facts[f"f{index}"] = f"{round(actual, 4):f}{unit}"
+    total = sum((Fraction(str(leaf.points)) for leaf in leaves), Fraction(0))
+    places = draw.choice([1, 2])
+    return Assessment(framework(*leaves, points=total, rounding=(Rounding("each", places),)), facts)
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [generated, ties])
+def test_every_score_that_libreoffice_computes_is_the_exact_one(make: object, tmp_path: Path) -> None:
+    assert callable(make)
+    cases = {f"case{seed}": make(seed) for seed in range(60)}
+    books = {name: live_workbook(each, "zh") for name, each in cases.items()}
+    sheets = recalculated(books, tmp_path)
+    wrong = {name: found for name, each in cases.items() if (found := agrees(sheets[name], evaluate(each)))}
+    assert not wrong
+
+
+@needs_office
+def test_the_examples_compute_in_libreoffice_as_they_do_here(tmp_path: Path) -> None:
+    files = [
+        path for path in sorted((ROOT / "examples").glob("*/*.toml")) if path.name not in ("facts.toml", "checks.toml")
+    ]
+    cases = {path.stem: load(path) for path in files}
+    sheets = recalculated({name: live_workbook(each, "zh") for name, each in cases.items()}, tmp_path)
+    assert {name: agrees(sheets[name], evaluate(each)) for name, each in cases.items()} == {name: [] for name in cases}
+
+
+@needs_office
+def test_a_figure_changed_in_the_workbook_changes_scores_total_and_grade(tmp_path: Path) -> None:
+    project = load(ROOT / "examples" / "panzhihua-dongqu-2023" / "land-requisition.toml")
+    book = load_workbook(io.BytesIO(live_workbook(project, "zh")))
+    facts = book[FACTS.zh]
+    rows = {cell.value: cell.row for cell in facts["A"]}
+    facts.cell(rows["land.quality_rate"], 3).value = 0.905
+    facts.cell(rows["judged.payment_time.level"], 3).value = "未达成年度指标且效果较差"
+    facts.cell(rows["judged.payment_time.share"], 3).value = 0.5
+    stream = io.BytesIO()
+    book.save(stream)
+    sheet = recalculated({"changed": stream.getvalue()}, tmp_path)["changed"]
+    changed = {
+        "land.quality_rate": Fact("x", quantity("90.5%")),
+        "judged.payment_time.level": Fact("x", "未达成年度指标且效果较差"),
+        "judged.payment_time.share": Fact("x", quantity("50%")),
+    }
+    again = Assessment(project.framework, {**project.facts.facts, **changed})
+    assert evaluate(again).score == Fraction("87.05")
+    assert agrees(sheet, evaluate(again)) == []
+
+
+def small(**facts: Given) -> Assessment:
+    rated = Rating((Level("达成", from_="80%", to="100%"), Level("未达成", from_="0%", to="80%")))
+    of = framework(
+        indicator("a", 40, rule=Completion(target="≥10棵")),
+        indicator("r", 30, rule=rated),
+        indicator("t", 20, rule=YesNo()),
+        indicator("m", 10, rule=Awarded()),
+        limits=(Limit("veto", "fraud", grade_at_most="差"),),
+    )
+    return Assessment(of, facts, remarks={"a": Remark(reason="苗木到货晚")}, subject=Subject(unit="某镇"))
+
+
+def test_cells_to_fill_in_are_open_and_formulas_are_protected() -> None:
+    book = load_workbook(io.BytesIO(live_workbook(small(a="9棵"), "zh")))
+    assert all(sheet.protection.sheet for sheet in book.worksheets)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("=") and cell.data_type == "f":
+                    assert cell.protection.locked, cell.coordinate
+    facts = book[FACTS.zh]
+    rows = {cell.value: cell.row for cell in facts["A"]}
+    assert not facts.cell(rows["a"], 3).protection.locked
+    assert facts.cell(rows["a"], 3).value == 9
+    assert facts.cell(rows["a"], 4).value == "棵"
+    offered = {str(rule.sqref): rule.formula1 for rule in facts.data_validations.dataValidation}
+    assert offered[f"C{rows['r.level']}"] == '"达成,未达成"'
+    assert offered[f"C{rows['t']}"] == '"是,否"'
+    assert offered[f"C{rows['fraud']}"] == '"是,否"'
+    assert book[FORM.zh].cell(FIRST, 6).value == "苗木到货晚"
+
+
+def test_the_sheets_are_named_in_the_language_asked_for() -> None:
+    assert load_workbook(io.BytesIO(live_workbook(small(), "zh"))).sheetnames == [
+        "自评表",
+        "事实",
+        "计算",
+        "规则",
+        "单位",
+    ]
+    assert load_workbook(io.BytesIO(live_workbook(small(), "en"))).sheetnames == [
+        "Form",
+        "Facts",
+        "Steps",
+        "Rules",
+        "Units",
+    ]
+
+
+@given(st.text(max_size=30), st.sampled_from(["", "=", "+", "-", "@", "\t", "=cmd|' /C calc'!A0", "＝1+1"]))
+def test_text_never_becomes_a_formula(text: str, lead: str) -> None:
+    hostile = lead + text
+    facts: dict[str, Given] = {"a": Fact("a", quantity("9棵"), source=hostile, title=hostile or "x")}
+    book = load_workbook(io.BytesIO(live_workbook(small(**facts), "zh")))
+    facts_sheet = book[FACTS.zh]
+    row = next(cell.row for cell in facts_sheet["A"] if cell.value == "a")
+    for column in (1, 2, 4, 5, 6):
+        assert facts_sheet.cell(row, column).data_type != "f"
