@@ -53,14 +53,16 @@ class Place:
         file: the file's name, as the reader knows it.
         line: 1-based.
         column: 1-based, counted in characters.
+        cell: in a workbook, the sheet and cell.
     """
 
     file: str
     line: int = 1
     column: int = 1
+    cell: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file} {self.cell}" if self.cell else f"{self.file}:{self.line}:{self.column}"
 
 
 @frozen

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, show, spoken_in
+from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, read_one, show, spoken_in
 from perfeval.comparing import compare as compared
 from perfeval.comparing import on_framework, rated
 from perfeval.errors import Language, Message, PerfevalError
-from perfeval.loading import load, load_framework
+from perfeval.loading import load_framework
 from perfeval.report.comparing import comparison_data, comparison_table, rated_data, rated_table, side_names
 
 __all__ = ["compare"]
@@ -35,7 +35,7 @@ def compare(
     if b is not None and framework is not None:
         fail(Message("B 与 --framework 只写一个", "write B or --framework, not both"), language)
     try:
-        first = load(a)
+        first = read_one(a)
         spoken = spoken_in(language, first)
         if b is None and framework is None:
             raters = rated(first)
@@ -44,7 +44,7 @@ def compare(
             else:
                 show(rated_table(raters, spoken))
             return
-        second = load(b) if b is not None else on_framework(first, load_framework(framework or ""))
+        second = read_one(b) if b is not None else on_framework(first, load_framework(framework or ""))
     except PerfevalError as error:
         fail_with(error, language)
     found = compared(first, second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from perfeval.assessment import Assessment
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, spoken_in
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.forms.workbook import live_workbook
-from perfeval.loading import is_assessment, load, load_framework
+from perfeval.loading import framework_sources, is_assessment, load, load_framework, sources
 from perfeval.report.terminal import plain
 from perfeval.writing import write_bytes
 
@@ -37,12 +38,22 @@ def form(name: str, output: str, force: bool, form: str, language: Language | No
     if not output.endswith(".xlsx"):
         fail(Message(f"“{output}”应以 .xlsx 结尾", f'"{output}" should end in .xlsx'), language)
     try:
-        assessment = load(name) if is_assessment(name) else Assessment(load_framework(name))
+        assessment, files = _asked_for(name)
         spoken = spoken_in(language, assessment)
-        write_bytes(Path(output), live_workbook(assessment, spoken), overwrite=force)
+        write_bytes(Path(output), live_workbook(assessment, spoken, files), overwrite=force)
     except PerfevalError as error:
         fail_with(error, language)
     if form == "json":
         print_json({"file": output})
     else:
         click.echo(plain(Message(f"已写入 {output}", f"wrote {output}").to(spoken)))
+
+
+def _asked_for(name: str) -> tuple[Assessment, dict[str, str]]:
+    """The assessment, or an empty one on a framework; with the files to carry in the workbook."""
+    if is_assessment(name):
+        return load(name), sources(name)
+    assessment = Assessment(load_framework(name))
+    reference = Path(name).name if name.endswith(".toml") else name
+    main = f"format = 1\nframework = {json.dumps(reference, ensure_ascii=False)}\n"
+    return assessment, {"assessment.toml": main, **framework_sources(name)}

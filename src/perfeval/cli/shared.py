@@ -6,14 +6,16 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
 from typing import NoReturn, TypeVar
 
 import click
 from rich.console import Console, RenderableType
 
 from perfeval.assessment import Assessment
-from perfeval.errors import Language, Message, PerfevalError
+from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
 from perfeval.evaluate import evaluate
+from perfeval.forms.reading import is_workbook, read_workbook
 from perfeval.loading import assessment_files, load
 from perfeval.report.terminal import Prose, is_plain, plain
 from perfeval.scorecard import Scorecard
@@ -29,6 +31,7 @@ __all__ = [
     "print_json",
     "print_lines",
     "read_all",
+    "read_one",
     "scored",
     "show",
     "spoken_in",
@@ -59,18 +62,36 @@ def read_all(paths: Sequence[str], language: Language | None) -> tuple[list[tupl
     failed = False
     for path in paths:
         try:
-            files = assessment_files(path)
+            files = (path,) if is_workbook(path) else assessment_files(path)
         except PerfevalError as error:
             complain(error, language)
             failed = True
             continue
         for file in files:
             try:
-                found.append((file, load(file)))
+                found.append((file, read_one(file)))
             except PerfevalError as error:
                 complain(error, language)
                 failed = True
     return found, failed
+
+
+def read_one(path: str) -> Assessment:
+    """The assessment in a TOML file or a filled workbook.
+
+    Raises:
+        LoadError: every problem found.
+    """
+    if not is_workbook(path):
+        return load(path)
+    if find_spec("openpyxl") is None:
+        raise LoadError(
+            problem(
+                "读取工作簿需要 openpyxl — 请运行：pip install 'perfeval[documents]'",
+                "reading workbooks needs openpyxl — run: pip install 'perfeval[documents]'",
+            )
+        )
+    return read_workbook(path)
 
 
 def loaded(paths: Sequence[str], language: Language | None) -> tuple[list[Assessment], bool]:

@@ -7,6 +7,7 @@ words. Cells to fill in are open, formulas are protected. Needs the extra ``perf
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["FACTS", "FORM", "RULES", "STEPS", "live_workbook"]
+__all__ = ["BUNDLE", "FACTS", "FORM", "FORM_FIRST", "RULES", "STEPS", "facts_read", "live_workbook"]
 
 FORM: Final = Message("自评表", "Form")
 FACTS: Final = Message("事实", "Facts")
@@ -48,14 +49,19 @@ _NOT_APPLICABLE: Final = Message("不适用", "n/a")
 _YES, _NO = Message("是", "yes"), Message("否", "no")
 
 _EPOCH: Final = date(1899, 12, 30).toordinal()  # what a spreadsheet counts days from
-_FIRST: Final = 6  # the first row of the tree
+FORM_FIRST: Final = 6  # the first row of the tree
+BUNDLE: Final = "perfeval"  # the hidden sheet with the files that the workbook was made from
 _BASE_PLACES: Final = 8
 _MOST_CHARACTERS: Final = 32_000
 _LEADING: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def live_workbook(assessment: Assessment, language: Language) -> bytes:
+def live_workbook(assessment: Assessment, language: Language, files: Mapping[str, str] | None = None) -> bytes:
     """The assessment as an XLSX file.
+
+    Args:
+        files: the TOML files it was read from, by their names, the assessment's own first; with them the workbook can be
+            read back.
 
     Raises:
         ImportError: openpyxl is not installed.
@@ -72,6 +78,8 @@ def live_workbook(assessment: Assessment, language: Language) -> bytes:
     builder.form(form)
     builder.rules()
     builder.units()
+    if files:
+        builder.bundle(files)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -127,7 +135,7 @@ class _Builder:
         )
         self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18))
         self._fact_sheet.column_dimensions["G"].hidden = True
-        asked = list(dict.fromkeys((*self.sheet, *_read(self.card))))
+        asked = list(dict.fromkeys((*self.sheet, *facts_read(self.framework))))
         for row, name in enumerate(asked, start=2):
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
         for row, name in enumerate(asked, start=2):
@@ -220,13 +228,13 @@ class _Builder:
             ("失分", "lost"),
             ("失分原因", "reason"),
         )
-        self._head(sheet, titles, (46, 9, 18, 9, 9, 50), row=_FIRST - 1)
-        rows = {path: _FIRST + index for index, path in enumerate(self.framework.layout)}
+        self._head(sheet, titles, (46, 9, 18, 9, 9, 50), row=FORM_FIRST - 1)
+        rows = {path: FORM_FIRST + index for index, path in enumerate(self.framework.layout)}
         for path, placed in self.framework.layout.items():
             self._owner = placed.node.called(self.language)
             self._node(sheet, rows[path], placed)
         self._owner = Message("总分", "total").to(self.language)
-        self._total(sheet, _FIRST + len(rows))
+        self._total(sheet, FORM_FIRST + len(rows))
         self._finish(sheet)
 
     def _title(self, sheet: Worksheet) -> None:
@@ -383,8 +391,8 @@ class _Builder:
         """Protection and pages."""
         from openpyxl.worksheet.properties import PageSetupProperties
 
-        sheet.freeze_panes = f"B{_FIRST}"
-        sheet.print_title_rows = f"{_FIRST - 1}:{_FIRST - 1}"
+        sheet.freeze_panes = f"B{FORM_FIRST}"
+        sheet.print_title_rows = f"{FORM_FIRST - 1}:{FORM_FIRST - 1}"
         for each in self.book.worksheets:
             each.protection.sheet = True
             each.page_setup.paperSize = each.PAPERSIZE_A4
@@ -413,6 +421,17 @@ class _Builder:
             self._text(sheet.cell(row, 1), name)
             sheet.cell(row, 2).value = f"={number_text(factor)}"
         sheet.sheet_state = "hidden"
+        sheet.protection.sheet = True
+
+    def bundle(self, files: Mapping[str, str]) -> None:
+        """The files that the workbook was made from; hidden."""
+        sheet = self.book.create_sheet(BUNDLE)
+        carried = json.dumps({"main": next(iter(files)), "files": dict(files)}, ensure_ascii=True)
+        for row, start in enumerate(range(0, len(carried), _MOST_CHARACTERS), start=1):
+            cell = sheet.cell(row, 1)
+            cell.value = carried[start : start + _MOST_CHARACTERS]
+            cell.data_type = "s"
+        sheet.sheet_state = "veryHidden"
         sheet.protection.sheet = True
 
     # Cells.
@@ -507,9 +526,9 @@ def _number(value: Fraction) -> Decimal | str:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def _read(card: Scorecard) -> Iterator[str]:
+def facts_read(framework: Framework) -> Iterator[str]:
     """The facts that any rule, limit or adjustment reads."""
-    for expr in _all_expressions(card.assessment.framework):
+    for expr in _all_expressions(framework):
         yield from names(expr)
 
 

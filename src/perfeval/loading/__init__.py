@@ -42,9 +42,11 @@ __all__ = [
     "assessment_files",
     "catalogue_folder",
     "catalogue_ids",
+    "framework_sources",
     "is_assessment",
     "load",
     "load_framework",
+    "sources",
     "written",
 ]
 
@@ -156,6 +158,52 @@ def written(path: str | os.PathLike[str]) -> tuple[Table, tuple[tuple[str, objec
     )
     collector.raise_any()
     return document.data, facts
+
+
+def sources(path: str | os.PathLike[str]) -> dict[str, str]:
+    """The TOML files that an assessment is read from, the catalogue's left out: each one's text by its path below the
+    assessment's folder, the assessment itself first.
+
+    Raises:
+        LoadError: as `load`.
+    """
+    load(path)
+    return _all_read(_source(path))
+
+
+def framework_sources(name: str | os.PathLike[str]) -> dict[str, str]:
+    """As `sources`, of a framework that is a file; nothing for one in the catalogue.
+
+    Raises:
+        LoadError: as `load_framework`.
+    """
+    load_framework(name)
+    return _all_read(_source(name)) if os.fspath(name).endswith(".toml") else {}
+
+
+def _all_read(first: Source) -> dict[str, str]:
+    waiting, found = [first], dict[str, str]()
+    while waiting:
+        source = waiting.pop(0)
+        name = source.path.relative_to(source.root).as_posix()
+        if name not in found:
+            found[name] = source.path.read_text("utf-8-sig")
+            waiting.extend(reached(source, each, None) for each in _referred(read(source)))
+    return found
+
+
+def _referred(document: Document) -> Iterator[str]:
+    """The files that a file names: fact sheets, frameworks, and assessments that are rolled up."""
+    framework, included = document.data.get("framework"), document.data.get("include")
+    named = [framework, document.table("framework").get("extends"), *(included if isinstance(included, list) else [])]
+    waiting: list[object] = [document.data.get("tree")]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if node.get("kind") == RollUp.kind and isinstance(node.get("of"), list):
+                named.extend(node["of"])
+            waiting.extend(node.values())
+    yield from (each for each in named if isinstance(each, str) and each.endswith(".toml"))
 
 
 def _source(path: str | os.PathLike[str]) -> Source:
