@@ -188,3 +188,13 @@ def test_a_score_is_possible_exactly_when_it_lies_within_the_bounds(score: Decim
     assert (found.verdict == "possible") == (36 <= score <= 96)
     if found.verdict == "impossible":
         assert found.nearest == (36 if score < 36 else 96)
+
+
+def test_a_loss_spread_over_hundreds_of_indicators_is_answered_at_once() -> None:
+    of = framework(*(indicator(f"i{index}", 1) for index in range(300)), points=300)
+    (only,) = asked(150, {}, of).scenarios
+    assert only.carriers is not None
+    assert (only.carriers.size, only.carriers.sets, only.carriers.more) == (150, (), True)
+    (fewer,) = asked(290, {}, of).scenarios
+    assert fewer.carriers is not None
+    assert (fewer.carriers.size, len(fewer.carriers.sets), fewer.carriers.more) == (10, 12, True)

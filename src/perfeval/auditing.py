@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations, islice, product
+from itertools import islice, product
 from typing import Final, Literal
 
 from attrs import frozen
@@ -78,11 +78,13 @@ class Carriers:
 
     Attributes:
         loss: points lost that no stated fact accounts for.
-        sets: paths; at most a dozen of them.
+        size: how many indicators it takes at least; 0 where nobody had a choice.
+        sets: paths; at most a dozen sets, and none where it takes more than a dozen indicators.
         more: whether there are others as small.
     """
 
     loss: Fraction
+    size: int
     sets: tuple[tuple[str, ...], ...]
     more: bool
 
@@ -436,10 +438,30 @@ def _carriers(open_: Sequence[_Leaf], needed: Fraction) -> Carriers:
     # What an indicator loses whatever the judgement is no choice of anybody's.
     chosen = _total("high", open_) - needed
     if chosen <= 0:
-        return Carriers(loss, (), False)
+        return Carriers(loss, 0, (), False)
     room = {leaf.path: leaf.high - leaf.low for leaf in open_}
     largest = sorted(room.values(), reverse=True)
     size = next((size for size in range(1, len(largest) + 1) if sum(largest[:size], _ZERO) >= chosen), len(largest))
-    fitting = (paths for paths in combinations(room, size) if sum((room[path] for path in paths), _ZERO) >= chosen)
-    sets = tuple(islice(fitting, _MOST_SETS + 1))
-    return Carriers(loss, sets[:_MOST_SETS], len(sets) > _MOST_SETS)
+    if size > _MOST_SETS:
+        return Carriers(loss, size, (), True)
+    order = {path: index for index, path in enumerate(room)}
+    by_room = sorted(room, key=lambda path: (-room[path], order[path]))
+    found = tuple(islice(_sets(by_room, [room[path] for path in by_room], size, chosen), _MOST_SETS + 1))
+    sets = sorted(
+        (tuple(sorted(paths, key=order.__getitem__)) for paths in found[:_MOST_SETS]),
+        key=lambda paths: [order[path] for path in paths],
+    )
+    return Carriers(loss, size, tuple(sets), len(found) > _MOST_SETS)
+
+
+def _sets(paths: Sequence[str], room: Sequence[Fraction], size: int, wanted: Fraction) -> Iterator[tuple[str, ...]]:
+    """The sets of `size` paths with room for `wanted` in all; `room` falls, so what cannot reach it is not tried."""
+    if size == 0:
+        if wanted <= 0:
+            yield ()
+        return
+    for index in range(len(paths) - size + 1):
+        if sum(room[index : index + size], _ZERO) < wanted:
+            return
+        for rest in _sets(paths[index + 1 :], room[index + 1 :], size - 1, wanted - room[index]):
+            yield (paths[index], *rest)

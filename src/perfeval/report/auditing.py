@@ -207,19 +207,19 @@ def _share(level: Share, language: Language) -> str:
 def _carriers(each: Scenario, found: Audit, language: Language) -> Iterator[str]:
     """Which indicators could have carried the loss."""
     zh = language == "zh"
-    if each.carriers is None or not each.carriers.sets:
+    if each.carriers is None or not each.carriers.size:
         return
-    layout = found.card.assessment.framework.layout
-    size = len(each.carriers.sets[0])
+    layout, size = found.card.assessment.framework.layout, each.carriers.size
+    listed = bool(each.carriers.sets)
     yield (
-        f"所列事实没有说明的失分为 {_figure(each.carriers.loss)} 分，至少由 {size} 项指标承担，可能是："
+        f"所列事实没有说明的失分为 {_figure(each.carriers.loss)} 分，至少由 {size} 项指标承担{'，可能是：' if listed else '。'}"
         if zh
         else f"{_figure(each.carriers.loss)} lost points are accounted for by no stated fact. At least {size} "
-        f"indicator{'s' if size > 1 else ''} carried them; it could be:"
+        f"indicator{'s' if size > 1 else ''} carried them{'; it could be:' if listed else '.'}"
     )
     for paths in each.carriers.sets:
         yield f"· {(' + ' if size > 1 else '').join(layout[path].node.called(language) for path in paths)}"
-    if each.carriers.more:
+    if listed and each.carriers.more:
         yield "· ……" if zh else "· …"
 
 
@@ -346,6 +346,7 @@ def _scenario_data(each: Scenario, language: Language) -> Json:
         "needed": _number(each.needed),
         "shares": [_share_data(share) for share in each.shares],
         "unexplained_loss": None if carriers is None else decimal_text(carriers.loss),
+        "carriers_needed": 0 if carriers is None else carriers.size,
         "carriers": [] if carriers is None else _paths(carriers.sets),
         "more_carriers": carriers is not None and carriers.more,
     }
