@@ -44,10 +44,11 @@ THIRD_PARTY = {
     "attrs": set(FLOORS),
     "attr": set(),
     "cattrs": {"loading"},
-    "tomli": {"loading"},
+    "tomli": {"loading", "forms"},
     "click": {"cli"},
     "rich": {"report", "forms", "cli"},
     "openpyxl": {"forms"},
+    "tomli_w": {"cli"},
 }
 READS_OR_WRITES = {"open", "os", "tempfile", "pathlib", "time", "random", "locale"}
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -255,3 +255,38 @@ def test_a_blank_workbook_filled_in_is_scored(tmp_path: Path) -> None:
     book.save(target)
     (found,) = json.loads(run("score", str(target), "--format", "json").output)
     assert Fraction(found["score"]) == 90
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_imported_workbook_is_the_assessment_it_was_made_from(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "again" / "imported.toml"
+    target.parent.mkdir()
+    assert run("import", str(made(path, tmp_path)), "-o", str(target)).exit_code == 0
+    before, after = load(path), load(target)
+    assert {name: after.facts.value(name) for name in after.facts} == {
+        name: before.facts.value(name) for name in before.facts
+    }
+    for name, fact in before.facts.facts.items():
+        again = after.facts[name]
+        kept = (again.status, again.source, again.assumed, again.title, again.note, again.between)
+        assert kept == (fact.status, fact.source, fact.assumed, fact.title, fact.note, fact.between), name
+        assert [str(each.value) for each in again.others] == [str(each.value) for each in fact.others]
+        assert str(after.facts.value(name)) == str(before.facts.value(name))
+    assert (after.subject, after.published, after.checks) == (before.subject, before.published, before.checks)
+    assert dict(after.remarks) == dict(before.remarks)
+    assert evaluate(after).score == evaluate(before).score
+
+
+def test_an_import_that_cannot_be_written_is_answered(tmp_path: Path) -> None:
+    workbook = str(made(PROJECT, tmp_path))
+    target = tmp_path / "there.toml"
+    target.write_text("x", "utf-8")
+    assert "is there already" in run("import", workbook, "-o", str(target)).output
+    assert "should end in .toml" in run("import", workbook, "-o", str(tmp_path / "x.json")).output
+    assert "save it as .xlsx" in run("import", "a.csv", "-o", str(tmp_path / "x.toml")).output
+    assert target.read_text("utf-8") == "x"
+    own = made(ROOT / "examples" / "published" / "lingling-forestry-2021-department.toml", tmp_path)
+    (tmp_path / "frameworks").mkdir()
+    (tmp_path / "frameworks" / "lingling-as-published.toml").write_text("# another\n", "utf-8")
+    assert "choose another folder" in run("import", str(own), "-o", str(tmp_path / "x.toml")).output
+    assert not (tmp_path / "x.toml").exists()

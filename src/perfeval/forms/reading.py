@@ -12,25 +12,28 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import tomli
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment, Remark
 from perfeval.errors import DefinitionError, LoadError, Message, PerfevalError, Place, Problem, nearest, problem
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
-from perfeval.loading import load
+from perfeval.loading import load, merged, sources
+from perfeval.loading.documents import Table
 from perfeval.quantity import Quantity
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["is_workbook", "read_workbook"]
+__all__ = ["imported", "is_workbook", "read_workbook"]
 
 _LARGEST: Final = 64 * 2**20  # bytes, unpacked
 _LARGEST_RATIO: Final = 200
@@ -67,7 +70,8 @@ def read_workbook(path: str) -> Assessment:
             "不是 perfeval 生成的工作簿 — 请用 perfeval form 生成，再填写",
             "is no workbook that perfeval made — make one with perfeval form, and fill that in",
         )
-    assessment = _carried(path, [str(cell.value or "") for cell in written[BUNDLE]["A"]])
+    with _unpacked(path, [str(cell.value or "") for cell in written[BUNDLE]["A"]]) as main:
+        assessment = load(main)
     reader = _Reader(path, assessment, _named(written, FACTS), _named(computed, FACTS))
     facts = reader.facts()
     remarks = dict(_remarks(assessment, _named(computed, FORM)))
@@ -132,12 +136,16 @@ def _named(book: object, title: Message) -> Worksheet:
     return found
 
 
-def _carried(path: str, chunks: list[str]) -> Assessment:
-    """The assessment that the workbook was made from."""
-    try:
-        files = json.loads("".join(chunks))
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder).resolve()
+@contextmanager
+def _unpacked(path: str, chunks: list[str]) -> Iterator[Path]:
+    """The files that the workbook was made from, in a folder of their own for the while; yields the assessment's."""
+    damaged = _failed(
+        path, "所带的文件已损坏 — 请重新生成工作簿", "carries files that are damaged — make the workbook anew"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        try:
+            files = json.loads("".join(chunks))
             for name, text in files["files"].items():
                 target = (root / name).resolve()
                 if not target.is_relative_to(root):
@@ -147,11 +155,97 @@ def _carried(path: str, chunks: list[str]) -> Assessment:
             main = (root / files["main"]).resolve()
             if not main.is_relative_to(root):
                 raise ValueError(files["main"])
-            return load(main)
-    except (ValueError, KeyError, AttributeError, TypeError, OSError):
-        raise _failed(
-            path, "所带的文件已损坏 — 请重新生成工作簿", "carries files that are damaged — make the workbook anew"
-        ) from None
+            load(main)
+        except (ValueError, KeyError, AttributeError, TypeError, OSError, LoadError):
+            raise damaged from None
+        yield main
+
+
+def imported(path: str) -> tuple[Table, dict[str, str]]:
+    """A filled workbook as one table to write as TOML, with the framework files it needs beside it.
+
+    Raises:
+        LoadError: as `read_workbook`.
+    """
+    assessment = read_workbook(path)
+    with _unpacked(path, _chunks(path)) as main:
+        whole = merged(main)
+        files = {name: text for name, text in sources(main).items() if name.endswith(".toml")}
+    needed = {name: text for name, text in files.items() if _is_framework(text)}
+    entries = whole["facts"]
+    assert isinstance(entries, dict)
+    facts: Table = {}
+    for name in dict.fromkeys(_entry_name(name, entries) for name in assessment.facts):
+        _put(facts, name.split("."), _entry(name, entries.get(name), assessment))
+    whole["facts"] = facts
+    for at, remark in assessment.remarks.items():
+        if remark.reason:
+            _put(whole, ["tree", *at.split("."), "reason"], remark.reason)
+    return whole, needed
+
+
+def _chunks(path: str) -> list[str]:
+    from openpyxl import load_workbook
+
+    return [str(cell.value or "") for cell in load_workbook(path)[BUNDLE]["A"]]
+
+
+def _is_framework(text: str) -> bool:
+    return isinstance(tomli.loads(text).get("framework"), dict)
+
+
+def _entry_name(name: str, entries: Mapping[str, object]) -> str:
+    """The name of the entry that a fact was written in: a rating's level and share stand in one."""
+    rated = name.removesuffix(".level").removesuffix(".share")
+    return rated if name not in entries and (rated in entries or f"{rated}.level" == name) else name
+
+
+def _entry(name: str, before: object, assessment: Assessment) -> Table:
+    """A fact's entry as it is now: what was written of it, with what was filled in."""
+    entry: Table = dict(before) if isinstance(before, dict) else {}
+    rated = name not in assessment.facts
+    fact = assessment.facts[f"{name}.level" if rated else name]
+    if fact.formula is not None:
+        return entry
+    for key in ("value", "choice", "level", "share", "unit", "source", "assumed", "stated", "between"):
+        entry.pop(key, None)
+    if rated:
+        entry["level"] = "" if fact.value is None else str(fact.value)
+        share = assessment.facts.value(f"{name}.share")
+        entry["share"] = "" if share is None else str(share)
+    elif fact.others and fact.value is not None:
+        used = {**_said(fact.value), "source": fact.source, "used": True}
+        others = [
+            {**_said(each.value), "source": each.source, "severity": each.severity, "note": each.note}
+            for each in fact.others
+        ]
+        entry["stated"] = [used, *({key: value for key, value in other.items() if value != ""} for other in others)]
+    else:
+        entry |= _said(fact.value)
+    if fact.source and "stated" not in entry:
+        entry["source"] = fact.source
+    if fact.assumed:
+        entry["assumed"] = fact.assumed
+    if fact.between is not None:
+        entry["between"] = ["" if end is None else str(end) for end in fact.between]
+    return entry
+
+
+def _said(value: FactValue | None) -> Table:
+    """A value as it is written: a word is a choice."""
+    if isinstance(value, str):
+        return {"choice": value}
+    return {"value": "" if value is None else value if isinstance(value, bool) else str(value)}
+
+
+def _put(table: Table, at: list[str], value: object) -> None:
+    """Put `value` into nested tables."""
+    *above, last = at
+    for key in above:
+        inner = table.setdefault(key, {})
+        assert isinstance(inner, dict)
+        table = inner
+    table[last] = value
 
 
 @frozen

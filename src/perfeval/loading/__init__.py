@@ -46,6 +46,7 @@ __all__ = [
     "is_assessment",
     "load",
     "load_framework",
+    "merged",
     "sources",
     "written",
 ]
@@ -158,6 +159,23 @@ def written(path: str | os.PathLike[str]) -> tuple[Table, tuple[tuple[str, objec
     )
     collector.raise_any()
     return document.data, facts
+
+
+def merged(path: str | os.PathLike[str]) -> Table:
+    """An assessment as one table: with the facts and the checks of all the sheets it includes, each fact's entry by its name.
+
+    Raises:
+        LoadError: as `load`.
+    """
+    data, facts = written(path)
+    source, collector = _source(path), _Collector()
+    checks = [
+        check
+        for each in _with_included(read(source), source, (source,), collector)
+        for check in (each.data["checks"] if isinstance(each.data.get("checks"), list) else [])  # type: ignore[attr-defined]
+    ]
+    whole = {key: value for key, value in data.items() if key not in ("include", "facts", "checks")}
+    return {**whole, "facts": dict(facts), **({"checks": checks} if checks else {})}
 
 
 def sources(path: str | os.PathLike[str]) -> dict[str, str]:
