@@ -29,6 +29,7 @@ __all__ = [
     "Adjustment",
     "Category",
     "Dimension",
+    "Form",
     "Framework",
     "Grade",
     "Indicator",
@@ -66,6 +67,7 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
     "satisfaction": Message("满意度", "satisfaction"),
 }
 NotApplicable = Literal["rescale", "full", "zero"]
+Form = Literal["", "mof-2020-project-self", "sichuan-2023-project-self"]
 _NESTED: Final = {"nested": True}  # loading reads the entries one by one, not through the converter
 
 
@@ -330,6 +332,7 @@ class Framework:
         not_applicable: what becomes of the points of an indicator that does not apply.
         grades: highest first, the last from 0.
         checks: relations between facts that every unit has.
+        form: the official table it is handed in on; "" where none is known.
         assumed: when the points are not published: the basis on which they were set.
 
     Raises:
@@ -352,6 +355,7 @@ class Framework:
     limits: tuple[Limit, ...] = field(default=(), converter=_limits, metadata=_NESTED)
     adjustments: tuple[Adjustment, ...] = field(default=(), converter=_adjustments, metadata=_NESTED)
     checks: tuple[Check, ...] = field(default=(), converter=_checks, metadata=_NESTED)
+    form: Form = ""
     assumed: str = ""
     note: str = ""
 

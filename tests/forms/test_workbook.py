@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from docs_text import ROOT
@@ -56,6 +56,12 @@ def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Workshee
         assert isinstance(sheet, Worksheet)
         found[name] = sheet
     return found
+
+
+def recalculated_book(data: bytes, folder: Path) -> Workbook:
+    """A workbook after LibreOffice has computed it."""
+    recalculated({"book": data}, folder)
+    return load_workbook(folder / "out" / "book.xlsx", data_only=True)
 
 
 def agrees(sheet: Worksheet, card: Scorecard) -> list[str]:

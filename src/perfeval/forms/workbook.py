@@ -25,6 +25,8 @@ from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
 from perfeval.expr.spreadsheet import Formulas, number_text
 from perfeval.facts import Fact, FactSheet
+from perfeval.forms.official import OFFICIAL
+from perfeval.forms.printed import Cells, print_official
 from perfeval.framework import Framework, Indicator, Placed
 from perfeval.quantity import Quantity, exact_places, unit_factors
 from perfeval.report.terminal import plain, subject_line
@@ -235,6 +237,10 @@ class _Builder:
             self._node(sheet, rows[path], placed)
         self._owner = Message("总分", "total").to(self.language)
         self._total(sheet, FORM_FIRST + len(rows))
+        official = OFFICIAL.get(self.framework.form)
+        if official is not None:
+            cells = Cells(sheet.title, {**rows, "": FORM_FIRST + len(rows)}, self._fact_cells, self._text)
+            print_official(self.book.create_sheet(official.title, 1), official, self.card.assessment, cells)
         self._finish(sheet)
 
     def _title(self, sheet: Worksheet) -> None:
