@@ -36,6 +36,7 @@ FLOORS = {
     "report": 11,
     "starter": 11,
     "writing": 11,
+    "documents": 12,
     "forms": 12,
     "cli": 13,
     "__init__": 14,
@@ -47,6 +48,7 @@ THIRD_PARTY = {
     "tomli": {"loading", "forms"},
     "click": {"cli"},
     "rich": {"report", "forms", "cli"},
+    "jinja2": {"documents"},
     "openpyxl": {"forms"},
     "tomli_w": {"cli"},
 }

@@ -17,6 +17,7 @@ from perfeval.cli.files import frameworks, new
 from perfeval.cli.forming import form
 from perfeval.cli.importing import import_
 from perfeval.cli.questions import audit, bounds, check
+from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
 from perfeval.cli.scoring import explain, score
 
@@ -32,5 +33,19 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for _command in (score, explain, check, bounds, audit, what_if, review, compare, form, import_, frameworks, new):
+for _command in (
+    score,
+    explain,
+    check,
+    bounds,
+    audit,
+    what_if,
+    review,
+    compare,
+    report,
+    form,
+    import_,
+    frameworks,
+    new,
+):
     main.add_command(_command)

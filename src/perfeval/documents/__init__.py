@@ -1,0 +1,1 @@
+"""Documents that people hand in and read: the report as a page."""
