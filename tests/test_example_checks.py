@@ -161,6 +161,7 @@ def test_a_figure_that_is_changed_is_noticed(name: str) -> None:
     assert said(with_another_value(name, Fraction(2))) != said(CHECKED)
 
 
+@pytest.mark.slow
 def test_every_check_of_figures_can_fail() -> None:
     """Each relation that agrees is broken by changing one of its figures, up or down."""
     broken = {
