@@ -9,11 +9,20 @@ from pathlib import Path
 
 from perfeval.errors import PerfevalError, problem
 
-__all__ = ["write_text"]
+__all__ = ["write_bytes", "write_text"]
 
 
 def write_text(path: Path, text: str, *, overwrite: bool) -> None:
     """Write `text` to `path` as UTF-8.
+
+    Raises:
+        PerfevalError: the file is there already and `overwrite` is false, or it cannot be written.
+    """
+    write_bytes(path, text.encode("utf-8"), overwrite=overwrite)
+
+
+def write_bytes(path: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write `content` to `path`.
 
     Raises:
         PerfevalError: the file is there already and `overwrite` is false, or it cannot be written.
@@ -23,8 +32,8 @@ def write_text(path: Path, text: str, *, overwrite: bool) -> None:
         if not overwrite and path.exists():
             raise FileExistsError
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)

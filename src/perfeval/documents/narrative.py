@@ -31,8 +31,8 @@ from perfeval.documents.outline import (
     say,
 )
 from perfeval.documents.sentences import (
-    actual_text,
     Assumption,
+    actual_text,
     assumption,
     assumptions_of,
     basis_sentence,
@@ -55,7 +55,7 @@ from perfeval.errors import Language, Message
 from perfeval.evaluate import evaluate
 from perfeval.expr.parse import parse
 from perfeval.facts import Fact
-from perfeval.framework import Category, Dimension, Indicator
+from perfeval.framework import Category
 from perfeval.report.terminal import difference_text
 from perfeval.scorecard import NodeScore, Scorecard
 
@@ -472,8 +472,10 @@ def _told(node: NodeScore, card: Scorecard) -> Iterator[Paragraph]:
     if node.is_indicator:
         yield from _prose([node], card)
         return
-    yield Paragraph((say(partial(node_sentence, node)),))
-    yield from _prose(_leaves(node, card), card)
+    leaves = _leaves(node, card)
+    if len(leaves) > 1 or node.remark.reason:
+        yield Paragraph((say(partial(node_sentence, node)),))
+    yield from _prose(leaves, card)
 
 
 def _prose(nodes: Iterable[NodeScore], card: Scorecard) -> Iterator[Paragraph]:
@@ -488,6 +490,8 @@ def _prose(nodes: Iterable[NodeScore], card: Scorecard) -> Iterator[Paragraph]:
 
 def _indicator(node: NodeScore, card: Scorecard) -> Iterator[Run]:
     yield say(partial(indicator_sentence, node, card))
+    if node.status == "unknown":
+        yield _missing_gap(node)
     yield from _assumed(node.facts)
 
 
@@ -529,7 +533,7 @@ def _execution_rate(data: _Data) -> Iterator[Paragraph]:
     for node in data.card.indicators:
         if node.placed.actual == _RATE and node.status == "scored":
             rate = partial(actual_text, node, data.card)
-            yield Paragraph((run(f"预算执行率为{rate('zh')}。", f"Execution of the budget: {rate('en')}."),))
+            yield Paragraph((run(f"预算执行率{rate('zh')}。", f"Execution of the budget: {rate('en')}."),))
             return
 
 
@@ -598,9 +602,10 @@ def _problems(data: _Data) -> Iterator[Paragraph]:
         if node.lost:
             missing = () if node.remark.reason else (_reason_gap(),)
             yield Paragraph((say(partial(lost_sentence, node)), *missing))
-    for node in card.indicators:
-        if node.status in ("unknown", "error"):
-            yield Paragraph((say(partial(indicator_sentence, node, card)), _missing_gap()))
+    unscored = [node for node in card.indicators if node.score is None and node.status != "not-applicable"]
+    if unscored:
+        listed = _listed(unscored).text
+        yield Paragraph((run(f"尚未评分的指标：{listed.zh}。", f"Indicators without a score: {listed.en}."),))
     if data.checked.findings:
         runs = [say(partial(findings_sentence, data.checked.findings))]
         if data.checked.differing:
@@ -618,8 +623,9 @@ def _reason_gap() -> Run:
     return gap("失分原因", "why the points were lost")
 
 
-def _missing_gap() -> Run:
-    return gap("补充完成情况后重新评分", "what was reached; then score again")
+def _missing_gap(node: NodeScore) -> Run:
+    message = node.message or Message("没有得分", "no score")
+    return gap(f"完成情况（{message.zh}），补充后重新评分", f"what was reached ({message.en}); then score again")
 
 
 def _suggestions(data: _Data) -> Iterator[Paragraph]:

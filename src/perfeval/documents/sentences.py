@@ -124,11 +124,13 @@ def _listed(node: NodeScore, card: Scorecard, language: Language) -> str:
     direct = tuple(_direct_facts(node, card))
     for wanted, word in ((True, "是" if zh else "yes"), (False, "否" if zh else "no")):
         met = [each.called(language) for each in direct if card.facts.value(each.name) is wanted]
+        both = "均" if len(met) > 1 else ""
         if met:
-            said.append(f"{joined(met, language)}：{word}" if zh else f"{word}: {joined(met, language)}")
-    for each in direct:
-        if not isinstance(found := card.facts.value(each.name), bool):
-            said.append(f"{each.called(language)}{'' if zh else ' '}{value(found, language)}")
+            said.append(f"{joined(met, language)}{both}为“{word}”" if zh else f"{word}: {joined(met, language)}")
+    measured = (each for each in direct if not isinstance(card.facts.value(each.name), bool))
+    said += [
+        f"{each.called(language)}{'' if zh else ' '}{value(card.facts.value(each.name), language)}" for each in measured
+    ]
     return ("；" if zh else "; ").join(said)
 
 
@@ -198,9 +200,9 @@ def _scored_head(node: NodeScore, language: Language) -> str:
         message = node.message.to(language) if node.message else STATUS_WORDS[node.status].to(language)
         return f"{called}{points}，{message}" if zh else f"{called} ({points}): {message}"
     if node.score is None:
-        message = node.message.to(language) if node.message else ""
+        wrong = node.message.to(language) if node.message and node.status == "error" else ""
         unscored = f"{called}{points}，尚未评分" if zh else f"{called} ({points}) has no score yet"
-        return unscored + (("：" if zh else ": ") + message if message else "")
+        return unscored + (("：" if zh else ": ") + wrong if wrong else "")
     score = figure(node.score, language)
     told = f"{called}{points}，得{score}分" if zh else f"{called} earned {score} of {points}"
     if node.bonus:
@@ -213,10 +215,21 @@ def _scored_head(node: NodeScore, language: Language) -> str:
 
 
 def node_sentence(node: NodeScore, language: Language) -> str:
-    """A dimension: its points and score, and what the assessment says of it."""
-    remark = node.remark.reason
-    head = _ended(_scored_head(node, language), language)
-    return head + ((" " if language == "en" else "") + _ended(remark, language) if remark else "")
+    """A dimension below its own heading: its points and score, and what the assessment says of it."""
+    zh, remark = language == "zh", node.remark.reason
+    points = points_of(node.points, language)
+    if node.status == "not-applicable":
+        told = f"分值{points}，不适用" if zh else f"{points}, not applicable"
+    elif node.score is None:
+        told = f"分值{points}，尚不能计算得分" if zh else f"{points}, with no score yet"
+    else:
+        score = figure(node.score, language)
+        told = f"分值{points}，得{score}分" if zh else f"{score} of {points} earned"
+    if node.bonus:
+        told += f"，另加{points_of(node.bonus, language)}" if zh else f", {points_of(node.bonus, language)} added"
+    if node.lost:
+        told += f"，失{points_of(node.lost, language)}" if zh else f", {figure(node.lost, language)} lost"
+    return _ended(told, language) + (("" if zh else " ") + _ended(remark, language) if remark else "")
 
 
 def lost_sentence(node: NodeScore, language: Language) -> str:
