@@ -6,7 +6,7 @@ Nothing else: no figure stands in the draft that is not one of the scorecard, it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -14,24 +14,20 @@ from typing import Final
 from attrs import frozen
 
 from perfeval.assessment import Assessment
-from perfeval.checking import Checked, Finding, check
+from perfeval.checking import Checked, check
+from perfeval.documents.annexes import annexes, listed, reason_gap
 from perfeval.documents.outline import (
     Block,
-    Cell,
-    Column,
     Heading,
     Narrative,
     Paragraph,
-    Row,
     Run,
-    Table,
     gap,
     numbered,
     run,
     say,
 )
 from perfeval.documents.sentences import (
-    Assumption,
     actual_text,
     assumption,
     assumptions_of,
@@ -56,7 +52,6 @@ from perfeval.evaluate import evaluate
 from perfeval.expr.parse import parse
 from perfeval.facts import Fact
 from perfeval.framework import Category
-from perfeval.report.terminal import difference_text
 from perfeval.scorecard import NodeScore, Scorecard
 
 __all__ = ["narrative"]
@@ -68,7 +63,7 @@ def narrative(assessment: Assessment) -> Narrative:
     department = assessment.subject.kind == "department"
     body = _department(data) if department else _project(data)
     title = _department_title(data) if department else _project_title(data)
-    return Narrative(assessment.subject.kind, tuple(title), numbered(body), tuple(_annexes(data)))
+    return Narrative(assessment.subject.kind, tuple(title), numbered(body), annexes(data.card, data.checked, _MONEY))
 
 
 @frozen
@@ -116,6 +111,7 @@ _BALANCES: Final = (
     ("carryover.total", Message("年末结转和结余", "balances at the end of the year")),
     ("carryover.last_year", Message("上年结转和结余", "balances of the year before")),
 )
+_MONEY: Final = tuple(name for name, _ in (*_INCOME, *_SPENT, *_KINDS, *_BALANCES))
 _RATE: Final = parse("budget.executed / budget.approved")
 
 
@@ -491,7 +487,7 @@ def _prose(nodes: Iterable[NodeScore], card: Scorecard) -> Iterator[Paragraph]:
 def _indicator(node: NodeScore, card: Scorecard) -> Iterator[Run]:
     yield say(partial(indicator_sentence, node, card))
     if node.status == "unknown":
-        yield _missing_gap(node)
+        yield _missing_gap()
     yield from _assumed(node.facts)
 
 
@@ -517,7 +513,8 @@ def _money(listed: Iterable[tuple[str, Message]], data: _Data) -> Iterator[Parag
             f"{_titled(name, title, data, language)}{space}{value(sheet.value(name), language)}"
             for name, title in known
         )
-        return "，".join(parts) + "。" if zh else "; ".join(parts) + "."
+        listed = ("，" if zh else "; ").join(parts)
+        return f"{listed}。" if zh else f"{listed[:1].upper()}{listed[1:]}."
 
     basis = dict.fromkeys(assumed for name, _ in known for assumed in sheet.basis(name))
     yield Paragraph((say(said), *_assumed(sheet[name] for name in basis)))
@@ -600,12 +597,12 @@ def _problems(data: _Data) -> Iterator[Paragraph]:
         yield Paragraph((run(f"公布的报告所列问题：{ended}。", f"Problems named in the published report: {ended}."),))
     for node in card.indicators:
         if node.lost:
-            missing = () if node.remark.reason else (_reason_gap(),)
+            missing = () if node.remark.reason else (reason_gap(),)
             yield Paragraph((say(partial(lost_sentence, node)), *missing))
     unscored = [node for node in card.indicators if node.score is None and node.status != "not-applicable"]
     if unscored:
-        listed = _listed(unscored).text
-        yield Paragraph((run(f"尚未评分的指标：{listed.zh}。", f"Indicators without a score: {listed.en}."),))
+        names = listed(unscored).text
+        yield Paragraph((run(f"尚未评分的指标：{names.zh}。", f"Indicators without a score: {names.en}."),))
     if data.checked.findings:
         runs = [say(partial(findings_sentence, data.checked.findings))]
         if data.checked.differing:
@@ -619,13 +616,8 @@ def _problems(data: _Data) -> Iterator[Paragraph]:
     yield _left("以上情况反映的管理问题及其原因", "the problems of management behind this, and their causes")
 
 
-def _reason_gap() -> Run:
-    return gap("失分原因", "why the points were lost")
-
-
-def _missing_gap(node: NodeScore) -> Run:
-    message = node.message or Message("没有得分", "no score")
-    return gap(f"完成情况（{message.zh}），补充后重新评分", f"what was reached ({message.en}); then score again")
+def _missing_gap() -> Run:
+    return gap("完成情况；补充后重新评分", "what was reached; then score again")
 
 
 def _suggestions(data: _Data) -> Iterator[Paragraph]:
@@ -645,214 +637,3 @@ def _signature(data: _Data) -> Iterator[Paragraph]:
         (run(subject.unit, subject.unit) if subject.unit else gap("单位名称", "name of the unit"),), "signature"
     )
     yield Paragraph((gap("日期", "date"),), "signature")
-
-
-# The annexes.
-
-
-def _annexes(data: _Data) -> Iterator[Table]:
-    tables: list[Callable[[str, str], Table]] = [partial(_score_table, data)]
-    if data.checked.differing:
-        tables.append(partial(_finding_table, data))
-    if _assumption_rows(data):
-        tables.append(partial(_assumption_table, data))
-    for index, table in enumerate(tables, start=1):
-        zh, en = (f"附表{index}　", f"Annex {index}: ") if len(tables) > 1 else ("附表　", "Annex: ")
-        yield table(zh, en)
-
-
-def _score_table(data: _Data, zh: str, en: str) -> Table:
-    card = data.card
-    stated = any(node.stated is not None for node in card.indicators)
-    columns = [
-        Column(Message("一级指标", "First level"), 12),
-        Column(Message("二级指标", "Second level"), 13),
-        Column(Message("三级指标", "Indicator"), 22),
-        Column(Message("分值", "Points"), 7, "center"),
-        Column(Message("得分", "Score"), 7, "center"),
-        *((Column(Message("公布得分", "Stated"), 8, "center"),) if stated else ()),
-        Column(Message("指标值", "Target"), 12),
-        Column(Message("完成值", "Reached"), 20),
-        Column(Message("失分原因", "Why points were lost"), 32),
-    ]
-    rows = [_score_row(node, card, stated) for node in card.indicators]
-    rows.append(_total_row(card, stated, len(columns)))
-    notes = []
-    if any(node.placed.assumed for node in card.indicators):
-        notes.append(Paragraph((run("* 分值为假定。", "* points assumed, not published."),), "note"))
-    return Table(
-        Message(f"{zh}绩效评价指标得分表", f"{en}scores by indicator"), tuple(columns), tuple(rows), tuple(notes)
-    )
-
-
-def _score_row(node: NodeScore, card: Scorecard, stated: bool) -> Row:
-    steps = node.path.split(".")
-    above = [card[".".join(steps[:depth])] for depth in range(1, len(steps))]
-    first = above[0] if above else node
-    star = "*" if node.placed.assumed else ""
-    points = say(lambda language: figure(node.points, language) + star)
-    cells = [
-        Cell((_called(first),), first.path),
-        _second(above[1:], first),
-        Cell((_called(node),)),
-        Cell((points,)),
-        Cell((_score_run(node),)),
-        *(
-            (
-                Cell(
-                    _optional(
-                        node.stated is not None, lambda language: figure(node.stated or node.points * 0, language)
-                    )
-                ),
-            )
-            if stated
-            else ()
-        ),
-        Cell(_optional(bool(goal_text(node, "zh")), partial(goal_text, node))),
-        Cell((say(partial(actual_text, node, card)),)),
-        Cell(tuple(_why(node, card))),
-    ]
-    return Row(tuple(cells))
-
-
-def _second(above: Sequence[NodeScore], first: NodeScore) -> Cell:
-    if not above:
-        return Cell((run("—", "—"),), f"{first.path}.")
-    titles = partial(lambda language: " / ".join(each.called(language) for each in above))
-    return Cell((say(titles),), above[-1].path)
-
-
-def _optional(there: bool, sentence: Callable[[Language], str]) -> tuple[Run, ...]:
-    return (say(sentence),) if there else ()
-
-
-def _called(node: NodeScore) -> Run:
-    return say(node.called)
-
-
-def _score_run(node: NodeScore) -> Run:
-    if node.score is None:
-        return run("不适用", "n/a") if node.status == "not-applicable" else gap("得分", "score")
-    score = node.score
-    bonus = node.bonus
-
-    def said(language: Language) -> str:
-        return figure(score, language) + (f"+{figure(bonus, language)}" if bonus else "")
-
-    return say(said)
-
-
-def _why(node: NodeScore, card: Scorecard) -> Iterator[Run]:
-    if node.message is not None:
-        yield Run(node.message)
-    if node.lost:
-        yield run(node.remark.reason, node.remark.reason) if node.remark.reason else _reason_gap()
-    if assumptions_of(node.facts):
-        yield run("【假定】", "[assumed]", "assumed")
-
-
-def _total_row(card: Scorecard, stated: bool, width: int) -> Row:
-    score = () if card.score is None else (run(text := card.points_text(card.score), text),)
-    published = card.published.published.score
-    cells = [
-        Cell((run("合计", "Total"),)),
-        Cell(),
-        Cell(),
-        Cell((say(partial(figure, card.points)),)),
-        Cell(score or (gap("总分", "total"),)),
-    ]
-    if stated:
-        cells.append(Cell(() if published is None else (say(partial(value, published)),)))
-    cells += [Cell() for _ in range(width - len(cells) - 1)]
-    grade = card.grade
-    cells.append(Cell(() if grade is None else (run(f"等级：{grade.name}", f"grade: {grade.called('en')}"),)))
-    return Row(tuple(cells), strong=True)
-
-
-def _finding_table(data: _Data, zh: str, en: str) -> Table:
-    columns = (
-        Column(Message("事项", "What must agree"), 30),
-        Column(Message("关系", "Relation"), 40),
-        Column(Message("所列", "Found"), 14, "center"),
-        Column(Message("应为", "Expected"), 14, "center"),
-        Column(Message("相差", "Difference"), 14, "center"),
-        Column(Message("性质", "Kind"), 11, "center"),
-        Column(Message("出处", "Where"), 34),
-    )
-    rows = tuple(_finding_row(each) for each in (*data.checked.errors, *data.checked.warnings))
-    return Table(Message(f"{zh}勾稽检查不一致的数字", f"{en}figures that do not agree"), columns, rows)
-
-
-def _finding_row(found: Finding) -> Row:
-    severity = run("矛盾", "contradiction") if found.severity == "error" else run("待说明", "to explain")
-    difference = found.difference
-    sources = dict.fromkeys(cited.source.strip() for cited in found.facts if cited.source.strip())
-    where = "；".join(sources)
-    return Row(
-        (
-            Cell((Run(found.title),)),
-            Cell((Run(found.relation),)),
-            Cell(_optional(found.found is not None, partial(value, found.found))),
-            Cell(_optional(found.expected is not None, partial(value, found.expected))),
-            Cell(() if difference is None else (say(partial(difference_text, difference)),)),
-            Cell((severity,)),
-            Cell((run(where, where.replace("；", "; ")),) if where else ()),
-        )
-    )
-
-
-def _assumption_table(data: _Data, zh: str, en: str) -> Table:
-    columns = (
-        Column(Message("假定的内容", "What is assumed"), 26),
-        Column(Message("取值", "Value"), 22),
-        Column(Message("假定的依据", "On which basis"), 66),
-        Column(Message("涉及的指标", "Indicators"), 30),
-    )
-    return Table(Message(f"{zh}评分所依据的假定", f"{en}what the score assumes"), columns, _assumption_rows(data))
-
-
-def _assumption_rows(data: _Data) -> tuple[Row, ...]:
-    """The assumed facts, then the assumed points."""
-    card = data.card
-    rows = [_assumption_row(each, card) for each in assumptions_of(_relied_on(data))]
-    bases: dict[str, list[NodeScore]] = {}
-    for node in card.indicators:
-        if node.placed.assumed:
-            bases.setdefault(node.placed.assumed, []).append(node)
-    everything = len(card.indicators)
-    for basis, nodes in bases.items():
-        called = run("全部指标", "all indicators") if len(nodes) == everything else _listed(nodes)
-        cells = (
-            (run("分值", "points"),),
-            (run("见得分表", "in the table of scores"),),
-            (run(basis, basis),),
-            (called,),
-        )
-        rows.append(Row(tuple(Cell(each) for each in cells)))
-    return tuple(rows)
-
-
-def _relied_on(data: _Data) -> Iterator[Fact]:
-    """The facts the document names: those the indicators used, and those that the money rests on; each once."""
-    sheet = data.card.facts
-    found = {fact.name: fact for node in data.card.indicators for fact in node.facts}
-    for name, _ in (*_INCOME, *_SPENT, *_KINDS, *_BALANCES):
-        found |= {basis: sheet[basis] for basis in sheet.basis(name)}
-    yield from found.values()
-
-
-def _assumption_row(given: Assumption, card: Scorecard) -> Row:
-    assumed = {fact.name for fact in given.facts}
-    nodes = [node for node in card.indicators if assumed & set(node.fact_names)]
-    cells = (
-        (say(given.called),),
-        (say(partial(given.values, card.facts)),),
-        (run(given.basis, given.basis),),
-        (_listed(nodes),),
-    )
-    return Row(tuple(Cell(each) for each in cells))
-
-
-def _listed(nodes: Sequence[NodeScore]) -> Run:
-    """The indicators by name."""
-    return say(lambda language: joined((node.called(language) for node in nodes), language))

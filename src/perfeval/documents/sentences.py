@@ -27,6 +27,7 @@ __all__ = [
     "assumptions_of",
     "basis_sentence",
     "departure_sentence",
+    "fact_called",
     "figure",
     "findings_sentence",
     "goal_text",
@@ -68,6 +69,11 @@ def value(given: FactValue | None, language: Language) -> str:
     if places is not None and places <= max(_PLACES, given.decimals):
         return str(given)
     return f"{_about(language)}{decimal_text(rounded(number, 2))}{given.unit.name}"
+
+
+def fact_called(fact: Fact, language: Language) -> str:
+    """The title of a fact: the Chinese one in English, too, rather than its name."""
+    return (fact.title_en if language == "en" else "") or fact.title or fact.name
 
 
 def joined(parts: Iterable[str], language: Language) -> str:
@@ -123,13 +129,14 @@ def _listed(node: NodeScore, card: Scorecard, language: Language) -> str:
     said: list[str] = []
     direct = tuple(_direct_facts(node, card))
     for wanted, word in ((True, "是" if zh else "yes"), (False, "否" if zh else "no")):
-        met = [each.called(language) for each in direct if card.facts.value(each.name) is wanted]
+        met = [fact_called(each, language) for each in direct if card.facts.value(each.name) is wanted]
         both = "均" if len(met) > 1 else ""
         if met:
             said.append(f"{joined(met, language)}{both}为“{word}”" if zh else f"{word}: {joined(met, language)}")
     measured = (each for each in direct if not isinstance(card.facts.value(each.name), bool))
     said += [
-        f"{each.called(language)}{'' if zh else ' '}{value(card.facts.value(each.name), language)}" for each in measured
+        f"{fact_called(each, language)}{'' if zh else ' '}{value(card.facts.value(each.name), language)}"
+        for each in measured
     ]
     return ("；" if zh else "; ").join(said)
 
@@ -263,8 +270,9 @@ class Assumption:
 
     def called(self, language: Language) -> str:
         """What it is called: what the titles of its facts begin with."""
-        common = commonprefix([fact.called(language) for fact in self.facts]).strip()
-        return common.rstrip("：:. ") or self.facts[0].called(language)
+        called = commonprefix([fact_called(fact, language) for fact in self.facts]).strip().rstrip("：:. ")
+        name = commonprefix([fact.name for fact in self.facts]).rstrip(".")
+        return self.called("zh") if language == "en" and called == name else called or name
 
     def values(self, sheet: FactSheet, language: Language) -> str:
         """What was assumed."""

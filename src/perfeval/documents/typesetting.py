@@ -80,7 +80,7 @@ _STYLES: Final[Mapping[Language, Mapping[str, _Look]]] = {
         "Draft Note": _Look("楷体", 24, 20, before=12, after=12),
         "Signature": _Look("仿宋", 32, 28, align="right"),
         "Caption": _Look("黑体", 28, None, 0, "center", before=12, after=6, keep=True),
-        "Table Text": _Look("仿宋", 19, None, 0, "left"),
+        "Table Text": _Look("仿宋", 19, None, 0, "left", before=2, after=2),
     },
     "en": {
         "Normal": _Look("宋体", 24, 16, align="left"),
@@ -90,10 +90,10 @@ _STYLES: Final[Mapping[Language, Mapping[str, _Look]]] = {
         "Heading 1": _Look("黑体", 30, 20, 0, "left", bold=True, before=14, after=6, keep=True),
         "Heading 2": _Look("黑体", 26, 18, 0, "left", bold=True, before=8, after=4, keep=True),
         "Heading 3": _Look("黑体", 24, 16, 0, "left", bold=True, before=4, after=3, keep=True),
-        "Draft Note": _Look("宋体", 21, 14, before=10, after=10),
+        "Draft Note": _Look("宋体", 21, 14, 0, "left", before=10, after=10),
         "Signature": _Look("宋体", 24, 18, align="right"),
         "Caption": _Look("黑体", 26, None, 0, "center", bold=True, before=10, after=6, keep=True),
-        "Table Text": _Look("宋体", 18, None, 0, "left"),
+        "Table Text": _Look("宋体", 18, None, 0, "left", before=2, after=2),
     },
 }
 _ROLES: Final[Mapping[Role, str]] = {
@@ -177,7 +177,7 @@ def _style(style: ParagraphStyle, look: _Look, made: WordDocument) -> None:
     shape.line_spacing_rule = WD_LINE_SPACING.SINGLE if look.line is None else WD_LINE_SPACING.EXACTLY
     if look.line is not None:
         shape.line_spacing = Pt(look.line)
-    shape.keep_with_next = look.keep
+    shape.keep_with_next = shape.keep_together = look.keep
     shape.widow_control = True
     _indent(style, look)
     for level in outline:
