@@ -426,12 +426,12 @@ def findings_sentence(found: tuple[Finding, ...], language: Language) -> str:
     """How many of the relations hold."""
     differing = [each.severity for each in found if each.outcome == "differs"]
     counts = (
-        ("一致{}项", "{} agree", sum(each.outcome == "agrees" for each in found)),
-        ("相互矛盾{}项", "{} contradict each other", differing.count("error")),
-        ("需要说明{}项", "{} need an explanation", differing.count("warning")),
-        ("缺少数字、未能检查{}项", "{} could not be checked", sum(each.outcome == "unknown" for each in found)),
+        ("一致{}项", "agree: {}", sum(each.outcome == "agrees" for each in found)),
+        ("相互矛盾{}项", "contradict each other: {}", differing.count("error")),
+        ("需要说明{}项", "need an explanation: {}", differing.count("warning")),
+        ("缺少数字、未能检查{}项", "could not be checked: {}", sum(each.outcome == "unknown" for each in found)),
     )
     if language == "zh":
         return f"对所用数字做了{len(found)}项勾稽检查：{'，'.join(zh.format(n) for zh, _, n in counts if n)}。"
     said = ", ".join(en.format(n) for _, en, n in counts if n)
-    return f"{len(found)} relations between the figures were checked: {said}."
+    return f"Relations checked between the figures: {len(found)} ({said})."
