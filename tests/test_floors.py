@@ -48,6 +48,7 @@ THIRD_PARTY = {
     "tomli": {"loading", "forms"},
     "click": {"cli"},
     "rich": {"report", "forms", "cli"},
+    "docx": {"documents"},
     "jinja2": {"documents"},
     "openpyxl": {"forms"},
     "tomli_w": {"cli"},

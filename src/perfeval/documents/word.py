@@ -1,0 +1,46 @@
+"""Narrative reports as Word files (DOCX). Needs the extra ``documents``, and says so when it is not there."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from perfeval.assessment import Assessment
+from perfeval.documents.narrative import narrative
+from perfeval.documents.outline import Narrative
+from perfeval.errors import Language, PerfevalError, problem
+from perfeval.writing import write_bytes
+
+__all__ = ["word", "write_report_docx"]
+
+
+def word(narrative: Narrative, language: Language) -> bytes:
+    """The report as a DOCX file; the same bytes for the same report.
+
+    Raises:
+        PerfevalError: python-docx is not installed.
+    """
+    try:
+        # Loaded when it is asked for: those who write no document need neither the library nor the wait for it.
+        typesetting = import_module("perfeval.documents.typesetting")
+    except ModuleNotFoundError as error:
+        if error.name not in ("docx", "lxml"):
+            raise
+        raise PerfevalError(
+            problem(
+                "生成 Word 文件需要 python-docx — 请运行 pip install 'perfeval[documents]'",
+                "a Word file needs python-docx — run pip install 'perfeval[documents]'",
+            )
+        ) from None
+    document: bytes = typesetting.document(narrative, language)
+    return document
+
+
+def write_report_docx(assessment: Assessment, path: Path, language: Language, overwrite: bool) -> None:
+    """Write the narrative report on `assessment` to `path`, whole or not at all.
+
+    Raises:
+        PerfevalError: python-docx is not installed, the file is there already and `overwrite` is false, or it cannot be
+            written.
+    """
+    write_bytes(path, word(narrative(assessment), language), overwrite=overwrite)
