@@ -166,6 +166,14 @@ def test_one_page_or_a_folder_of_them(tmp_path: Path) -> None:
     assert sorted(path.stem for path in folder.iterdir()) == sorted(path.stem for path in EXAMPLES)
 
 
+def test_the_suffix_or_the_option_asks_for_word(tmp_path: Path) -> None:
+    target = tmp_path / "draft.docx"
+    assert run(str(EXAMPLES[1]), "-o", str(target)).exit_code == 0
+    assert target.read_bytes()[:2] == b"PK"
+    assert run(*map(str, EXAMPLES[:2]), "-o", str(tmp_path / "drafts"), "--as", "docx").exit_code == 0
+    assert sorted(path.suffix for path in (tmp_path / "drafts").iterdir()) == [".docx", ".docx"]
+
+
 def test_what_cannot_be_written_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "let -o name a folder" in run(*map(str, EXAMPLES[:2]), "-o", str(tmp_path / "x.html")).output
     assert not list(tmp_path.iterdir())
