@@ -275,6 +275,8 @@ def _table(made: WordDocument, table: Table, language: Language) -> None:
     _head(head, table, language)
     for index, row in enumerate(written):
         _row(row, table, index, language)
+    for cell in written[-2].cells if len(written) > 1 else ():
+        cell.paragraphs[0].paragraph_format.keep_with_next = True  # the last row does not stand alone on a page
     for note in table.notes:
         _paragraph(made, note, language)
 
