@@ -78,7 +78,7 @@ _STYLES: Final[Mapping[Language, Mapping[str, _Look]]] = {
         "Heading 2": _Look("楷体", 32, 28, 200, "left", keep=True),
         "Heading 3": _Look("仿宋", 32, 28, 200, "left", bold=True, keep=True),
         "Draft Note": _Look("楷体", 24, 20, before=12, after=12),
-        "Signature": _Look("仿宋", 32, 28, align="right"),
+        "Signature": _Look("仿宋", 32, 28, align="right", before=8),
         "Caption": _Look("黑体", 28, None, 0, "center", before=12, after=6, keep=True),
         "Table Text": _Look("仿宋", 19, None, 0, "left", before=2, after=2),
     },
