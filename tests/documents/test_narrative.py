@@ -14,7 +14,19 @@ from hypothesis import strategies as st
 from report_cases import EXAMPLES, LANGUAGES, label, small, texts
 
 from every_rule import EVERYTHING, MODES, POLICIES, every_rule, framework, indicator
-from perfeval import Assessment, Dimension, FactSheet, Quantity, Remark, Rounding, Subject, check, evaluate, load
+from perfeval import (
+    Assessment,
+    Dimension,
+    FactSheet,
+    Quantity,
+    Remark,
+    Rounding,
+    Subject,
+    check,
+    evaluate,
+    load,
+    quantity,
+)
 from perfeval.documents.narrative import narrative
 from perfeval.documents.outline import Heading, Narrative, Paragraph, chinese_number
 from perfeval.errors import Language
@@ -252,8 +264,26 @@ def test_the_annex_lists_each_indicator_with_its_levels() -> None:
 
 def test_an_indicator_that_does_not_apply_is_said_not_to() -> None:
     report = narrative(load(_example("department")))
-    assert "“采购执行率”3分，不适用" in below(report, "采购管理")
+    assert "“采购执行率”（3分）不适用" in below(report, "采购管理")
     assert "适用的指标共95分，得85.5分，按满分100分折算。" in below(report, "评价结论")
+
+
+def test_problems_that_were_published_are_quoted() -> None:
+    published = attrs.evolve(small().published, problems="资金到位较晚。")
+    said = below(narrative(attrs.evolve(small(), published=published)), "存在主要问题")
+    assert said.startswith("公布的报告所列问题：资金到位较晚。")
+
+
+def test_money_is_told_for_whom_it_is() -> None:
+    facts = {"budget.executed": quantity("7万元"), "personnel.spent": quantity("3万元"), "carryover.total": None}
+    tree = framework(indicator("all", 100))
+    told = {}
+    for kind in ("project", "department"):
+        subject = Subject("department" if kind == "department" else "project")
+        told[kind] = "".join(texts(narrative(Assessment(tree, FactSheet(facts), subject)), "zh"))
+    assert "预算执行数7万元，人员经费支出3万元。" in told["department"]
+    assert "预算执行数7万元。" in told["project"]
+    assert not any("年末结转" in each for each in told.values())
 
 
 # Gaps.

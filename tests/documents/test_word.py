@@ -16,7 +16,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_cases import EXAMPLES, LANGUAGES, label, small
 
@@ -208,6 +208,7 @@ def test_the_file_says_nothing_of_its_template() -> None:
     assert "<dc:title>项目绩效评价报告 （某项目） 某局　2031年度</dc:title>" in properties
 
 
+@settings(max_examples=40)
 @given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1), st.text(min_size=1))
 def test_hostile_text_is_inert(unit: str, name: str, title: str, reason: str) -> None:
     report = narrative(small(unit=unit, name=name, title=title, reason=reason))

@@ -8,38 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
 from typing import Final
 
 from attrs import frozen
 
 from perfeval.assessment import Assessment
 from perfeval.checking import Checked, check
+from perfeval.documents.analysis import assumed_runs, department_analysis, first_level, project_analysis
 from perfeval.documents.annexes import annexes, listed, reason_gap
 from perfeval.documents.outline import (
     Block,
-    Heading,
     Narrative,
     Paragraph,
     Run,
     gap,
+    heading,
+    left,
     numbered,
     run,
     say,
 )
 from perfeval.documents.sentences import (
     actual_text,
-    assumption,
-    assumptions_of,
     basis_sentence,
     departure_sentence,
     figure,
     findings_sentence,
     goal_text,
-    indicator_sentence,
     joined,
     lost_sentence,
-    node_sentence,
     points_assumed_sentence,
     points_of,
     published_sentence,
@@ -50,8 +47,6 @@ from perfeval.documents.sentences import (
 from perfeval.errors import Language, Message
 from perfeval.evaluate import evaluate
 from perfeval.expr.parse import parse
-from perfeval.facts import Fact
-from perfeval.framework import Category
 from perfeval.scorecard import NodeScore, Scorecard
 
 __all__ = ["narrative"]
@@ -63,7 +58,9 @@ def narrative(assessment: Assessment) -> Narrative:
     department = assessment.subject.kind == "department"
     body = _department(data) if department else _project(data)
     title = _department_title(data) if department else _project_title(data)
-    return Narrative(assessment.subject.kind, tuple(title), numbered(body), annexes(data.card, data.checked, _MONEY))
+    money = (*_INCOME, *_SPENT, *_KINDS, *_BALANCES) if department else (*_INCOME, *_SPENT)
+    named = [name for name, _ in money]
+    return Narrative(assessment.subject.kind, tuple(title), numbered(body), annexes(data.card, data.checked, named))
 
 
 @frozen
@@ -111,17 +108,7 @@ _BALANCES: Final = (
     ("carryover.total", Message("年末结转和结余", "balances at the end of the year")),
     ("carryover.last_year", Message("上年结转和结余", "balances of the year before")),
 )
-_MONEY: Final = tuple(name for name, _ in (*_INCOME, *_SPENT, *_KINDS, *_BALANCES))
 _RATE: Final = parse("budget.executed / budget.approved")
-
-
-def _heading(level: int, zh: str, en: str) -> Heading:
-    return Heading(1 if level == 1 else 2 if level == 2 else 3, Message(zh, en))
-
-
-def _left(zh: str, en: str) -> Paragraph:
-    """A paragraph that is one gap."""
-    return Paragraph((gap(zh, en),))
 
 
 # Titles.
@@ -155,153 +142,79 @@ def _project_title(data: _Data) -> Iterator[Paragraph]:
 
 
 def _department(data: _Data) -> Iterator[Block]:
-    yield _heading(1, "部门基本情况", "The department")
-    yield _heading(2, "机构组成", "Organisation")
-    yield _left(
-        "内设机构和下属单位的设置，纳入评价范围的单位", "its offices and subordinate units, and those evaluated"
-    )
-    yield _heading(2, "机构职能", "Duties")
-    yield _left("部门的主要职责", "the department's main duties")
-    yield _heading(2, "人员概况", "Staff")
-    yield _left("年末编制、实有和离退休人员情况", "posts, staff and retired staff at the end of the year")
-    yield _heading(1, "部门资金收支情况", "Income and expenditure")
-    yield _heading(2, "收入情况", "Income")
+    yield heading(1, "部门基本情况", "The department")
+    yield heading(2, "机构组成", "Organisation")
+    yield left("内设机构和下属单位的设置，纳入评价范围的单位", "its offices and subordinate units, and those evaluated")
+    yield heading(2, "机构职能", "Duties")
+    yield left("部门的主要职责", "the department's main duties")
+    yield heading(2, "人员概况", "Staff")
+    yield left("年末编制、实有和离退休人员情况", "posts, staff and retired staff at the end of the year")
+    yield heading(1, "部门资金收支情况", "Income and expenditure")
+    yield heading(2, "收入情况", "Income")
     yield from _money(_INCOME, data)
-    yield _left(
+    yield left(
         "决算收入总额及其构成，与年初预算差异的原因", "income and its sources, and why it differs from the budget"
     )
-    yield _heading(2, "支出情况", "Expenditure")
+    yield heading(2, "支出情况", "Expenditure")
     yield from _money((*_SPENT, *_KINDS), data)
     yield from _execution_rate(data)
-    yield _left("决算支出按功能分类和经济分类的构成", "expenditure by function and by economic category")
-    yield _heading(2, "结余分配和结转结余情况", "Balances")
+    yield left("决算支出按功能分类和经济分类的构成", "expenditure by function and by economic category")
+    yield heading(2, "结余分配和结转结余情况", "Balances")
     yield from _money(_BALANCES, data)
-    yield _left("结余分配情况，形成结转结余的原因", "how balances were used, and why they arose")
-    yield _heading(1, "部门预算绩效分析", "Analysis of performance")
-    yield from _department_analysis(data)
-    yield _heading(1, "评价结论及建议", "Conclusion and suggestions")
-    yield _heading(2, "评价结论", "Conclusion")
+    yield left("结余分配情况，形成结转结余的原因", "how balances were used, and why they arose")
+    yield heading(1, "部门预算绩效分析", "Analysis of performance")
+    yield from department_analysis(data.card)
+    yield heading(1, "评价结论及建议", "Conclusion and suggestions")
+    yield heading(2, "评价结论", "Conclusion")
     yield from _conclusion(data)
-    yield _heading(2, "存在问题", "Problems")
+    yield heading(2, "存在问题", "Problems")
     yield from _problems(data)
-    yield _heading(2, "改进建议", "Suggestions")
+    yield heading(2, "改进建议", "Suggestions")
     yield from _suggestions(data)
     yield from _signature(data)
-
-
-@frozen
-class _Part:
-    """A section of a department's analysis, the words in the titles of the dimensions it takes, and its gap."""
-
-    title: Message
-    words: tuple[str, ...]
-    prompt: Message
-
-
-_PARTS: Final = (
-    _Part(
-        Message("部门预算项目绩效分析", "Performance of the budget's projects"),
-        ("预算项目",),
-        Message(
-            "常年项目和阶段（一次性）项目的个数、预算金额、执行进度，项目决策、执行和目标实现情况",
-            "recurrent and one-off projects: how many, their budgets and progress; decision, execution and goals",
-        ),
-    ),
-    _Part(
-        Message("重点领域绩效分析", "Key areas"),
-        ("重点领域",),
-        Message(
-            "本年度重点领域项目的预算编制、执行和目标完成情况", "budget, execution and goals of this year's key areas"
-        ),
-    ),
-    _Part(
-        Message("绩效结果应用情况", "Use of the results"),
-        ("结果应用",),
-        Message(
-            "自评结果公开、用于预算安排和问题整改的情况",
-            "how the results were disclosed, used for the budget, and acted on",
-        ),
-    ),
-)
-_OVERALL = _Part(
-    Message("部门预算总体绩效分析", "The budget as a whole"),
-    (),
-    Message(
-        "履职效能、预算管理、财务管理、资产管理、采购管理的主要做法和成效",
-        "what was done and achieved in duties, budget, finance, assets and procurement",
-    ),
-)
-
-
-def _department_analysis(data: _Data) -> Iterator[Block]:
-    taken: dict[str, list[NodeScore]] = {}
-    for node in _first_level(data.card):
-        part = next((each for each in _PARTS if any(word in node.called("zh") for word in each.words)), _OVERALL)
-        taken.setdefault(part.title.zh, []).append(node)
-    for part in (_OVERALL, *_PARTS):
-        yield Heading(2, part.title)
-        nodes = taken.get(part.title.zh, [])
-        yield from _sections(nodes, data)
-        yield Paragraph((gap(part.prompt.zh, part.prompt.en),))
-
-
-def _sections(nodes: Sequence[NodeScore], data: _Data) -> Iterator[Block]:
-    """First-level nodes below a heading of the second level: the one there is gives way to what it holds."""
-    card = data.card
-    only = nodes[0] if len(nodes) == 1 and not nodes[0].is_indicator else None
-    if only is not None:
-        yield Paragraph((say(partial(node_sentence, only)),))
-        inner = _children(only, card)
-        if any(each.is_indicator for each in inner):
-            yield from _prose(inner, card)
-            return
-        nodes = inner
-    for node in nodes:
-        yield _heading(3, node.called("zh"), node.called("en"))
-        yield from _told(node, card)
 
 
 # Outline 2: a project.
 
 
 def _project(data: _Data) -> Iterator[Block]:
-    yield _heading(1, "项目概况", "The project")
-    yield _heading(2, "设立背景及基本情况", "Background")
+    yield heading(1, "项目概况", "The project")
+    yield heading(2, "设立背景及基本情况", "Background")
     yield from _who(data)
-    yield _left(
+    yield left(
         "立项依据的政策文件、设立背景、主管部门职责", "the policies it rests on, why it was set up, who is in charge"
     )
-    yield _heading(2, "实施目的及支持方向", "Purpose")
-    yield _left("项目要解决的问题，资金支持的对象和内容", "the problem it addresses; whom and what the money supports")
-    yield _heading(2, "预算安排及分配管理", "Budget and allocation")
+    yield heading(2, "实施目的及支持方向", "Purpose")
+    yield left("项目要解决的问题，资金支持的对象和内容", "the problem it addresses; whom and what the money supports")
+    yield heading(2, "预算安排及分配管理", "Budget and allocation")
     yield from _money((*_INCOME, *_SPENT), data)
     yield from _execution_rate(data)
-    yield _left("预算申报、批复和追加的过程，资金分配的办法和结果", "how it was applied for, approved and allocated")
-    yield _heading(2, "项目绩效目标设置", "Performance goals")
+    yield left("预算申报、批复和追加的过程，资金分配的办法和结果", "how it was applied for, approved and allocated")
+    yield heading(2, "项目绩效目标设置", "Performance goals")
     yield from _goals(data.card)
-    yield _left("项目总体目标，自评的步骤和方法", "the overall goal, and how the self-evaluation was done")
-    yield _heading(1, "评价实施", "The evaluation")
-    yield _heading(2, "评价目的", "Purpose of the evaluation")
-    yield _left("本次评价要回答的问题和用途", "what this evaluation is to answer, and for whom")
-    yield _heading(2, "预设问题及评价重点", "Questions and focus")
-    yield _left("评价前预设的问题、评价重点", "the questions set beforehand, and the focus")
-    yield _heading(2, "评价选点", "Sites")
-    yield _left("抽样的点位及抽样办法", "the sites sampled, and how")
-    yield _heading(2, "评价方法", "Method")
+    yield left("项目总体目标，自评的步骤和方法", "the overall goal, and how the self-evaluation was done")
+    yield heading(1, "评价实施", "The evaluation")
+    yield heading(2, "评价目的", "Purpose of the evaluation")
+    yield left("本次评价要回答的问题和用途", "what this evaluation is to answer, and for whom")
+    yield heading(2, "预设问题及评价重点", "Questions and focus")
+    yield left("评价前预设的问题、评价重点", "the questions set beforehand, and the focus")
+    yield heading(2, "评价选点", "Sites")
+    yield left("抽样的点位及抽样办法", "the sites sampled, and how")
+    yield heading(2, "评价方法", "Method")
     yield Paragraph(_basis(data))
-    yield _left(
+    yield left(
         "采用的评价方法，如比较法、成本效益分析法、公众评判法",
         "the methods used, such as comparison, cost-benefit or survey",
     )
-    yield _heading(2, "评价组织", "Organisation of the evaluation")
-    yield _left("评价小组的组成、分工和工作过程", "the group that evaluated, who did what, and when")
-    yield _heading(1, "绩效分析", "Analysis of performance")
-    yield from _project_analysis(data)
-    yield _heading(1, "评价结论", "Conclusion")
+    yield heading(2, "评价组织", "Organisation of the evaluation")
+    yield left("评价小组的组成、分工和工作过程", "the group that evaluated, who did what, and when")
+    yield heading(1, "绩效分析", "Analysis of performance")
+    yield from project_analysis(data.card)
+    yield heading(1, "评价结论", "Conclusion")
     yield from _conclusion(data)
-    yield _heading(1, "存在主要问题", "Problems")
+    yield heading(1, "存在主要问题", "Problems")
     yield from _problems(data)
-    yield _heading(1, "改进建议", "Suggestions")
+    yield heading(1, "改进建议", "Suggestions")
     yield from _suggestions(data)
     yield from _signature(data)
 
@@ -344,158 +257,6 @@ def _goals(card: Scorecard) -> Iterator[Paragraph]:
     yield Paragraph((say(said),))
 
 
-_COMMON: Final[frozenset[Category]] = frozenset({"decision", "management"})
-
-
-def _project_analysis(data: _Data) -> Iterator[Block]:
-    """通用、专用、个性: by the framework's own dimensions where it has them, else by category."""
-    card = data.card
-    first = _first_level(card)
-    if any("通用" in node.called("zh") for node in first):
-        for node in first:
-            yield _heading(2, f"{node.called('zh')}绩效分析", node.called("en"))
-            yield from _sections([node], data)
-            yield _analysis_gap(node)
-        return
-    common = [node for node in first if _categories(node, card) <= _COMMON]
-    yield _heading(2, "通用指标绩效分析", "General indicators")
-    yield from _common(common, data)
-    yield _heading(2, "专用指标绩效分析", "Indicators by type of project")
-    yield _left(
-        "按项目类型（产业发展、民生保障、基础设施、行政运转）分析实施效果，不涉及的类型写“无”",
-        "the effect by type (industry, livelihood, infrastructure, administration); none where it does not apply",
-    )
-    yield _heading(2, "个性指标绩效分析", "The project's own indicators")
-    for node in first:
-        if node not in common:
-            yield from _own(node, card)
-    yield _left(
-        "产出和效益的主要表现、典型事例和佐证", "what was produced and what came of it, with examples and evidence"
-    )
-
-
-@frozen
-class _Step:
-    """A section of the general indicators: the category it takes, and its gap."""
-
-    title: Message
-    category: Category | None
-    prompt: Message
-
-
-_STEPS: Final = (
-    _Step(
-        Message("项目决策", "Decision"),
-        "decision",
-        Message("立项依据、论证和审批程序、目标设定情况", "grounds, procedure and goals"),
-    ),
-    _Step(
-        Message("项目管理", "Management"),
-        "management",
-        Message("制度建设和执行、资金管理、过程监控情况", "rules, management of funds, control of the process"),
-    ),
-    _Step(
-        Message("项目实施", "Implementation"),
-        None,
-        Message("项目实施的过程、进度和调整情况", "how it was carried out, its progress and changes"),
-    ),
-    _Step(
-        Message("项目结果", "Result"),
-        None,
-        Message("项目完成和目标实现的总体情况", "what was completed, and whether the goals were reached"),
-    ),
-)
-
-
-def _common(nodes: Sequence[NodeScore], data: _Data) -> Iterator[Block]:
-    for step in _STEPS:
-        yield Heading(3, step.title)
-        for node in nodes:
-            # A node that is of both stands where its first indicator belongs.
-            if step.category is not None and _first_category(node, data.card) == step.category:
-                yield from _told(node, data.card)
-        yield Paragraph((gap(step.prompt.zh, step.prompt.en),))
-
-
-def _own(node: NodeScore, card: Scorecard) -> Iterator[Block]:
-    inner = _children(node, card)
-    if node.is_indicator or any(each.is_indicator for each in inner):
-        yield _heading(3, node.called("zh"), node.called("en"))
-        yield from _told(node, card)
-        return
-    for each in inner:
-        if _leaves(each, card):
-            yield _heading(3, each.called("zh"), each.called("en"))
-            yield from _told(each, card)
-
-
-def _analysis_gap(node: NodeScore) -> Paragraph:
-    return _left(
-        f"{node.called('zh')}的主要做法、成效和佐证", f"what was done and achieved ({node.called('en')}), with evidence"
-    )
-
-
-# The tree.
-
-
-def _first_level(card: Scorecard) -> list[NodeScore]:
-    return [card[node.id] for node in card.assessment.framework.tree if _leaves(card[node.id], card)]
-
-
-def _children(node: NodeScore, card: Scorecard) -> list[NodeScore]:
-    return [card[path] for path in node.placed.children if _leaves(card[path], card)]
-
-
-def _leaves(node: NodeScore, card: Scorecard) -> list[NodeScore]:
-    if node.is_indicator:
-        return [node]
-    return [leaf for path in node.placed.children for leaf in _leaves(card[path], card)]
-
-
-def _categories(node: NodeScore, card: Scorecard) -> set[Category]:
-    return {leaf.placed.category for leaf in _leaves(node, card) if leaf.placed.category is not None}
-
-
-def _first_category(node: NodeScore, card: Scorecard) -> Category | None:
-    return next((leaf.placed.category for leaf in _leaves(node, card)), None)
-
-
-# Prose about nodes.
-
-
-def _told(node: NodeScore, card: Scorecard) -> Iterator[Paragraph]:
-    """A node below its own heading."""
-    if node.is_indicator:
-        yield from _prose([node], card)
-        return
-    leaves = _leaves(node, card)
-    if len(leaves) > 1 or node.remark.reason:
-        yield Paragraph((say(partial(node_sentence, node)),))
-    yield from _prose(leaves, card)
-
-
-def _prose(nodes: Iterable[NodeScore], card: Scorecard) -> Iterator[Paragraph]:
-    """A paragraph for each indicator that is short of its points; those in between together."""
-    leaves = [leaf for node in nodes for leaf in _leaves(node, card)]
-    for whole, group in groupby(leaves, key=lambda node: node.status == "scored" and not node.lost):
-        if whole:
-            yield Paragraph(tuple(each for node in group for each in _indicator(node, card)))
-        else:
-            yield from (Paragraph(tuple(_indicator(node, card))) for node in group)
-
-
-def _indicator(node: NodeScore, card: Scorecard) -> Iterator[Run]:
-    yield say(partial(indicator_sentence, node, card))
-    if node.status == "unknown":
-        yield _missing_gap()
-    yield from _assumed(node.facts)
-
-
-def _assumed(facts: Iterable[Fact]) -> Iterator[Run]:
-    for each in assumptions_of(facts):
-        yield say(partial(assumption, each), "assumed")
-
-
 # Prose about money.
 
 
@@ -517,7 +278,7 @@ def _money(listed: Iterable[tuple[str, Message]], data: _Data) -> Iterator[Parag
         return f"{listed}。" if zh else f"{listed[:1].upper()}{listed[1:]}."
 
     basis = dict.fromkeys(assumed for name, _ in known for assumed in sheet.basis(name))
-    yield Paragraph((say(said), *_assumed(sheet[name] for name in basis)))
+    yield Paragraph((say(said), *assumed_runs(sheet[name] for name in basis)))
 
 
 def _titled(name: str, title: Message, data: _Data, language: Language) -> str:
@@ -560,12 +321,12 @@ def _conclusion(data: _Data) -> Iterator[Paragraph]:
     if card.assumed_points:
         resting = [node for node in card.indicators if node.assumed_points]
         yield Paragraph((say(partial(_resting_sentence, resting, card), "assumed"),))
-    yield _left("对预算执行、绩效目标完成和总体效果的综合评价", "an overall judgement of execution, goals and effect")
+    yield left("对预算执行、绩效目标完成和总体效果的综合评价", "an overall judgement of execution, goals and effect")
 
 
 def _shares(card: Scorecard) -> Iterator[Paragraph]:
     """What each dimension of the first level contributes."""
-    scored = [node for node in _first_level(card) if node.status == "scored"]
+    scored = [node for node in first_level(card) if node.status == "scored"]
     if len(scored) < 2 or card.score is None:
         return
 
@@ -574,7 +335,7 @@ def _shares(card: Scorecard) -> Iterator[Paragraph]:
         for node in scored:
             score = figure(node.score or node.points * 0, language)
             if language == "zh":
-                parts.append(f"{node.called('zh')}{points_of(node.points, 'zh')}，得{score}分")
+                parts.append(f"{node.called('zh')}（{points_of(node.points, 'zh')}）得{score}分")
             else:
                 parts.append(f"{node.called('en')} {score} of {points_of(node.points, 'en')}")
         return f"其中：{'；'.join(parts)}。" if language == "zh" else f"Of this: {'; '.join(parts)}."
@@ -613,22 +374,18 @@ def _problems(data: _Data) -> Iterator[Paragraph]:
                 )
             )
         yield Paragraph(tuple(runs))
-    yield _left("以上情况反映的管理问题及其原因", "the problems of management behind this, and their causes")
-
-
-def _missing_gap() -> Run:
-    return gap("完成情况；补充后重新评分", "what was reached; then score again")
+    yield left("以上情况反映的管理问题及其原因", "the problems of management behind this, and their causes")
 
 
 def _suggestions(data: _Data) -> Iterator[Paragraph]:
     for node in data.card.indicators:
         if node.lost:
-            yield _left(
+            yield left(
                 f"针对{quoted(node.called('zh'), 'zh')}失{points_of(node.lost, 'zh')}的改进措施、责任人和时限",
                 f"what will be done about {quoted(node.called('en'), 'en')} ({points_of(node.lost, 'en')} lost), "
                 "by whom and when",
             )
-    yield _left("其他改进措施和对预算安排的建议", "other measures, and suggestions for the budget")
+    yield left("其他改进措施和对预算安排的建议", "other measures, and suggestions for the budget")
 
 
 def _signature(data: _Data) -> Iterator[Paragraph]:

@@ -23,6 +23,8 @@ __all__ = [
     "Table",
     "chinese_number",
     "gap",
+    "heading",
+    "left",
     "numbered",
     "run",
     "say",
@@ -195,6 +197,16 @@ def say(sentence: Callable[[Language], str], mark: Mark = "plain") -> Run:
 def gap(zh: str, en: str) -> Run:
     """A place that only people can fill, with what belongs there."""
     return run(f"【请填写：{zh}】", f"[to write: {en}]", "gap")
+
+
+def heading(level: Literal[1, 2, 3], zh: str, en: str) -> Heading:
+    """A heading in both languages."""
+    return Heading(level, Message(zh, en))
+
+
+def left(zh: str, en: str) -> Paragraph:
+    """A paragraph that is one gap."""
+    return Paragraph((gap(zh, en),))
 
 
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -205,13 +205,13 @@ def _scored_head(node: NodeScore, language: Language) -> str:
     points = points_of(node.points, language)
     if node.status == "not-applicable":
         message = node.message.to(language) if node.message else STATUS_WORDS[node.status].to(language)
-        return f"{called}{points}，{message}" if zh else f"{called} ({points}): {message}"
+        return f"{called}（{points}）{message}" if zh else f"{called} ({points}): {message}"
     if node.score is None:
         wrong = node.message.to(language) if node.message and node.status == "error" else ""
-        unscored = f"{called}{points}，尚未评分" if zh else f"{called} ({points}) has no score yet"
+        unscored = f"{called}（{points}）尚未评分" if zh else f"{called} ({points}) has no score yet"
         return unscored + (("：" if zh else ": ") + wrong if wrong else "")
     score = figure(node.score, language)
-    told = f"{called}{points}，得{score}分" if zh else f"{called} earned {score} of {points}"
+    told = f"{called}（{points}）得{score}分" if zh else f"{called} earned {score} of {points}"
     if node.bonus:
         told += (
             f"，另加{points_of(node.bonus, language)}" if zh else f", and {points_of(node.bonus, language)} beside them"
@@ -236,6 +236,8 @@ def node_sentence(node: NodeScore, language: Language) -> str:
         told += f"，另加{points_of(node.bonus, language)}" if zh else f", {points_of(node.bonus, language)} added"
     if node.lost:
         told += f"，失{points_of(node.lost, language)}" if zh else f", {figure(node.lost, language)} lost"
+    if node.score is not None and node.lost is not None and node.score + node.lost < node.points:
+        told += "，其余不适用" if zh else "; the rest does not apply"
     return _ended(told, language) + (("" if zh else " ") + _ended(remark, language) if remark else "")
 
 

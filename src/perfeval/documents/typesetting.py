@@ -78,7 +78,7 @@ _STYLES: Final[Mapping[Language, Mapping[str, _Look]]] = {
         "Heading 2": _Look("楷体", 32, 28, 200, "left", keep=True),
         "Heading 3": _Look("仿宋", 32, 28, 200, "left", bold=True, keep=True),
         "Draft Note": _Look("楷体", 24, 20, before=12, after=12),
-        "Signature": _Look("仿宋", 32, 28, align="right"),
+        "Signature": _Look("仿宋", 32, 28, align="right", before=8),
         "Caption": _Look("黑体", 28, None, 0, "center", before=12, after=6, keep=True),
         "Table Text": _Look("仿宋", 19, None, 0, "left", before=2, after=2),
     },
@@ -275,6 +275,8 @@ def _table(made: WordDocument, table: Table, language: Language) -> None:
     _head(head, table, language)
     for index, row in enumerate(written):
         _row(row, table, index, language)
+    for cell in written[-2].cells if len(written) > 1 else ():
+        cell.paragraphs[0].paragraph_format.keep_with_next = True  # the last row does not stand alone on a page
     for note in table.notes:
         _paragraph(made, note, language)
 
