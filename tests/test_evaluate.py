@@ -610,3 +610,10 @@ def test_a_framework_of_ten_lines_of_python_is_scored() -> None:
 def test_evaluating_twice_gives_equal_scorecards_of_everything() -> None:
     assessment = Assessment(every_rule("full", ()), sheet_of("3", "4", "5", True, ("达成", "100%"), "2"))
     assert said(evaluate(assessment)) == said(evaluate(assessment))
+
+
+def test_a_number_of_steps_is_no_percentage() -> None:
+    late = Deduct(beyond="0天", each="10天", minus=5, partial="up")
+    found = card(framework(indicator("a", 100, rule=late)), {"a": "11天"})
+    (steps,) = [step for step in found["a"].steps if step.name.en == "steps"]
+    assert steps.to("en") == "steps = ceil(outside ÷ 10天) = 2"

@@ -17,7 +17,7 @@ from perfeval.errors import Language, Message
 from perfeval.expr.exact import Program, Value
 from perfeval.expr.kinds import kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import Expr, Label
+from perfeval.expr.nodes import Expr, Label, Role
 from perfeval.expr.text import text, words
 from perfeval.facts import Fact, FactSheet, FactValue, shown
 from perfeval.framework import Grade, Indicator, Placed
@@ -51,12 +51,12 @@ class Step:
     Attributes:
         name: such as 完成率, completion.
         formula: what it was computed from.
-        role: "rate" for a completion rate, "points" for a score.
+        role: "rate" for a completion rate, "points" for a score, "count" for a number of times.
     """
 
     name: Message
     formula: Expr
-    role: Literal["rate", "points"] | None
+    role: Role | None
     _value: Value
     _sheet: FactSheet
 
@@ -65,7 +65,7 @@ class Step:
         """The exact value, in a unit a person would choose."""
         if not isinstance(self._value, tuple):
             return self._value
-        kind = "number" if self.role == "points" else kind_of(self.formula, self._sheet.kinds)
+        kind = "number" if self.role in ("points", "count") else kind_of(self.formula, self._sheet.kinds)
         return shown(Fraction(*self._value), "number" if kind in ("literal", "zero", "any") else kind)
 
     def to(self, language: Language) -> str:

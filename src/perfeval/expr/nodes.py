@@ -34,6 +34,7 @@ __all__ = [
     "Number",
     "Or",
     "Require",
+    "Role",
     "Round",
     "Subtract",
     "children",
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 Comparator = Literal["==", "!=", ">=", "<=", ">", "<"]
+Role = Literal["rate", "points", "count"]
 Number: TypeAlias = Union["Expr", Fraction, int, Decimal]
 """What may stand beside an expression in Python: another one, or an exact number."""
 
@@ -206,12 +208,13 @@ class Label(_Arithmetic):
     Attributes:
         name: in both languages.
         item: what is named.
-        role: "rate" for a completion rate (which a framework may round), "points" for a score.
+        role: "rate" for a completion rate (which a framework may round), "points" for a score,
+            "count" for a number of times.
     """
 
     name: Message
     item: Expr
-    role: Literal["rate", "points"] | None = None
+    role: Role | None = None
 
 
 @frozen(cache_hash=True)
@@ -288,7 +291,7 @@ def compare(left: Number, by: Comparator, right: Number) -> Compare:
     return Compare(by, expression(left), expression(right))
 
 
-def label(zh: str, en: str, item: Expr, role: Literal["rate", "points"] | None = None) -> Label:
+def label(zh: str, en: str, item: Expr, role: Role | None = None) -> Label:
     """Name an intermediate result."""
     return Label(Message(zh, en), item, role)
 

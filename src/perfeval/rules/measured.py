@@ -402,7 +402,7 @@ class Deduct:
         steps: Expr = label("超出", "outside", self._outside(actual)) / Constant(self.each)
         if self.partial != "proportional":
             steps = Round(steps, 0, "ceil" if self.partial == "up" else "floor")
-        loss: Expr = self.minus.of(points) * label("扣分次数", "steps", steps)
+        loss: Expr = self.minus.of(points) * label("扣分次数", "steps", steps, "count")
         most = points if self.at_most is None else self.at_most.of(points)
         return points - minimum(most, label("扣分", "deduction", loss, "points"))
 
