@@ -198,3 +198,20 @@ def test_a_loss_spread_over_hundreds_of_indicators_is_answered_at_once() -> None
     (fewer,) = asked(290, {}, of).scenarios
     assert fewer.carriers is not None
     assert (fewer.carriers.size, len(fewer.carriers.sets), fewer.carriers.more) == (10, 12, True)
+
+
+def test_published_items_add_up_when_they_are_converted_to_what_applies() -> None:
+    of = framework(indicator("a", 95), indicator("c", 5, applies="has_c"))
+    found = asked(90, {"a": "85.5", "has_c": False}, of, remarks={"a": Remark(stated="85.5")})
+    assert figures(found.stated_total, found.stated_converted, found.adds_up) == "171/2 90 True"
+    late = framework(indicator("a", 100), adjustments=(Adjustment("p", "p", "late * -1", at_least=-10),))
+    assert asked(85, {"a": "95", "late": "10"}, late, remarks={"a": Remark(stated="95")}).adds_up is True
+    assert asked(86, {"a": "95", "late": "10"}, late, remarks={"a": Remark(stated="95")}).adds_up is False
+
+
+def test_at_a_rounded_edge_no_share_is_above_all() -> None:
+    found = audit(load("examples/panzhihua-dongqu-2023/department.toml"), "91.58")
+    (only,) = [each for each in found.scenarios if each.possible]
+    assert all(0 <= share.low <= share.high <= 1 for share in only.shares)
+    assert only.carriers is not None
+    assert only.carriers.loss >= 0

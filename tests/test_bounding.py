@@ -204,3 +204,9 @@ def test_where_everything_is_known_the_bounds_are_the_score(facts: dict[str, str
     card = evaluate(Assessment(MONOTONE, facts))
     assert found.low == found.high == card.score
     assert FactSheet(facts).values == card.facts.values
+
+
+def test_what_has_no_score_where_it_applies_may_not_apply() -> None:
+    of = framework(indicator("a", 60), indicator("b", 40, rule=YesNo(when="x / y > 1"), applies="has_b"))
+    found = bounded(of, {"a": "50", "x": "1", "y": "0"})
+    assert ends(found) == ("8333/100", "8333/100")

@@ -108,3 +108,10 @@ def test_the_examples_of_the_format_page_load_and_score_together(tmp_path: Path)
 def test_every_link_of_the_page_leads_somewhere(page: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text("utf-8")):
         assert ((ROOT / page).parent / target).exists(), target
+
+
+@pytest.mark.parametrize(
+    "page", sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+)
+def test_no_page_holds_the_marks_of_a_merge(page: str) -> None:
+    assert not re.search(r"^(<{7}|={7}|>{7})", (ROOT / page).read_text("utf-8"), flags=re.M)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from every_rule import EVERYTHING, MODES, POLICIES, every_rule, framework, indicator
-from perfeval import Assessment, FactSheet, Rounding, evaluate
+from perfeval import Adjustment, Assessment, FactSheet, Rounding, evaluate
 from perfeval.expr.exact import DividedByZero, NotMet, Unknown, exact
 from perfeval.expr.nodes import Expr
 from perfeval.framework import NotApplicable
@@ -46,3 +46,10 @@ def test_rounding_never_lifts_the_total_above_the_points() -> None:
     facts = FactSheet({"a": "2.5"})
     assert evaluate(Assessment(of, facts)).score == Fraction(5, 2) == value(total_expression(of), facts)
     assert evaluate(Assessment(of, {"a": "1.5"})).score == 2
+
+
+def test_a_total_above_the_points_is_rounded_too() -> None:
+    ideas = Adjustment("ideas", "ideas", "ideas", at_most=5)
+    of = framework(indicator("a", 70), indicator("c", 30, applies="has_c"), adjustments=(ideas,))
+    facts = FactSheet({"a": "69.2", "has_c": False, "ideas": "3"})
+    assert evaluate(Assessment(of, facts)).score == Fraction("101.86") == value(total_expression(of), facts)

@@ -169,6 +169,7 @@ class Audit:
         obstacles: where the score is impossible: the indicators whose facts stand in the way, those that matter most first.
         items: the indicators with a published score.
         stated_total: the sum of the published item scores, where every indicator that applies has one.
+        stated_converted: that sum converted to what applies, with the points beside the tree, rounded as the total is.
     """
 
     published: Fraction | None
@@ -181,6 +182,7 @@ class Audit:
     obstacles: tuple[NodeBounds, ...]
     items: tuple[Item, ...]
     stated_total: Fraction | None
+    stated_converted: Fraction | None
 
     @property
     def departures(self) -> tuple[Item, ...]:
@@ -192,7 +194,7 @@ class Audit:
         """Whether the published item scores add up to the published total; None where one of them is missing."""
         if self.stated_total is None or self.published is None:
             return None
-        return self.stated_total == self.published
+        return self.published in (self.stated_total, self.stated_converted)
 
     @property
     def contradicted(self) -> bool:
@@ -229,6 +231,7 @@ def audit(assessment: Assessment, published: Fraction | int | Decimal | str | No
         _obstacles(found, score) if verdict == "impossible" else (),
         items,
         _stated_total(card),
+        _stated_converted(card),
     )
 
 
@@ -295,6 +298,19 @@ def _stated_total(card: Scorecard) -> Fraction | None:
     live = [node for node in card.indicators if node.status != "not-applicable"]
     stated = [node.stated * node.placed.factor for node in live if node.stated is not None]
     return sum(stated, _ZERO) if live and len(stated) == len(live) else None
+
+
+def _stated_converted(card: Scorecard) -> Fraction | None:
+    total, framework = _stated_total(card), card.assessment.framework
+    beside = [each.points for each in card.adjustments]
+    if total is None or None in beside or not card.applicable:
+        return None
+    counted = sum((node.placed.counts for node in card.indicators if node.status != "not-applicable"), _ZERO)
+    rescaled = framework.not_applicable == "rescale" and counted
+    converted = total * framework.points / counted if rescaled else total
+    converted += sum((points for points in beside if points is not None), _ZERO)
+    rounding = framework.rounding_of("total")
+    return converted if rounding is None else rounding.applied(converted)
 
 
 # Scenarios.
@@ -371,6 +387,8 @@ def _scenario(
     needed = None
     if possible and score is not None:
         needed = _needed(assessment, known, score, applicable, earned, given)
+        if needed is not None:  # a rounded total stands for a little more or less than it says
+            needed = min(max(needed, _total("low", open_)), _total("high", open_))
     return Scenario(
         tuple((_condition(each, known), holds) for each, holds in given.items()),
         low,

@@ -156,7 +156,7 @@ def bounds(assessment: Assessment, *, stated_only: bool = False) -> Bounds:
         path: leaves.get(path) or _dimension(placed, leaves, known, assessment)
         for path, placed in framework.layout.items()
     }
-    without = [leaf for leaf in leaves.values() if leaf.low is None and leaf.applies != "no"]
+    without = [leaf for leaf in leaves.values() if leaf.low is None and leaf.applies == "yes"]
     total = None if without else known.range_of(total_expression(framework), conditions(framework.indicators))
     message = None
     if without:
@@ -253,7 +253,7 @@ def _dimension(
     open_ = tuple({each.name: each for leaf in below for each in leaf.open}.values())
     answers = {leaf.applies for leaf in below}
     applies: Applies = "yes" if "yes" in answers else ("no" if answers == {"no"} else "open")
-    if any(leaf.low is None and leaf.applies != "no" for leaf in below):
+    if any(leaf.low is None and leaf.applies == "yes" for leaf in below):
         return NodeBounds(placed, None, None, applies, open_)
     split = conditions([leaf.placed for leaf in below])
     found = known.range_of(node_expression(assessment.framework, placed.path), split)

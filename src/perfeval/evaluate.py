@@ -256,8 +256,9 @@ class Scorer:
                     total = min(total, limit.at_most)
         rounding = self._framework.rounding_of("total")
         if rounding is not None:
-            # 2.5 points rounded to whole ones are not 3.
-            total = min(rounding.applied(total), max(self._framework.points, total))
+            exact, total = total, rounding.applied(total)
+            if rounding.applied(self._framework.points) > self._framework.points:
+                total = min(total, max(self._framework.points, exact))  # 2.5 points rounded to whole ones are not 3
         return total, tuple(held), None
 
     def _grade(self, score: Fraction, sheet: FactSheet) -> Grade | None:
