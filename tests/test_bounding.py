@@ -210,3 +210,11 @@ def test_what_has_no_score_where_it_applies_may_not_apply() -> None:
     of = framework(indicator("a", 60), indicator("b", 40, rule=YesNo(when="x / y > 1"), applies="has_b"))
     found = bounded(of, {"a": "50", "x": "1", "y": "0"})
     assert ends(found) == ("8333/100", "8333/100")
+
+
+def test_with_many_open_conditions_the_total_lies_between_the_shares() -> None:
+    leaves = [indicator(f"i{index}", 10, applies=f"has{index}") for index in range(7)]
+    of = framework(indicator("z", 30), *leaves)
+    facts: dict[str, Given] = {"z": "24", **{f"i{index}": "8" for index in range(7)}}
+    assert ends(bounded(of, facts)) == ("80", "80")
+    assert ends(bounded(of, {**facts, "i3": "5"})) == ("50", "80")

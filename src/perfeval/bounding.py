@@ -6,7 +6,7 @@ range the assessment gives; a rating without a share lies in its band; what may 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
@@ -21,7 +21,7 @@ from perfeval.expr.interval import Range, interval, truths
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.facts import FactSheet
-from perfeval.framework import Grade, Indicator, Placed
+from perfeval.framework import Framework, Grade, Indicator, Placed
 from perfeval.quantity import Quantity
 from perfeval.rules import RollUp, share_of_part
 from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
@@ -167,13 +167,33 @@ def bounds(assessment: Assessment, *, stated_only: bool = False) -> Bounds:
         )
     elif total is None:
         message = Message("没有任何适用的指标", "no indicator applies")
-    low, high = (None, None) if total is None else (total.low, total.high)
+    low, high = (None, None) if total is None else _between_shares(framework, leaves.values(), total)
     worst, best = _grades(assessment, known, low, high)
     every = {each.name: each for node in nodes.values() for each in node.open}
     every |= {each.name: each for each in known.open(*(limit.when for limit in framework.limits))}
     return Bounds(
         assessment, stated_only, low, high, worst, best, MappingProxyType(nodes), tuple(every.values()), message
     )
+
+
+def _between_shares(
+    framework: Framework, leaves: Iterable[NodeBounds], total: Range
+) -> tuple[Fraction | None, Fraction | None]:
+    """A rescaled sum lies between the least and the greatest share of its parts, whatever applies."""
+    shares = [
+        (leaf.low / leaf.placed.points, leaf.high / leaf.placed.points)
+        for leaf in leaves
+        if leaf.low is not None and leaf.high is not None
+    ]
+    bonus = any(isinstance(each.node, Indicator) and each.node.bonus_up_to for each in framework.indicators)
+    if not shares or bonus or framework.adjustments or total.low is None or total.high is None:
+        return total.low, total.high
+    rounding = framework.rounding_of("total")
+    least, most = min(low for low, _ in shares) * framework.points, max(high for _, high in shares) * framework.points
+    if rounding is not None:
+        least, most = rounding.applied(least), rounding.applied(most)
+    low = total.low if framework.limits else max(total.low, least)  # a limit may cap the total below every share
+    return low, min(total.high, most)
 
 
 def known_of(assessment: Assessment, *, stated_only: bool) -> Knowledge:
