@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from perfeval.checking import Checked, as_written, check
 from perfeval.checks import Check
 from perfeval.facts import Given, Statement
 from perfeval.quantity import Mode, decimal_text, rounded
+from perfeval.report.checking import checked_data
 
 OF = framework(indicator("x", 100))
 
@@ -134,6 +136,20 @@ def test_one_fact_stated_in_several_places_reports_the_others() -> None:
     assert len(checked({"group": words}, "x == 100").errors) == 1
     rough = Fact("money", quantity("7.94万元"), others=(Statement(quantity("7.9万元")), Statement(quantity("8万元"))))
     assert outcomes(checked({"money": rough}, "x == 100"))[1:] == ["agrees", "agrees"]
+
+
+@pytest.mark.parametrize(
+    ("used", "other", "apart"),
+    [("2024年10月24日", "2024年10月22日", "-2天"), ("1月", "2月", "1个月"), ("12月", "10月", "-2个月")],
+)
+def test_dates_stated_in_two_places_are_days_or_months_apart(used: str, other: str, apart: str) -> None:
+    fact = Fact("on", quantity(used), others=(Statement(quantity(other)), Statement(quantity(used))))
+    assessment = Assessment(OF, {"x": "100", "on": fact})
+    differs, agrees = check(assessment).findings
+    assert (differs.outcome, str(differs.difference), agrees.outcome) == ("differs", apart, "agrees")
+    assert f'"difference": "{apart}"' in json.dumps(
+        checked_data(assessment, check(assessment), "zh"), ensure_ascii=False
+    )
 
 
 def test_a_frameworks_checks_are_asked_of_every_assessment() -> None:

@@ -30,6 +30,7 @@ __all__ = ["Checked", "Cited", "Finding", "Outcome", "as_written", "check"]
 Outcome = Literal["agrees", "differs", "unknown"]
 
 _COUNTED: Final = ("number", "date", "month")
+_APART: Final = {"date": "count:天", "month": "count:个月"}
 
 
 @frozen
@@ -293,9 +294,12 @@ def _repeated(fact: Fact, other: Statement) -> Finding:
     assert a.high is not None
     assert b.high is not None
     open_ = a.high - used.value + b.high - other.value.value
+    # Two dates are days apart, two months are months.
+    kind = _APART.get(used.kind, used.kind)
+    unit = used.unit.name if kind == used.kind else ""
     return evolve(
         asked,
         outcome=_outcome(abs(apart) <= open_),
-        difference=shown(apart, used.kind, used.unit.name),
-        tolerance=shown(open_, used.kind, used.unit.name),
+        difference=shown(apart, kind, unit),
+        tolerance=shown(open_, kind, unit),
     )
