@@ -57,6 +57,18 @@ def test_all_the_problems_of_all_the_files_come_at_once_in_their_order(tmp_path:
     ]
 
 
+def test_a_check_named_as_one_of_the_framework_is_told_in_the_fact_sheet_that_holds_it(tmp_path: Path) -> None:
+    check = '[[checks]]\nid = "a"\nthat = "budget.executed <= budget.approved"\n'
+    path = written(tmp_path, "framework.toml", "[tree.execution]", f"{check}[tree.execution]")
+    sheet = tmp_path / "facts.toml"
+    sheet.write_text(RIGHT["facts.toml"] + check, "utf-8")
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    [found] = refused.value.problems
+    assert str(found.place) == f"{sheet}:6:6"
+    assert found.message.en == 'the framework has a check "a" — give this one another id'
+
+
 def test_a_file_that_is_not_utf8_or_too_large_or_not_a_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes('format = 1\nframework = "植树"'.encode("gb18030"))

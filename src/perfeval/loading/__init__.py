@@ -431,6 +431,7 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
         collector.add(_undeclared(document, ("tree",), sheet), document)
     if framework is not None and tree is not None:
         collector.add(misplaced(framework, accepted), document)
+        _own_check_ids(framework, documents, collector)
         if sheet is not None:
             collector.add(_undeclared_in_rules(framework, document, sheet), document)
         parts = _parts(framework, tree, source, (*chain, source), collector)
@@ -644,6 +645,22 @@ def _checks(documents: Iterable[Document], sheet: FactSheet, collector: _Collect
             origins.setdefault(check.id, document.place((*at, "id")))
             found.append(check)
     return tuple(found)
+
+
+def _own_check_ids(framework: Framework, documents: Iterable[Document], collector: _Collector) -> None:
+    """Notes each check, of the assessment or of a fact sheet it includes, that is named as one of the framework's."""
+    asked = {check.id for check in framework.checks}
+    for document in documents:
+        entries = document.data.get("checks")
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(entry, dict) and entry.get("id") in asked:
+                named = entry["id"]
+                found = problem(
+                    f"指标体系已有检查“{named}” — 请换一个 id",
+                    f'the framework has a check "{named}" — give this one another id',
+                    *("checks", index, "id"),
+                )
+                collector.add([found], document)
 
 
 def _with_included(
