@@ -161,7 +161,7 @@ def test_at_the_top_there_is_no_next_grade(small: Path) -> None:
 def test_where_no_single_figure_does_it_the_best_one_is_told(small: Path) -> None:
     said = lines(run(small, "--reach", "99", "--lang", "en"))
     assert said == [
-        "now 86.00 poor. No single figure reaches 99",
+        "now 86.00 poor. No single fact reaches 99",
         "the most a single one can do: state from 94% to 95% gives 96.00 excellent",
     ]
 

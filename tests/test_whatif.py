@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from perfeval import (
     quantity,
 )
 from perfeval.expr.piecewise import NotPiecewise, piecewise
-from perfeval.facts import Given
+from perfeval.facts import FactValue, Given
 from perfeval.framework import NotApplicable
 from perfeval.rules import (
     Alternative,
@@ -332,7 +333,7 @@ def test_a_date_moves_by_days_and_a_month_stays_a_month() -> None:
     found = reaching(assessment({"a": "10月", "b": "2023-07-20"}, of), total=40)
     assert told(found.reaches)[1:] == ["b 2023-07-20 -> 2023-07-10: 40"]
     assert sensitivity(assessment({"a": "10月", "b": "2023-07-20"}, of)) == ()
-    assert cliffs(assessment({"a": "10月", "b": "2023-07-20"}, of), "50%") == ()
+    assert cliffs(assessment({"a": "10月", "b": "2023-07-20"}, of), "50%").found == ()
 
 
 def test_a_figure_that_cannot_be_solved_exactly_is_named_and_the_others_still_are() -> None:
@@ -373,6 +374,56 @@ def test_the_next_grade_is_the_one_above() -> None:
     assert next_grade(evaluate(assessment({}))) is None
 
 
+def test_an_answer_can_do_it_too() -> None:
+    """Yes or no, a level, and what is not given yet: the numbers first, then the answers, then what is open."""
+    levels = (Level("达成", share="100%"), Level("部分达成", share="70%"), Level("未达成", share="0%"))
+    of = framework(
+        indicator("a", 40, rule=YesNo(), actual="rules"),
+        indicator("b", 40, rule=Rating(levels=levels), actual="judged"),
+        indicator("c", 20, actual="entered"),
+    )
+    facts: dict[str, Given] = {"rules": False, "judged.level": Fact("judged.level", "未达成"), "entered": "10"}
+    found = reaching(assessment(facts, of), total=30)
+    assert told(found.reaches) == ["rules False -> True: 50", "judged.level 未达成 -> 部分达成: 38"][::-1]
+    assert [each.judgement for each in found.reaches] == [True, False]
+    assert (found.reaches[0].edge, found.reaches[0].relative, found.reaches[0].change) == (None, None, None)
+    open_ = assessment({**facts, "rules": None}, of)
+    assert told(reaching(open_, total=50).reaches) == ["rules None -> True: 50"]
+    best = reaching(assessment(facts, of), total=99).best
+    assert best is not None
+    assert (best.fact, best.new, best.total) == ("judged.level", "达成", F(50))
+
+
+def test_a_figure_that_is_not_given_yet_is_solved_for() -> None:
+    of = framework(indicator("a", 100, rule=Completion(target="≥95%"), actual="spent / budget"))
+    found = reaching(assessment({"spent": None, "budget": "100.0万元"}, of), total=90)
+    assert told(found.reaches) == ["spent None -> 85.5万元: 90"]
+    share = framework(indicator("a", 100, rule=Bands(bands=(Band(100, ">90%"),), otherwise=20), actual="rate"))
+    assert told(reaching(assessment({}, share), total=90).reaches) == ["rate None -> 91%: 100"]
+    assert reaching(assessment({"rate": Fact("rate", between=("50%", "80%"))}, share), total=90).reaches == ()
+    trees = reaching(assessment({**FACTS, "planted": None}), total=90)
+    assert told(trees.reaches) == ["planted None -> 967棵: 4501/50"]
+
+
+def test_what_cannot_be_tried_is_named() -> None:
+    of = framework(
+        indicator("a", 50, rule=Formula("points * x / y"), actual=None),
+        indicator("b", 50, rule=YesNo(when="word == 'done'"), actual=None),
+    )
+    found = reaching(assessment({"word": Fact("word", "open")}, of), total=10)
+    assert {fact: message.en for fact, message in found.unsolved} == {
+        "word": "a word, and what else it could be is not said",
+        "x": "not given, and its unit cannot be told",
+        "y": "not given, and its unit cannot be told",
+    }
+
+
+def test_a_jump_that_cannot_be_told_is_named() -> None:
+    of = framework(indicator("a", 100, rule=Formula("min(points, x * x * x * x * x - x * x * x - 1)"), actual=None))
+    found = cliffs(assessment({"x": "2"}, of))
+    assert [(path, fact) for path, fact, _ in found.unsolved] == [("a", "x")]
+
+
 # Sensitivity and cliffs.
 
 
@@ -408,7 +459,7 @@ def said(cliff: Cliff) -> tuple[str, str, str, bool, bool, Fraction, Fraction]:
 
 
 def test_cliffs_are_the_jumps_near_a_figure() -> None:
-    found = cliffs(assessment({"a": "94%", "b": "98.5%"}, BANDED), "2%")
+    found = cliffs(assessment({"a": "94%", "b": "98.5%"}, BANDED), "2%").found
     # At 98.5% two steps are begun: 48; from 99% on one, at 98% still two, below it three, below 97% four.
     assert {said(each) for each in found} == {
         ("a", "a", "95%", True, True, F(30), F(40)),
@@ -418,23 +469,23 @@ def test_cliffs_are_the_jumps_near_a_figure() -> None:
         ("b", "b", "100.0%", True, True, F(54), F(60)),
     }
     assert [each.distance for each in found] == sorted(each.distance for each in found)
-    assert cliffs(assessment({"a": "94%", "b": "98.5%"}, BANDED), "0.1%") == ()
+    assert cliffs(assessment({"a": "94%", "b": "98.5%"}, BANDED), "0.1%").found == ()
 
 
 def test_a_figure_on_the_edge_is_the_nearest_cliff() -> None:
-    (found,) = cliffs(assessment({"a": "95%", "b": "50%"}, BANDED), "1%")
+    (found,) = cliffs(assessment({"a": "95%", "b": "50%"}, BANDED), "1%").found
     assert said(found) == ("a", "a", "95%", False, False, F(40), F(30))
     assert found.distance == 0
-    (found,) = cliffs(assessment({"a": "90%", "b": "50%"}, BANDED), "1%")
+    (found,) = cliffs(assessment({"a": "90%", "b": "50%"}, BANDED), "1%").found
     assert said(found) == ("a", "a", "90%", True, False, F(0), F(30))
 
 
 def test_a_single_value_that_earns_more_is_a_cliff_from_where_one_stands() -> None:
     of = framework(indicator("a", 100, rule=Bands(bands=(Band(100, "=50"),), otherwise=20)))
-    (found,) = cliffs(assessment({"a": "50"}, of), "5%")
+    (found,) = cliffs(assessment({"a": "50"}, of), "5%").found
     assert said(found) == ("a", "a", "50", True, False, F(100), F(20))
     for now, rising in (("49", True), ("51", False)):
-        (found,) = cliffs(assessment({"a": now}, of), "5%")
+        (found,) = cliffs(assessment({"a": now}, of), "5%").found
         assert said(found) == ("a", "a", "50", rising, True, F(20), F(100))
 
 
@@ -442,7 +493,7 @@ def test_the_steps_of_the_frameworks_rounding_are_no_cliffs() -> None:
     of = framework(
         indicator("a", 100, rule=Completion(target="≥100人")), rounding=(Rounding("each", 0), Rounding("rate", 0))
     )
-    assert cliffs(assessment({"a": "50人"}, of), "50%") == ()
+    assert cliffs(assessment({"a": "50人"}, of), "50%").found == ()
 
 
 @pytest.mark.parametrize("within", ["5", "0%", "-2%", "near"])
@@ -512,10 +563,17 @@ def test_a_higher_wish_takes_at_least_as_much(case: tuple[Framework, dict[str, G
     found = Assessment(*case)
     low, high = (reaching(found, total=wish) for wish in sorted((one, other)))
     assume(not low.already)
-    lower = {each.fact: each.new.value for each in low.reaches}
-    for each in high.reaches:
+    lower = {each.fact: new.value for each, _, new in moved(low.reaches)}
+    for each, old, new in moved(high.reaches):
         assert each.fact in lower
-        assert each.old.value < lower[each.fact] <= each.new.value
+        assert old.value < lower[each.fact] <= new.value
+
+
+def moved(reaches: tuple[Reach, ...]) -> Iterator[tuple[Reach, Quantity, Quantity]]:
+    """The reaches of figures that are known, with what they are and would be."""
+    for each in reaches:
+        if isinstance(each.old, Quantity) and isinstance(each.new, Quantity):
+            yield each, each.old, each.new
 
 
 FIGURES = st.one_of(st.sampled_from(["1", "2", "5", "10", "12"]), st.decimals(0, 12, places=1).map(str))
@@ -543,20 +601,46 @@ def test_what_is_found_reaches_the_wish_and_nothing_nearer_does(of: Assessment, 
     found = reaching(of, total=wish)
     scorer = Scorer(of)
     assert found.already is (found.score is not None and found.score >= wish)
-    for each in found.reaches:
-        step = each.old.unit.factor / F(10) ** each.old.decimals
-        assert scorer.total(with_value(of, each.old, each.fact, each.new.value)) == each.total
+    for each, old, new in moved(found.reaches):
+        step = old.unit.factor / F(10) ** old.decimals
+        assert scorer.total(with_value(of, old, each.fact, new.value)) == each.total
         assert each.total >= wish
-        steps = abs(each.change) / step
+        steps = abs(new.value - old.value) / step
         assert steps.denominator == 1
         assert steps > 0
         nearer = {1, int(steps) - 1, data.draw(st.integers(0, int(steps) - 1))} - {int(steps)}
         for some in nearer:
             for side in (-1, 1):
-                value = each.old.value + side * some * step
+                value = old.value + side * some * step
                 if value >= 0:
-                    total = scorer.total(with_value(of, each.old, each.fact, value))
+                    total = scorer.total(with_value(of, old, each.fact, value))
                     assert total is None or total < wish
+
+
+@settings(max_examples=40, deadline=None)
+@given(anything(), st.integers(1, 140), st.data())
+def test_every_answer_that_reaches_the_wish_is_found_and_no_other(
+    of: Assessment, wish: int, data: st.DataObject
+) -> None:
+    """A yes, a no and a level are found by trying: they are few."""
+    facts = dict(of.facts.facts)
+    open_ = data.draw(st.sampled_from(["none", "t", "judged.level", "judged.share"]))
+    facts = {name: evolve(fact, value=None) if name == open_ else fact for name, fact in facts.items()}
+    of = Assessment(of.framework, facts)
+    found = reaching(of, total=wish)
+    assume(not found.already)
+    told_of = {each.fact: each for each in found.reaches}
+    options: dict[str, tuple[FactValue, ...]] = {"t": (True, False), "judged.level": ("达成", "未达成")}
+    for name, values in options.items():
+        totals = []
+        for value in values:
+            if value != of.facts[name].value:
+                sheet = FactSheet({**of.facts.facts, name: evolve(of.facts[name], value=value)})
+                totals.append(Scorer(of).total(sheet))
+        enough = [total for total in totals if total is not None and total >= wish]
+        assert (name in told_of) is bool(enough)
+        if enough:
+            assert told_of[name].total == min(enough)
 
 
 @settings(max_examples=20, deadline=None)
@@ -597,7 +681,7 @@ def test_sensitivity_is_what_the_total_read_as_pieces_says(of: Assessment) -> No
 def test_at_a_cliff_the_award_jumps(of: Assessment, policy: NotApplicable, within: str) -> None:
     bare = Assessment(every_rule(policy, ()), of.facts)
     tiny = F(1, 10**9)
-    for each in cliffs(bare, within):
+    for each in cliffs(bare, within).found:
         assert abs(each.at.value - each.now.value) <= abs(each.now.value) * quantity(within).value
         assert each.before != each.after
         beyond = tiny if each.rising else -tiny
@@ -614,7 +698,7 @@ def test_at_a_cliff_the_award_jumps(of: Assessment, policy: NotApplicable, withi
 def test_every_band_in_reach_is_a_cliff(steps: list[int], now: int) -> None:
     bands = [Band(each, f"≥{each}") for each in sorted(steps, reverse=True)]
     of = framework(indicator("a", 100, rule=Bands(bands=tuple(bands)), actual="x"))
-    found = cliffs(Assessment(of, {"x": str(now)}), "50%")
+    found = cliffs(Assessment(of, {"x": str(now)}), "50%").found
     assert {each.at.value for each in found} == {each for each in steps if abs(each - now) * 2 <= now}
     assert all(each.included is each.rising for each in found)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from attrs import evolve, frozen
@@ -15,12 +16,12 @@ from attrs import evolve, frozen
 from perfeval.assessment import Assessment
 from perfeval.errors import DefinitionError, Message, PerfevalError, Problem, nearest, problem
 from perfeval.evaluate import Scorer, evaluate
-from perfeval.expr.kinds import kind_name, kind_of_value
+from perfeval.expr.kinds import CHOICE, LITERAL, TRUTH, ZERO, KindError, kind_name, kind_of, kind_of_value
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Expr, FactRef, If, Not, Require, number
+from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, If, Not, Require, children, number
 from perfeval.expr.piecewise import NotPiecewise, Piece, Piecewise, Reader
 from perfeval.expr.rational import Ratio, value_at, value_of
-from perfeval.facts import Fact, FactSheet, FactValue, Given, read_value
+from perfeval.facts import Fact, FactSheet, FactValue, Given, read_value, shown
 from perfeval.framework import Dimension, Framework, Grade, Indicator, Node, Placed
 from perfeval.quantity import Kind, Quantity, quantity
 from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
@@ -31,6 +32,7 @@ from perfeval.totals import not_applicable_as, total_expression
 __all__ = [
     "Change",
     "Cliff",
+    "Cliffs",
     "Moved",
     "Reach",
     "Reached",
@@ -49,6 +51,7 @@ _CALENDAR: Final = ("date", "month")
 _LAST: Final[Mapping[str, int]] = {"date": 3_652_059, "month": 12}  # 9999-12-31
 _ONE_PERCENT: Final = Fraction(1, 100)
 _ZERO: Final = Fraction(0)
+_NO_FIGURES: Final = (TRUTH, CHOICE, LITERAL, ZERO, *_CALENDAR)
 
 
 @frozen
@@ -100,34 +103,39 @@ class WhatIf:
 
 @frozen
 class Reach:
-    """A change of one figure alone that reaches what is wished.
+    """A change of one fact alone that reaches what is wished.
 
     Attributes:
         fact: its name.
-        old: its value now.
-        new: the nearest value that reaches it, written as the old one is (same unit, same decimals).
-        edge: the exact end of the values that reach it, in base units.
+        old: its value now; None where it is not known.
+        new: the nearest value that reaches it, written as the old one is (same unit, same decimals); a yes or a no, or
+            a level.
+        edge: the exact end of the numbers that reach it, in base units; None for a yes, a no or a level.
         total: the total then.
         grade: the grade then.
-        judgement: whether the figure is a rater's judgement.
+        judgement: whether the fact is a rater's judgement.
     """
 
     fact: str
-    old: Quantity
-    new: Quantity
-    edge: Fraction
+    old: FactValue | None
+    new: FactValue
+    edge: Fraction | None
     total: Fraction
     grade: Grade | None
     judgement: bool
 
     @property
-    def change(self) -> Fraction:
-        """New less old, in base units."""
+    def change(self) -> Fraction | None:
+        """New less old, in base units; None where one of them is no number."""
+        if not isinstance(self.old, Quantity) or not isinstance(self.new, Quantity):
+            return None
         return self.new.value - self.old.value
 
     @property
     def relative(self) -> Fraction | None:
-        """The change as a share of the old value; None for a date, and where the old value is 0."""
+        """The change as a share of the old value; None for what is no number, a date, and where the old value is 0."""
+        if self.change is None or not isinstance(self.old, Quantity):
+            return None
         if self.old.kind in _CALENDAR or not self.old.value:
             return None
         return abs(self.change / self.old.value)
@@ -142,9 +150,10 @@ class Reached:
         total: what the total has to be at least.
         grade: the grade wished for, if it was one.
         already: whether it is reached as it is.
-        reaches: one for each figure that reaches it alone, the smallest relative change first.
-        best: where none does: the best that a single figure can do, if it can do better than now.
-        unsolved: the figures of which it cannot be told exactly, with the reason.
+        reaches: one for each fact that reaches it alone: numbers first, the smallest relative change before the others;
+            then dates and what is 0 now, then a yes, a no or a level, and last what is not known yet.
+        best: where none does: the best that a single fact can do, if it can do better than now.
+        unsolved: the facts of which it cannot be told exactly, with the reason.
     """
 
     score: Fraction | None
@@ -210,6 +219,19 @@ class Cliff:
     def distance(self) -> Fraction:
         """How far it is, as a share of the current value."""
         return abs(self.at.value - self.now.value) / abs(self.now.value)
+
+
+@frozen
+class Cliffs:
+    """Where awards jump near the current values.
+
+    Attributes:
+        found: the jumps, the nearest first.
+        unsolved: the indicators whose award could not be read as pieces of one of their figures: path, fact and reason.
+    """
+
+    found: tuple[Cliff, ...]
+    unsolved: tuple[tuple[str, str, Message], ...] = ()
 
 
 # The score before and after.
@@ -421,12 +443,18 @@ def _repointed(node: Node, above: str, points: Mapping[str, Fraction]) -> Node:
 
 @frozen
 class _Figure:
-    """A figure that may be changed: a number that is stated or assumed, and is not derived."""
+    """A figure that may be changed: a number that is stated or assumed, and is not derived; or one not known yet.
+
+    Attributes:
+        now: its value; a nought of its kind where it is not known.
+        known: whether it is.
+    """
 
     name: str
     now: Quantity
     judgement: bool
     between: tuple[Quantity | None, Quantity | None]
+    known: bool = True
 
     @property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
@@ -442,13 +470,28 @@ class _Figure:
         places: int = 10**self.now.decimals
         return self.now.unit.factor / places
 
+    @property
+    def old(self) -> Quantity | None:
+        """Its value, where it is known."""
+        return self.now if self.known else None
+
     def at(self, value: Fraction) -> Quantity:
         """Another value, written alike."""
         return evolve(self.now, value=value)
 
 
+@frozen
+class _Choice:
+    """A fact that is a yes or a no, or a level: what it is, None where it is not known, and what else it may be."""
+
+    name: str
+    now: FactValue | None
+    others: tuple[FactValue, ...]
+    judgement: bool
+
+
 class _Line:
-    """An assessment, ready to be asked about one figure after the other."""
+    """An assessment, ready to be asked about one fact after the other."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.card = evaluate(assessment)
@@ -463,6 +506,8 @@ class _Line:
             for name, each in assessment.facts.facts.items()
             if isinstance(each.value, Quantity)
         )
+        self._judged = judged
+        self._words = dict(_words(assessment.framework))
 
     def read(self, expr: Expr, figure: _Figure) -> Piecewise:
         return self._reader.read(expr, figure.name)
@@ -472,13 +517,95 @@ class _Line:
 
     def score(self, figure: _Figure, value: Fraction) -> Fraction | None:
         """The total with another value of one figure."""
-        return self._scorer.total(self._changed(figure, value))
+        return self._scorer.total(_with_values(self._sheet, {figure.name: figure.at(value)}))
 
-    def rescored(self, figure: _Figure, value: Fraction) -> Scorecard:
-        return self._scorer(self._changed(figure, value))
+    def rescored(self, name: str, value: FactValue) -> Scorecard:
+        return self._scorer(_with_values(self._sheet, {name: value}))
 
-    def _changed(self, figure: _Figure, value: Fraction) -> FactSheet:
-        return _with_values(self._sheet, {figure.name: figure.at(value)})
+    def choices(self, expr: Expr) -> Iterator[_Choice]:
+        """The facts that `expr` reads and that are, or may be, a yes or a no, or a level."""
+        for fact in self._others(expr):
+            options: tuple[FactValue, ...] = self._words.get(fact.name, (True, False) if self._is_truth(fact) else ())
+            if options:
+                others = tuple(each for each in options if each != fact.value)
+                yield _Choice(fact.name, fact.value, others, fact.name in self._judged)
+
+    def unknown(self, expr: Expr) -> Iterator[_Figure | tuple[str, Message]]:
+        """The figures that `expr` reads and that are not known; of words, and of what has no certain kind, why not."""
+        for fact in self._others(expr):
+            if fact.name in self._words or self._is_truth(fact):
+                continue
+            kinds = [] if fact.value is not None else self._kinds_for(fact.name, expr)
+            if len(kinds) == 1:
+                yield _Figure(
+                    fact.name,
+                    self._nought(kinds[0]),
+                    fact.name in self._judged,
+                    fact.between or (None, None),
+                    known=False,
+                )
+            elif kinds:
+                yield fact.name, Message("尚未填写，也看不出它的单位", "not given, and its unit cannot be told")
+            else:
+                yield (
+                    fact.name,
+                    Message("是文字，无从知道还可以是什么", "a word, and what else it could be is not said"),
+                )
+
+    def _others(self, expr: Expr) -> Iterator[Fact]:
+        """The facts of this assessment that `expr` reads and that are neither figures nor derived."""
+        own = self.card.assessment.facts
+        for name in sorted(self._reader.reads(expr)):
+            fact = own.facts.get(name) or (Fact(name) if name not in self._sheet else None)
+            if fact is not None and fact.formula is None and not isinstance(fact.value, Quantity):
+                yield fact
+
+    def _is_truth(self, fact: Fact) -> bool:
+        if fact.value is not None:
+            return isinstance(fact.value, bool)
+        return fact.name not in self._sheet.kinds and self._fits(fact.name, kind_of_value(True))
+
+    def _kinds_for(self, name: str, expr: Expr) -> list[Kind]:
+        """What an unknown figure may measure: as its range does, or as something that is read beside it."""
+        kinds = self._sheet.kinds
+        if name in kinds:
+            return [kinds[name]]
+        beside = (kinds[each] for each in sorted(self._reader.reads(expr)) if each in kinds)
+        candidates = dict.fromkeys(["number", "ratio", *_constant_kinds(expr), *beside])
+        fitting = [kind for kind in candidates if kind not in _NO_FIGURES and self._fits(name, kind)]
+        # A bare number goes with any count: where one count fits, that is what is asked for.
+        counts = [kind for kind in fitting if kind.startswith("count:")]
+        return counts if fitting == ["number", *counts] and counts else fitting
+
+    def _fits(self, name: str, kind: Kind) -> bool:
+        """Whether every formula that reads a fact makes sense if it is of a kind."""
+        framework = self.card.assessment.framework
+        asked = [each.node.applies for each in framework.indicators if isinstance(each.node, Indicator)]
+        conditions = [*(each.when for each in framework.limits), *(each for each in asked if each is not None)]
+        formulas = [framework.award(placed) for placed in framework.indicators]
+        formulas += [And((each,)) for each in conditions]
+        formulas += [each.expression() for each in framework.adjustments]
+        kinds = {**self._sheet.kinds, name: kind}
+        try:
+            for formula in formulas:
+                if name in self._reader.reads(formula):
+                    kind_of(formula, kinds)
+        except KindError:
+            return False
+        return True
+
+    def _nought(self, kind: Kind) -> Quantity:
+        """Nothing of a kind, written as the first figure of that kind is."""
+        alike = (each.now for each in self.figures if each.now.kind == kind)
+        return evolve(next(alike, None) or shown(_ZERO, kind), value=_ZERO)
+
+
+def _constant_kinds(expr: Expr) -> Iterator[Kind]:
+    """What the constants of an expression measure."""
+    if isinstance(expr, Constant):
+        yield kind_of_value(expr.value)
+    for each in children(expr):
+        yield from _constant_kinds(each)
 
 
 def _judged(framework: Framework) -> Iterator[str]:
@@ -533,6 +660,14 @@ def reaching(assessment: Assessment, *, total: object = None, grade: str | None 
     figures = [figure for figure in line.figures if line.depends(reached, figure)]
     found: list[Reach] = []
     unsolved: list[tuple[str, Message]] = []
+    for unknown in line.unknown(reached):
+        if isinstance(unknown, _Figure):
+            figures.append(unknown)
+        else:
+            unsolved.append(unknown)
+    choices = tuple(line.choices(reached))
+    for choice in choices:
+        found += islice(_answers(line, choice, least, wished), 1)
     for figure in figures:
         try:
             found += _reach(line, figure, reached, least, wished)
@@ -541,7 +676,7 @@ def reaching(assessment: Assessment, *, total: object = None, grade: str | None 
     best = None
     if not found:
         solved = [figure for figure in figures if figure.name not in dict(unsolved)]
-        best = _best(line, solved, whole)
+        best = _best(line, solved, choices, whole)
     return evolve(outcome, reaches=tuple(sorted(found, key=_effort)), best=best, unsolved=tuple(unsolved))
 
 
@@ -576,9 +711,12 @@ def near(within: object) -> Fraction:
     return share.value
 
 
-def _effort(reach: Reach) -> tuple[bool, Fraction, str]:
-    relative = reach.relative
-    return relative is None, abs(reach.change) if relative is None else relative, reach.fact
+def _effort(reach: Reach) -> tuple[int, Fraction, str]:
+    if reach.relative is not None:
+        return 0, reach.relative, reach.fact
+    if reach.change is not None:
+        return 1, abs(reach.change), reach.fact
+    return (2 if reach.old is not None else 3), _ZERO, reach.fact
 
 
 def _grade_named(framework: Framework, word: str) -> Grade:
@@ -613,13 +751,13 @@ def _reach(line: _Line, figure: _Figure, reached: Expr, least: Fraction, grade: 
     """The nearest value of one figure that reaches it, if there is one."""
     pieces = [piece for piece in line.read(reached, figure).pieces if piece.value is True]
     for value, piece in _by_distance(figure, pieces):
-        card = line.rescored(figure, value)
+        card = line.rescored(figure.name, figure.at(value))
         if card.score is not None and _is_reached(card, least, grade):
             low, high = piece.low, piece.high
             edge = low if low is not None and value > figure.now.value else high
             yield Reach(
                 figure.name,
-                figure.now,
+                figure.old,
                 figure.at(value),
                 value if edge is None else edge,
                 card.score,
@@ -627,6 +765,33 @@ def _reach(line: _Line, figure: _Figure, reached: Expr, least: Fraction, grade: 
                 figure.judgement,
             )
             return
+
+
+def _answers(line: _Line, choice: _Choice, least: Fraction, grade: Grade | None) -> Iterator[Reach]:
+    """The other answers that reach it, the one of the lowest total first: it asks least."""
+    yield from sorted(
+        (
+            found
+            for answer in choice.others
+            if (found := _answered(line, choice, answer)) is not None and _is_enough(line, found, least, grade)
+        ),
+        key=lambda found: found.total,
+    )
+
+
+def _answered(line: _Line, choice: _Choice, answer: FactValue) -> Reach | None:
+    """The total with another answer; None where there is none."""
+    card = line.rescored(choice.name, answer)
+    if card.score is None:
+        return None
+    return Reach(choice.name, choice.now, answer, None, card.score, card.grade, choice.judgement)
+
+
+def _is_enough(line: _Line, found: Reach, least: Fraction, grade: Grade | None) -> bool:
+    grades = line.card.assessment.framework.grades
+    if found.total < least:
+        return False
+    return grade is None or (found.grade is not None and grades.index(found.grade) <= grades.index(grade))
 
 
 def _by_distance(figure: _Figure, pieces: Iterable[Piece]) -> list[tuple[Fraction, Piece]]:
@@ -668,9 +833,13 @@ def _lies_in(value: Fraction, piece: Piece) -> bool:
     )
 
 
-def _best(line: _Line, figures: Iterable[_Figure], whole: Expr) -> Reach | None:
-    """The highest total that any one figure can bring, if it is higher than now; of equal ones the smallest change."""
+def _best(line: _Line, figures: Iterable[_Figure], choices: Iterable[_Choice], whole: Expr) -> Reach | None:
+    """The highest total that any one fact can bring, if it is higher than now; of equal ones the smallest change."""
+    score = line.card.score
     found = [best for figure in figures if (best := _best_of(line, figure, whole)) is not None]
+    for choice in choices:
+        answers = (_answered(line, choice, answer) for answer in choice.others)
+        found += [each for each in answers if each is not None and (score is None or each.total > score)]
     return min(found, key=lambda best: (-best.total, _effort(best)), default=None)
 
 
@@ -684,9 +853,9 @@ def _best_of(line: _Line, figure: _Figure, whole: Expr) -> Reach | None:
         and (value := _nearest_in(figure, piece)) is not None
     ]
     for _, value in sorted(candidates, key=lambda found: (-found[0], abs(found[1] - now))):
-        card = line.rescored(figure, value)
+        card = line.rescored(figure.name, figure.at(value))
         if card.score is not None:
-            return Reach(figure.name, figure.now, figure.at(value), value, card.score, card.grade, figure.judgement)
+            return Reach(figure.name, figure.old, figure.at(value), value, card.score, card.grade, figure.judgement)
     return None
 
 
@@ -722,11 +891,12 @@ def sensitivity(assessment: Assessment) -> tuple[Sensitivity, ...]:
 # Cliffs.
 
 
-def cliffs(assessment: Assessment, within: object = "2%") -> tuple[Cliff, ...]:
+def cliffs(assessment: Assessment, within: object = "2%") -> Cliffs:
     """The values of a figure at most `within` away from the current one at which an award jumps, nearest first.
 
     Awards are taken before the framework rounds them: the steps of a rounding are no cliffs. An award that is no
-    function of exact pieces is left out, and so are dates and figures that are 0, for which no percentage is near.
+    function of exact pieces is named as unsolved. Dates and figures that are 0, for which no percentage is near, are
+    left out.
 
     Raises:
         DefinitionError, QuantityError: `within` is no percentage above 0.
@@ -735,12 +905,16 @@ def cliffs(assessment: Assessment, within: object = "2%") -> tuple[Cliff, ...]:
     line = _Line(assessment)
     unrounded = evolve(assessment.framework, rounding=())
     found: list[Cliff] = []
+    unsolved: list[tuple[str, str, Message]] = []
     for placed in unrounded.indicators:
         award = _award(unrounded, placed)
         for figure in line.figures:
             if figure.now.kind not in _CALENDAR and figure.now.value and line.depends(award, figure):
-                found += _cliffs(line, placed, award, figure, share)
-    return tuple(sorted(found, key=lambda each: each.distance))
+                try:
+                    found += _cliffs(line, placed, award, figure, share)
+                except NotPiecewise as error:
+                    unsolved.append((placed.path, figure.name, error.message))
+    return Cliffs(tuple(sorted(found, key=lambda each: each.distance)), tuple(unsolved))
 
 
 def _award(framework: Framework, placed: Placed) -> Expr:
@@ -759,10 +933,7 @@ def _award(framework: Framework, placed: Placed) -> Expr:
 
 
 def _cliffs(line: _Line, placed: Placed, award: Expr, figure: _Figure, within: Fraction) -> Iterator[Cliff]:
-    try:
-        pieces = line.read(award, figure).pieces
-    except NotPiecewise:
-        return
+    pieces = line.read(award, figure).pieces
     now, reach = figure.now.value, abs(figure.now.value) * within
     for index, piece in enumerate(pieces):
         at = piece.high

@@ -23,6 +23,7 @@ from perfeval.report.whatif import (
     sensitivity_data,
     sensitivity_table,
     top_grade,
+    unsolved_data,
 )
 from perfeval.whatif import WhatIf, changed, cliffs, near, next_grade, reaching, sensitivity, wish
 
@@ -154,7 +155,9 @@ def _data(found: WhatIf, asked: _Asked, language: Language) -> dict[str, Json]:
     if asked.sensitive or asked.nothing:
         data["sensitivity"] = sensitivity_data(sensitivity(assessment), card, language)
     if asked.within or asked.nothing:
-        data["cliffs"] = cliffs_data(cliffs(assessment, asked.within or _NEAR), card, language)
+        jumps = cliffs(assessment, asked.within or _NEAR)
+        data["cliffs"] = cliffs_data(jumps, card, language)
+        data["cliffs_unsolved"] = unsolved_data(jumps, language)
     total, grade = _wished(found, asked)
     if total is not None or grade is not None:
         data["reach"] = reached_data(reaching(assessment, total=total, grade=grade), card, language)

@@ -12,11 +12,11 @@ from rich.text import Text
 
 from perfeval.errors import Language, Message
 from perfeval.framework import Grade
-from perfeval.quantity import decimal_text, exact_places, rounded
+from perfeval.quantity import Quantity, decimal_text, exact_places, rounded
 from perfeval.report.data import Json
 from perfeval.report.terminal import plain
 from perfeval.scorecard import Scorecard, value_text
-from perfeval.whatif import Cliff, Moved, Reach, Reached, Sensitivity, WhatIf
+from perfeval.whatif import Cliff, Cliffs, Moved, Reach, Reached, Sensitivity, WhatIf
 
 __all__ = [
     "changed_data",
@@ -28,6 +28,7 @@ __all__ = [
     "sensitivity_data",
     "sensitivity_table",
     "top_grade",
+    "unsolved_data",
 ]
 
 
@@ -95,7 +96,7 @@ def reached_data(found: Reached, card: Scorecard, language: Language) -> dict[st
         "reaches": [
             {
                 **_single(each, card, language),
-                **_decimal("edge", each.edge / each.new.unit.factor),
+                **_edge(each),
                 "relative": None if each.relative is None else _percent(each.relative),
             }
             for each in found.reaches
@@ -105,12 +106,18 @@ def reached_data(found: Reached, card: Scorecard, language: Language) -> dict[st
     }
 
 
+def _edge(each: Reach) -> dict[str, Json]:
+    if each.edge is None or not isinstance(each.new, Quantity):
+        return {"edge": None}
+    return _decimal("edge", each.edge / each.new.unit.factor)
+
+
 def _single(each: Reach, card: Scorecard, language: Language) -> dict[str, Json]:
     return {
         "fact": each.fact,
         "title": card.facts.called(each.fact, language),
-        "old": str(each.old),
-        "new": str(each.new),
+        "old": None if each.old is None else value_text(each.old, language),
+        "new": value_text(each.new, language),
         "total": card.points_text(each.total),
         "grade": _grade_data(each.grade),
         "judgement": each.judgement,
@@ -131,7 +138,12 @@ def sensitivity_data(found: Sequence[Sensitivity], card: Scorecard, language: La
     ]
 
 
-def cliffs_data(found: Sequence[Cliff], card: Scorecard, language: Language) -> list[Json]:
+def unsolved_data(found: Cliffs, language: Language) -> list[Json]:
+    """The awards whose jumps could not be told exactly."""
+    return [{"path": path, "fact": fact, "message": message.to(language)} for path, fact, message in found.unsolved]
+
+
+def cliffs_data(found: Cliffs, card: Scorecard, language: Language) -> list[Json]:
     """The values near the current ones at which an award jumps."""
     return [
         {
@@ -145,7 +157,7 @@ def cliffs_data(found: Sequence[Cliff], card: Scorecard, language: Language) -> 
             **_decimal("before", each.before),
             **_decimal("after", each.after),
         }
-        for each in found
+        for each in found.found
     ]
 
 
@@ -294,13 +306,19 @@ def reached_table(found: Reached, card: Scorecard, language: Language) -> Render
             name.append_text(_text(_words(language, "（评定）", " (judgement)"), "yellow"))
         table.add_row(
             name,
-            _text(str(each.old)),
-            _text(str(each.new), "bold"),
-            _text("" if each.relative is None else ("+" if each.change > 0 else "−") + _percent(each.relative)),
+            _text(value_text(each.old, language)),
+            _text(value_text(each.new, language), "bold"),
+            _text(_relative(each)),
             _text(card.points_text(each.total)),
             _text(each.grade.called(language) if each.grade else ""),
         )
     return Group(lines[0], table, *lines[1:], Text(""))
+
+
+def _relative(each: Reach) -> str:
+    if each.relative is None or each.change is None:
+        return ""
+    return ("+" if each.change > 0 else "−") + _percent(each.relative)
 
 
 def _reached_lines(found: Reached, card: Scorecard, language: Language) -> Iterator[Text]:
@@ -322,7 +340,7 @@ def _reached_lines(found: Reached, card: Scorecard, language: Language) -> Itera
         )
     else:
         yield _text(
-            f"现为 {now}。没有哪一项单独改动能达到 {wish}" if zh else f"now {now}. No single figure reaches {wish}",
+            f"现为 {now}。没有哪一项单独改动能达到 {wish}" if zh else f"now {now}. No single fact reaches {wish}",
             "bold",
         )
         yield _best_line(found.best, card, language)
@@ -350,12 +368,13 @@ def _listed(names: Iterable[str]) -> Message:
 
 def _best_line(best: Reach | None, card: Scorecard, language: Language) -> Text:
     if best is None:
-        return _text(_words(language, "任何一项单独改动都不能提高总分", "no single figure raises the total"), "dim")
+        return _text(_words(language, "任何一项单独改动都不能提高总分", "no single fact raises the total"), "dim")
+    old, new = value_text(best.old, language), value_text(best.new, language)
     total = card.points_text(best.total) + (f" {best.grade.called(language)}" if best.grade else "")
     return _text(
-        f"单项最多：{best.fact} 由 {best.old} 改为 {best.new}，总分 {total}"
+        f"单项最多：{best.fact} 由 {old} 改为 {new}，总分 {total}"
         if language == "zh"
-        else f"the most a single one can do: {best.fact} from {best.old} to {best.new} gives {total}"
+        else f"the most a single one can do: {best.fact} from {old} to {new} gives {total}"
     )
 
 
@@ -389,13 +408,15 @@ def sensitivity_table(found: Sequence[Sensitivity], card: Scorecard, language: L
     )
 
 
-def cliffs_table(found: Sequence[Cliff], card: Scorecard, within: str, language: Language) -> RenderableType:
-    """The jumps near the current values, the nearest first."""
+def cliffs_table(cliffs: Cliffs, card: Scorecard, within: str, language: Language) -> RenderableType:
+    """The jumps near the current values, the nearest first, and what could not be told."""
+    found = cliffs.found
+    unsolved = list(_unsolved_lines(cliffs, card, language))
     if not found:
         none = (
             f"现值上下 {within} 以内没有得分跳变" if language == "zh" else f"no award jumps within {within} of a figure"
         )
-        return _text(f"{none}\n", "dim")
+        return Group(_text(none, "dim"), *unsolved, _text(""))
     table = _table(
         language,
         ("指标", "indicator", False),
@@ -415,7 +436,13 @@ def cliffs_table(found: Sequence[Cliff], card: Scorecard, within: str, language:
     heading = (
         f"现值上下 {within} 以内的得分跳变" if language == "zh" else f"awards that jump within {within} of a figure"
     )
-    return Group(_text(heading, "bold"), table)
+    return Group(_text(heading, "bold"), table, *unsolved)
+
+
+def _unsolved_lines(cliffs: Cliffs, card: Scorecard, language: Language) -> Iterator[Text]:
+    for path, fact, message in cliffs.unsolved:
+        said = _words(language, "得分跳变不能精确求出", "its jumps are not told exactly")
+        yield _text(f"{card[path].called(language)} · {fact}: {said} ({message.to(language)})", "yellow")
 
 
 def _side(cliff: Cliff, language: Language) -> str:
