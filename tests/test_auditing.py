@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
+from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from every_rule import framework, indicator
+from every_rule import EVERYTHING, MODES, POLICIES, every_rule, framework, indicator
 from perfeval import (
     Adjustment,
     Assessment,
     Dimension,
     Fact,
+    FactSheet,
     Limit,
     Published,
     QuantityError,
     Remark,
+    Rounding,
     evaluate,
     load,
     quantity,
 )
 from perfeval.auditing import Audit, audit
+from perfeval.errors import Language
 from perfeval.facts import Given
-from perfeval.framework import Framework
-from perfeval.rules import Completion
+from perfeval.framework import Framework, NotApplicable
+from perfeval.report.auditing import audit_data, audit_lines
+from perfeval.rules import Band, Bands, Completion, Level, Rating, YesNo
 
 TREE = framework(
     Dimension("output", "output", (indicator("a", 40, rule=Completion(target="≥10")), indicator("b", 20))),
@@ -215,3 +221,141 @@ def test_at_a_rounded_edge_no_share_is_above_all() -> None:
     assert all(0 <= share.low <= share.high <= 1 for share in only.shares)
     assert only.carriers is not None
     assert only.carriers.loss >= 0
+
+
+# What is open takes certain values only.
+
+LEVELS = (Level("好", share="100%"), Level("中", share="60%"), Level("差", share="0%"))
+STEPS = framework(
+    indicator("a", 40, rule=YesNo(), actual="a_done"),
+    indicator("b", 30, rule=Rating(levels=LEVELS), actual="judged"),
+    indicator("c", 30, rule=Bands(bands=(Band(30, "≥90%"), Band(15, "≥60%")), otherwise=0), actual="rate"),
+)
+
+
+def test_a_score_between_the_steps_of_what_is_open_is_impossible() -> None:
+    # 40 or 0; 30, 18 or 0; 30, 15 or 0.
+    for possible in (100, 88, 85, 73, 70, 58, 0):
+        found = asked(possible, {}, STEPS)
+        assert (found.verdict, found.scenarios[0].searched) == ("possible", True), possible
+    found = asked(90, {}, STEPS)
+    assert found.verdict == "impossible"
+    assert figures(found.nearest) == "88"
+    assert found.obstacles == ()
+    assert [pair and pair[0] for pair in (found.below, found.above)] == [88, 100]
+    said = {language: "\n".join(audit_lines(found, language)) for language in get_args(Language)}
+    assert "但不可能恰为 90 分，最接近的是 88 分和 100 分" in said["zh"]
+    assert "cannot be 90; the nearest possible scores are 88 and 100" in said["en"]
+    data = audit_data(found, "en")
+    assert figures(data["below"], data["above"], data["nearest"]) == "88 100 88"
+
+
+def test_only_what_can_lose_just_so_much_can_have_carried_the_loss() -> None:
+    (only,) = asked(88, {}, STEPS).scenarios
+    assert only.carriers is not None
+    assert (only.carriers.size, only.carriers.sets) == (1, (("b",),))  # not a, which loses 40 or nothing
+    (two,) = asked(73, {}, STEPS).scenarios
+    assert two.carriers is not None
+    assert two.carriers.sets == (("b", "c"),)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(1, 40), min_size=1, max_size=4),
+    st.integers(0, 100),
+    st.sampled_from([(), (Rounding("total", 0),), (Rounding("each", 0, "up"), Rounding("total", 1, "down"))]),
+)
+def test_what_can_come_about_is_what_some_answers_come_to(
+    points: list[int], score: int, rounding: tuple[Rounding, ...]
+) -> None:
+    """Brute force: every set of answers is scored."""
+    rest = 100 - sum(points)
+    assume(rest >= 0)
+    leaves = [indicator(f"i{index}", each, rule=YesNo(), actual=f"f{index}") for index, each in enumerate(points)]
+    if rest:
+        leaves.append(indicator("rest", rest, rule=Rating(levels=LEVELS), actual="judged"))
+    of = framework(*leaves, rounding=rounding)
+    found = asked(score, {}, of)
+    words = [level.name for level in LEVELS] if rest else [None]
+    reached = set()
+    for word in words:
+        for answers in product((True, False), repeat=len(points)):
+            facts: dict[str, Given] = {f"f{index}": answer for index, answer in enumerate(answers)}
+            reached.add(evaluate(Assessment(of, {**facts, "judged.level": Fact("judged.level", word)})).score)
+    assert (found.verdict == "possible") == (score in reached)
+    if found.verdict == "impossible":
+        totals = [total for total in reached if total is not None]
+        assert found.nearest in totals
+        assert abs(found.nearest - score) == min(abs(total - score) for total in totals)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EVERYTHING, POLICIES, MODES, EVERYTHING)
+def test_what_is_impossible_is_never_scored(
+    known: FactSheet, policy: NotApplicable, rounding: tuple[Rounding, ...], completed: FactSheet
+) -> None:
+    """Whatever completes the facts, the total it comes to is not told to be impossible."""
+    of = every_rule(policy, rounding)
+    facts = {name: fact if fact.value is not None else completed.facts[name] for name, fact in known.facts.items()}
+    score = evaluate(Assessment(of, FactSheet(facts))).score
+    assume(score is not None)
+    assert audit(Assessment(of, known), score).verdict == "possible"
+
+
+def test_a_gap_between_what_applies_and_what_does_not_is_told_from_both_sides() -> None:
+    of = framework(indicator("a", 60), indicator("b", 40, rule=YesNo(), applies="has_b"))
+    found = asked(70, {"a": "45", "b": False}, of)  # 45 of 100, or 45 of 60
+    assert found.verdict == "impossible"
+    assert found.below is not None
+    assert found.above is not None
+    assert figures(found.below[0], found.above[0], found.nearest) == "45 75 75"
+    said = "\n".join(audit_lines(found, "en"))
+    assert "the nearest possible scores are 45 (if has_b) and 75 (if not (has_b))" in said
+
+
+def test_where_too_much_may_not_apply_it_is_said_that_no_cases_are_told() -> None:
+    of = framework(*(indicator(f"i{index}", 20, applies=f"has_{index}") for index in range(5)))
+    found = asked(50, {}, of)
+    assert (found.verdict, found.scenarios, found.open_conditions) == ("possible", (), 5)
+    assert "5 conditions of applicability are open, too many" in "\n".join(audit_lines(found, "en"))
+    assert audit_data(found, "zh")["open_conditions"] == 5
+
+
+def test_a_veto_and_points_beside_the_tree_stand_in_the_way() -> None:
+    of = framework(
+        indicator("a", 100),
+        limits=(Limit("一票否决", "fraud", "veto", at_most=60), Limit("y", "not fraud", at_most=70)),
+        adjustments=(Adjustment("p", "逾期扣分", "late * -1", at_least=-10, title_en="late"),),
+    )
+    found = asked(90, {"a": "95", "fraud": True, "late": "4"}, of)
+    assert found.verdict == "impossible"
+    assert [(each.title.en, each.at_most, each.low, each.high) for each in found.beside] == [
+        ("veto", 60, None, None),
+        ("late", None, -4, -4),
+    ]
+    said = "\n".join(audit_lines(found, "zh"))
+    assert "限制“一票否决”成立，总分不超过 60 分" in said
+    assert "加减分“逾期扣分”：-4 分" in said
+    bonus = framework(indicator("a", 100), adjustments=(Adjustment("p", "p", "won", at_most=10),))
+    assert [each.low for each in asked(5, {"a": "6", "won": "4"}, bonus).beside] == [4]
+
+
+def test_points_published_for_what_does_not_apply_are_told() -> None:
+    of = framework(indicator("a", 95), indicator("c", 5, applies="has_c"))
+    remarks = {"a": Remark(stated="85.5"), "c": Remark(stated="4.5")}
+    found = asked(90, {"a": "85.5", "has_c": False}, of, remarks=remarks)
+    assert [item.node.path for item in found.departures] == ["c"]
+    assert found.departures[0].not_applicable
+    assert found.adds_up is True  # 85.5 and 4.5
+    said = "\n".join(audit_lines(found, "en"))
+    assert "c (5 points): does not apply, and yet 4.5 was published" in said
+    idle = asked(90, {"a": "85.5", "has_c": False}, of, remarks={**remarks, "c": Remark(stated="0")})
+    assert idle.departures == ()
+
+
+def test_a_total_in_whole_points_stands_for_half_a_point_either_way() -> None:
+    of = framework(indicator("a", 60), indicator("b", 40), rounding=(Rounding("total", 0),))
+    (only,) = asked(90, {"a": "60"}, of).scenarios
+    assert figures(only.needed, only.needed_from, only.needed_to) == "30 59/2 61/2"
+    assert asked("90.5", {"a": "60"}, of).verdict == "impossible"  # no total is rounded to a half
+    assert "29.5 to 30.5" in "\n".join(audit_lines(asked(90, {"a": "60"}, of), "en"))

@@ -13,12 +13,13 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from perfeval.answers import Answers, levels
 from perfeval.assessment import Assessment
 from perfeval.errors import DefinitionError, Message, PerfevalError, Problem, nearest, problem
 from perfeval.evaluate import Scorer, evaluate
-from perfeval.expr.kinds import CHOICE, LITERAL, TRUTH, ZERO, KindError, kind_name, kind_of, kind_of_value
+from perfeval.expr.kinds import kind_name, kind_of_value
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, If, Not, Require, children, number
+from perfeval.expr.nodes import And, Compare, Expr, If, Not, Require, number
 from perfeval.expr.piecewise import NotPiecewise, Piece, Piecewise, Reader
 from perfeval.expr.rational import Ratio, value_at, value_of
 from perfeval.facts import Fact, FactSheet, FactValue, Given, read_value, shown
@@ -51,7 +52,6 @@ _CALENDAR: Final = ("date", "month")
 _LAST: Final[Mapping[str, int]] = {"date": 3_652_059, "month": 12}  # 9999-12-31
 _ONE_PERCENT: Final = Fraction(1, 100)
 _ZERO: Final = Fraction(0)
-_NO_FIGURES: Final = (TRUTH, CHOICE, LITERAL, ZERO, *_CALENDAR)
 
 
 @frozen
@@ -279,7 +279,7 @@ def _revalued(name: str, value: FactValue, sheet: FactSheet) -> Fact:
 def _read_facts(card: Scorecard, facts: Mapping[str, Given], problems: list[Problem]) -> dict[str, FactValue]:
     own = card.assessment.facts
     read = {name: None for node in card.indicators for name in node.fact_names if name not in card.facts}
-    words = dict(_words(card.assessment.framework))
+    words = levels(card.assessment.framework)
     found: dict[str, FactValue] = {}
     for name, given in facts.items():
         if name not in own and name not in read:
@@ -368,21 +368,6 @@ def _word(value: object, words: tuple[str, ...]) -> str:
         hint = nearest(text, words)
         raise DefinitionError(problem(f"没有“{text}”这一档 — {hint.zh}", f'there is no level "{text}" — {hint.en}'))
     return text
-
-
-def _words(framework: Framework) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The facts that hold a rater's word, with the words there are."""
-    for placed in framework.indicators:
-        for rating, answer in _ratings(_rule(placed), placed.actual):
-            yield f"{answer}.level", tuple(each.name for each in rating.levels)
-
-
-def _ratings(rule: Rule, actual: Expr) -> Iterator[tuple[Rating, str]]:
-    if isinstance(rule, Rating) and isinstance(actual, FactRef):
-        yield rule, actual.name
-    if isinstance(rule, BestOf):
-        for each in rule.alternatives:
-            yield from _ratings(each.rule, each.actual or actual)
 
 
 def _rule(placed: Placed) -> Rule:
@@ -507,7 +492,8 @@ class _Line:
             if isinstance(each.value, Quantity)
         )
         self._judged = judged
-        self._words = dict(_words(assessment.framework))
+        self._words = levels(assessment.framework)
+        self._answers = Answers(assessment.framework, self._sheet)
 
     def read(self, expr: Expr, figure: _Figure) -> Piecewise:
         return self._reader.read(expr, figure.name)
@@ -535,7 +521,8 @@ class _Line:
         for fact in self._others(expr):
             if fact.name in self._words or self._is_truth(fact):
                 continue
-            kinds = [] if fact.value is not None else self._kinds_for(fact.name, expr)
+            beside = sorted(self._reader.reads(expr))
+            kinds = [] if fact.value is not None else self._answers.figure_kinds(fact.name, beside)
             if len(kinds) == 1:
                 yield _Figure(
                     fact.name,
@@ -561,51 +548,12 @@ class _Line:
                 yield fact
 
     def _is_truth(self, fact: Fact) -> bool:
-        if fact.value is not None:
-            return isinstance(fact.value, bool)
-        return fact.name not in self._sheet.kinds and self._fits(fact.name, kind_of_value(True))
-
-    def _kinds_for(self, name: str, expr: Expr) -> list[Kind]:
-        """What an unknown figure may measure: as its range does, or as something that is read beside it."""
-        kinds = self._sheet.kinds
-        if name in kinds:
-            return [kinds[name]]
-        beside = (kinds[each] for each in sorted(self._reader.reads(expr)) if each in kinds)
-        candidates = dict.fromkeys(["number", "ratio", *_constant_kinds(expr), *beside])
-        fitting = [kind for kind in candidates if kind not in _NO_FIGURES and self._fits(name, kind)]
-        # A bare number goes with any count: where one count fits, that is what is asked for.
-        counts = [kind for kind in fitting if kind.startswith("count:")]
-        return counts if fitting == ["number", *counts] and counts else fitting
-
-    def _fits(self, name: str, kind: Kind) -> bool:
-        """Whether every formula that reads a fact makes sense if it is of a kind."""
-        framework = self.card.assessment.framework
-        asked = [each.node.applies for each in framework.indicators if isinstance(each.node, Indicator)]
-        conditions = [*(each.when for each in framework.limits), *(each for each in asked if each is not None)]
-        formulas = [framework.award(placed) for placed in framework.indicators]
-        formulas += [And((each,)) for each in conditions]
-        formulas += [each.expression() for each in framework.adjustments]
-        kinds = {**self._sheet.kinds, name: kind}
-        try:
-            for formula in formulas:
-                if name in self._reader.reads(formula):
-                    kind_of(formula, kinds)
-        except KindError:
-            return False
-        return True
+        return self._answers.may_be_truth(fact.name)
 
     def _nought(self, kind: Kind) -> Quantity:
         """Nothing of a kind, written as the first figure of that kind is."""
         alike = (each.now for each in self.figures if each.now.kind == kind)
         return evolve(next(alike, None) or shown(_ZERO, kind), value=_ZERO)
-
-
-def _constant_kinds(expr: Expr) -> Iterator[Kind]:
-    """What the constants of an expression measure."""
-    if isinstance(expr, Constant):
-        yield kind_of_value(expr.value)
-    for each in children(expr):
-        yield from _constant_kinds(each)
 
 
 def _judged(framework: Framework) -> Iterator[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from perfeval.auditing import Audit, Item, Scenario, Share, is_judged
+from perfeval.auditing import Audit, Beside, Item, is_judged
 from perfeval.bounding import NodeBounds
 from perfeval.errors import Language
 from perfeval.facts import Fact, FactSheet
+from perfeval.implying import Scenario, Share
 from perfeval.quantity import decimal_text, rounded
 from perfeval.report.bounding import bounds_data, range_text
 from perfeval.report.data import Json
@@ -35,6 +36,7 @@ def audit_lines(found: Audit, language: Language) -> Iterator[str]:
             _verdict(found, language),
             _decided(found, language),
             *(_scenario(each, found, language) for each in found.scenarios),
+            _too_many(found, language),
             _obstacles(found, language),
             _items(found, language),
             _assumed(found, language),
@@ -80,6 +82,15 @@ def _verdict(found: Audit, language: Language) -> Iterator[str]:
                 else f"The published {published} does not contradict the stated facts: on these alone the total {lies}. "
                 f"That does not prove {published}."
             )
+        case "impossible" if found.below is not None or found.above is not None:
+            sides = [pair for pair in (found.below, found.above) if pair is not None]
+            near = ("和 " if zh else " and ").join(_reached(pair, language) for pair in sides)
+            yield (
+                f"公布的 {published} 分与所列事实矛盾：仅凭所列事实，总分{lies}，但不可能恰为 {published} 分，最接近的是 {near}。"
+                if zh
+                else f"The published {published} contradicts the stated facts: on these alone the total {lies}, but it "
+                f"cannot be {published}; the nearest possible scores are {near}."
+            )
         case "impossible":
             nearest = "" if found.nearest is None else _figure(found.nearest)
             yield (
@@ -88,6 +99,16 @@ def _verdict(found: Audit, language: Language) -> Iterator[str]:
                 else f"The published {published} contradicts the stated facts: on these alone the total {lies}; "
                 f"the nearest possible score is {nearest}."
             )
+
+
+def _reached(pair: tuple[Fraction, Scenario], language: Language) -> str:
+    """A possible score, with what has to hold for it."""
+    score, scenario = pair
+    taken = _taken(scenario, language)
+    if not taken:
+        return f"{_figure(score)} 分" if language == "zh" else _figure(score)
+    said = taken.rstrip("：: ")
+    return f"{_figure(score)} 分（{said}）" if language == "zh" else f"{_figure(score)} ({said[:1].lower()}{said[1:]})"
 
 
 def _lies(found: Audit, language: Language) -> str:
@@ -140,10 +161,20 @@ def _fact(each: Fact, sheet: FactSheet, language: Language) -> str:
 def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]:
     """What the score implies, where it is settled what applies."""
     zh = language == "zh"
-    if found.published is None or found.verdict == "unbounded" or (not each.taken and not each.possible):
+    gap = each.below is not None or each.above is not None
+    if found.published is None or found.verdict == "unbounded" or (not each.taken and not each.possible and not gap):
         return
     published, between = _figure(found.published), range_text(each.low, each.high, language)
     lead = _taken(each, language)
+    if not each.possible and (each.below is not None or each.above is not None):
+        near = [_figure(end) for end in (each.below, each.above) if end is not None]
+        yield (
+            f"{lead}总分在 {between} 分之间，但未定的各项只能取若干个分数，合计不可能恰为 {published} 分；最接近的是 {' 和 '.join(near)} 分。"
+            if zh
+            else f"{lead}{'the' if lead else 'The'} total lies within {between}, but what is open can only have certain scores, and these "
+            f"do not add up to {published}; the nearest are {' and '.join(near)}."
+        )
+        return
     if not each.possible:
         yield (
             f"{lead}总分在 {between} 分之间，不可能为 {published} 分。"
@@ -167,15 +198,45 @@ def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]
         )
         return
     overall, *levels = each.shares
+    about = _about(each, language)
     yield (
-        f"{lead}若总分为 {published} 分，未定的 {_figure(each.undecided)} 分合计得 {_figure(each.needed)} 分，"
+        f"{lead}若总分为 {published} 分，未定的 {_figure(each.undecided)} 分合计得 {_figure(each.needed)} 分{about}，"
         f"平均得分率 {_percent(overall.low)}。"
         if zh
         else f"{lead}for a total of {published} the {_figure(each.undecided)} undecided points must have earned "
-        f"{_figure(each.needed)}, {_percent(overall.low)} on average."
+        f"{_figure(each.needed)}{about}, {_percent(overall.low)} on average."
     )
+    if not each.searched:
+        yield (
+            f"未定各项的可能组合过多，没有逐一判定能否恰为 {published} 分。"
+            if zh
+            else f"There are too many combinations of what is open to tell whether the total can be exactly {published}."
+        )
     yield from (_share(level, language) for level in levels)
     yield from _carriers(each, found, language)
+
+
+def _about(each: Scenario, language: Language) -> str:
+    """Between what the points needed lie, where the total is rounded so coarsely that it shows."""
+    low, high = each.needed_from, each.needed_to
+    if low is None or high is None or high - low <= Fraction(1, 10):
+        return ""
+    zh = language == "zh"
+    between = f"{_figure(low)} {'至' if zh else 'to'} {_figure(high)}"
+    return f"（总分经修约，{between} 分均可）" if zh else f" ({between}, as the total is rounded)"
+
+
+def _too_many(found: Audit, language: Language) -> Iterator[str]:
+    """That what may or may not apply is not gone through case by case."""
+    if found.scenarios or not found.open_conditions or found.verdict == "unbounded":
+        return
+    many = found.open_conditions
+    yield (
+        f"是否适用未定的条件有 {many} 个，情形过多，没有逐一推算各项得分率；以上只按总分的上下限判断。"
+        if language == "zh"
+        else f"{many} conditions of applicability are open, too many to go through case by case: the above rests on the "
+        "lowest and highest total only, and nothing is told of what the indicators must have earned."
+    )
 
 
 def _taken(each: Scenario, language: Language) -> str:
@@ -225,13 +286,14 @@ def _carriers(each: Scenario, found: Audit, language: Language) -> Iterator[str]
 
 def _obstacles(found: Audit, language: Language) -> Iterator[str]:
     zh = language == "zh"
-    if not found.obstacles or found.published is None or found.bounds.high is None:
+    if not (found.obstacles or found.beside) or found.published is None or found.bounds.high is None:
         return
     too_high = found.published > found.bounds.high
     if too_high:
         yield "使总分达不到公布数的事实：" if zh else "Facts that keep the total below what was published:"
     else:
         yield "使总分高于公布数的事实：" if zh else "Facts that keep the total above what was published:"
+    yield from (_beside(each, language) for each in found.beside)
     for leaf in found.obstacles[:_MOST_OBSTACLES]:
         between = range_text(leaf.low, leaf.high, language)
         title, points = leaf.placed.node.called(language), _figure(leaf.placed.points)
@@ -239,6 +301,15 @@ def _obstacles(found: Audit, language: Language) -> Iterator[str]:
         yield f"· {title}{'：' if zh else ': '}{scored}{'；' if zh else '; '}{_facts(leaf, found, language)}"
     if len(found.obstacles) > _MOST_OBSTACLES:
         yield "· ……" if zh else "· …"
+
+
+def _beside(each: Beside, language: Language) -> str:
+    zh, title = language == "zh", each.title.to(language)
+    if each.at_most is not None:
+        most = _figure(each.at_most)
+        return f"· 限制“{title}”成立，总分不超过 {most} 分" if zh else f"· the limit “{title}” holds: {most} at most"
+    between = range_text(each.low, each.high, language)
+    return f"· 加减分“{title}”：{between} 分" if zh else f"· the adjustment “{title}”: {between} points"
 
 
 def _items(found: Audit, language: Language) -> Iterator[str]:
@@ -272,6 +343,12 @@ def _items(found: Audit, language: Language) -> Iterator[str]:
 def _item(item: Item, language: Language) -> str:
     zh = language == "zh"
     title, points = item.node.called(language), _figure(item.node.points)
+    if item.not_applicable:
+        return (
+            f"· {title}（{points} 分）：该指标不适用，却公布了 {_figure(item.stated)} 分"
+            if zh
+            else f"· {title} ({points} points): does not apply, and yet {_figure(item.stated)} was published"
+        )
     by_rule = range_text(item.low, item.high, language) if item.by_rule is None else _figure(item.by_rule)
     difference = ""
     if item.by_rule is not None:
@@ -308,6 +385,9 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
         "published": _number(found.published),
         "verdict": found.verdict,
         "nearest": _number(found.nearest),
+        "below": _number(None if found.below is None else found.below[0]),
+        "above": _number(None if found.above is None else found.above[0]),
+        "open_conditions": found.open_conditions,
         "by_rule": None if found.card.score is None else found.card.points_text(found.card.score),
         "stated_total": _number(found.stated_total),
         "adds_up": found.adds_up,
@@ -321,6 +401,15 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
             "dropped": decimal_text(points.dropped),
         },
         "scenarios": [_scenario_data(each, language) for each in found.scenarios],
+        "beside": [
+            {
+                "title": each.title.to(language),
+                "at_most": _number(each.at_most),
+                "low": _number(each.low),
+                "high": _number(each.high),
+            }
+            for each in found.beside
+        ],
         "obstacles": [leaf.placed.path for leaf in found.obstacles],
         "judged": [leaf.placed.path for leaf in found.bounds.indicators if not leaf.decided and is_judged(leaf)],
         "items": [_item_data(item) for item in found.items],
@@ -343,7 +432,12 @@ def _scenario_data(each: Scenario, language: Language) -> Json:
         "lost": decimal_text(each.lost),
         "undecided": decimal_text(each.undecided),
         "possible": each.possible,
+        "below": _number(each.below),
+        "above": _number(each.above),
+        "searched": each.searched,
         "needed": _number(each.needed),
+        "needed_from": _number(each.needed_from),
+        "needed_to": _number(each.needed_to),
         "shares": [_share_data(share) for share in each.shares],
         "unexplained_loss": None if carriers is None else decimal_text(carriers.loss),
         "carriers_needed": 0 if carriers is None else carriers.size,
@@ -373,5 +467,6 @@ def _item_data(item: Item) -> Json:
         "low": _number(item.low),
         "high": _number(item.high),
         "departs": item.departs,
+        "not_applicable": item.not_applicable,
         "impossible": item.impossible,
     }
