@@ -124,6 +124,14 @@ def test_several_raters_stand_side_by_side_with_the_rule() -> None:
         Remark(stated_by=[8])
 
 
+def test_a_raters_total_is_converted_as_the_score_beside_it() -> None:
+    of = framework(indicator("a", 95), indicator("c", 5, applies="has_c"))
+    remarks = {"a": Remark(stated_by={"自评": "85.5", "复核": 76})}
+    found = rated(assessment({"a": "85.5", "has_c": False}, of, remarks=remarks))
+    assert found.card.score == 90
+    assert found.totals == {"自评": Fraction(90), "复核": Fraction(80)}
+
+
 # Laws.
 
 

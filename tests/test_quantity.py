@@ -497,3 +497,14 @@ def test_exact_places_is_the_least_number_of_decimals_that_suffices(value: Fract
 def test_a_number_of_thousands_of_digits_still_prints() -> None:
     assert decimal_text(Fraction(10**5000)) == "1" + "0" * 5000
     assert decimal_text(Fraction(1, 10**5000)) == "0." + "0" * 4999 + "1"
+
+
+def test_a_target_knows_whether_its_sign_was_written_and_is_the_same_target() -> None:
+    assert target("20万元") == target("≥20万元")
+    assert (target("20万元").signed, target("≥20万元").signed, target("90%以上").signed, target("9月前").signed) == (
+        False,
+        True,
+        True,
+        True,
+    )
+    assert target(20).signed is False

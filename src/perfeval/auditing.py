@@ -186,6 +186,7 @@ def audit(assessment: Assessment, published: Fraction | int | Decimal | str | No
     cases = tuple(scenarios(assessment, known, open_, score))
     verdict, nearest = _verdict(score, found, cases)
     below, above = _either_side(score, found, cases) if verdict == "impossible" else (None, None)
+    stated = _stated_total(card)
     items = tuple(_item(node, known, assessment) for node in card.indicators if node.stated is not None)
     return Audit(
         score,
@@ -201,8 +202,8 @@ def audit(assessment: Assessment, published: Fraction | int | Decimal | str | No
         tuple(_beside(found, known, score)) if verdict == "impossible" else (),
         _obstacles(found, score) if verdict == "impossible" else (),
         items,
-        _stated_total(card),
-        _stated_converted(card),
+        stated,
+        None if stated is None else card.converted(stated),
     )
 
 
@@ -311,16 +312,3 @@ def _stated_total(card: Scorecard) -> Fraction | None:
     live = [node for node in card.indicators if node.status != "not-applicable"]
     stated = [node.stated * node.placed.factor for node in live if node.stated is not None]
     return sum(stated, _ZERO) if live and len(stated) == len(live) else None
-
-
-def _stated_converted(card: Scorecard) -> Fraction | None:
-    total, framework = _stated_total(card), card.assessment.framework
-    beside = [each.points for each in card.adjustments]
-    if total is None or None in beside or not card.applicable:
-        return None
-    counted = sum((node.placed.counts for node in card.indicators if node.status != "not-applicable"), _ZERO)
-    rescaled = framework.not_applicable == "rescale" and counted
-    converted = total * framework.points / counted if rescaled else total
-    converted += sum((points for points in beside if points is not None), _ZERO)
-    rounding = framework.rounding_of("total")
-    return converted if rounding is None else rounding.applied(converted)

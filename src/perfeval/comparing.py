@@ -249,7 +249,8 @@ class Rated:
     Attributes:
         card: the score by rule.
         raters: their names, in the order they first appear.
-        totals: what each gave in all, in the framework's scale; None where one of the indicators that apply is missing.
+        totals: what each gave in all, converted and rounded as the score is; None where one of the indicators that apply is
+            missing.
     """
 
     card: Scorecard
@@ -283,4 +284,4 @@ def rated(assessment: Assessment) -> Rated:
 def _given_by(card: Scorecard, rater: str) -> Fraction | None:
     live = [node for node in card.indicators if node.status != "not-applicable"]
     marks = [node.remark.stated_by[rater] * node.placed.factor for node in live if rater in node.remark.stated_by]
-    return sum(marks, Fraction(0)) if len(marks) == len(live) else None
+    return card.converted(sum(marks, Fraction(0))) if len(marks) == len(live) else None

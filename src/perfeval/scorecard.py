@@ -280,6 +280,23 @@ class Scorecard:
     def __iter__(self) -> Iterator[NodeScore]:
         return iter(self.nodes.values())
 
+    def converted(self, total: Fraction) -> Fraction | None:
+        """The total that item scores adding up to `total` make: of what applies, with the points beside the tree, rounded.
+
+        None where nothing applies, or points beside the tree are not known.
+        """
+        framework = self.assessment.framework
+        beside = [each.points for each in self.adjustments]
+        if None in beside or not self.applicable:
+            return None
+        live = [node for node in self.indicators if node.status != "not-applicable"]
+        counted = sum((node.placed.counts for node in live), Fraction(0))
+        if framework.not_applicable == "rescale" and counted:
+            total = total * framework.points / counted
+        total += sum((points for points in beside if points is not None), Fraction(0))
+        rounding = framework.rounding_of("total")
+        return total if rounding is None else rounding.applied(total)
+
     def points_text(self, value: Fraction) -> str:
         """A score with the places the framework rounds to."""
         rounding = self.assessment.framework.rounding_of("total")

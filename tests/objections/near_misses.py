@@ -26,6 +26,16 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
         "@@ tree.output.quantity.trees\n-stated = 15\n+stated = 16\n+bonus_up_to = 2\n",
     ),
     (
+        "stated-not-applicable",
+        "an indicator that applies",
+        '@@ tree.benefit.social.jobs\n+applies = "jobs.asked_for"\n@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "22人", source = "务工名册" }\n+asked_for = { value = true, source = "年初批复" }\n',
+    ),
+    (
+        "stated-not-applicable",
+        "a stated 0",
+        '@@ tree.benefit.social.jobs\n-stated = 10\n+stated = 0\n+applies = "jobs.asked_for"\n@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "22人", source = "务工名册" }\n+asked_for = { value = false, source = "年初批复" }\n',
+    ),
+    (
         "target-met-points-lost",
         "a reason",
         '@@ tree.output.quality.survival\n-stated = 10\n+stated = 8\n+reason = "抽样不足"\n',

@@ -125,6 +125,31 @@ def test_a_row_that_does_not_apply_is_not_reviewed(tmp_path: Path) -> None:
     assert codes(reviewed(change, tmp_path)) == {"stated-sum", "total-off-rule"}  # rescaled, 97.1 is 96.78
 
 
+def test_a_target_without_a_sign_is_not_told_to_have_the_wrong_one(tmp_path: Path) -> None:
+    change = '@@ tree.output.cost.total\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "18万元" }\n'
+    assert codes(reviewed(change, tmp_path)) == set()
+
+
+@pytest.mark.parametrize(
+    ("fact", "evidence", "raised"),
+    [
+        ('{ value = "94%", source = "2023年12月入户问卷" }', "", True),  # of how many?
+        ('{ value = "94%", source = "2023年12月入户问卷" }', "2023年12月入户问卷", True),
+        ('{ value = "94%", source = "2023年12月入户问卷" }', "入户问卷，有效200份", False),
+        ('{ value = "94%", source = "村委会报告" }', "questionnaire, 200 respondents", False),
+        ('{ value = "94%", source = "村委会报告" }', "走访200户", True),
+    ],
+)
+def test_a_survey_is_known_by_how_many_were_asked(fact: str, evidence: str, raised: bool, tmp_path: Path) -> None:
+    change = (
+        '@@ facts.survey\n-satisfied = { value = "188人", source = "2023年12月入户问卷" }\n'
+        f'-valid = {{ value = "200人", source = "2023年12月入户问卷" }}\n+share = {fact}\n'
+        '@@ tree.satisfaction.villagers\n-actual = "survey.satisfied / survey.valid"\n+actual = "survey.share"\n'
+        + (f'+evidence = "{evidence}"\n' if evidence else "")
+    )
+    assert ("satisfaction-without-survey" in codes(reviewed(change, tmp_path))) is raised
+
+
 # What the lists of words and the rules of a row decide.
 
 

@@ -38,8 +38,6 @@ RAISED: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("actual-copies-target", "output.timeliness.finished_on_time"),
         ("actual-copies-target", "benefit.social.people"),
         ("actual-copies-target", "satisfaction.households"),
-        # A planned investment printed without a sign, which the form reads as at least: cost is a reverse indicator.
-        ("sign-contradicts", "output.cost.investment"),
         # 显著提升 as a target.
         ("vague-indicator", "benefit.social.living_conditions"),
         ("satisfaction-without-survey", "satisfaction.households"),

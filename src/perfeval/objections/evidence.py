@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
@@ -35,18 +36,20 @@ _SURVEY: Final = (
     "测评人数",
 )
 
+_ASKED: Final = re.compile(r"\d\s*[余多]?\s*(?:[人份户名张家]|respondent|questionnaire|people|household|answer|form)")
+
 
 def satisfaction_without_survey(case: Case) -> Iterator[Found]:
-    """Satisfaction without a word on who was asked."""
-    surveyed = any(_about_a_survey(fact) for fact in case.card.facts.facts.values())
+    """Satisfaction without a word on how many were asked."""
+    surveyed = any(_counts_the_asked(fact) for fact in case.card.facts.facts.values())
     for row in case.results:
         if row.category != "satisfaction" or not row.given or surveyed:
             continue
-        if not any(word in row.node.remark.evidence for word in _SURVEY):
+        if not _says_how_many(row.node.remark.evidence):
             yield at(
                 row,
-                f"得 {figure(row.given)} 分，没有调查方式、样本量等依据",
-                f"{figure(row.given)} points without a survey: neither how many were asked nor how",
+                f"得 {figure(row.given)} 分，没有说明调查了多少人（样本量、有效问卷数）",
+                f"{figure(row.given)} points without a word on how many were asked",
             )
 
 
@@ -121,9 +124,17 @@ def accepted_without_cause(case: Case) -> Iterator[Found]:
         )
 
 
-def _about_a_survey(fact: Fact) -> bool:
+def _counts_the_asked(fact: Fact) -> bool:
+    """Whether a fact is the size of a survey: a share of satisfied people alone does not say of how many."""
+    value = fact.value
+    counted = isinstance(value, Quantity) and value.value > 0 and value.kind.startswith(("count:", "number"))
     words = f"{fact.name} {fact.title} {fact.title_en} {fact.source}".lower()
-    return fact.status != "unknown" and any(word in words for word in _SURVEY)
+    return counted and any(word in words for word in _SURVEY)
+
+
+def _says_how_many(evidence: str) -> bool:
+    said = evidence.lower()
+    return _ASKED.search(said) is not None and any(word in said for word in _SURVEY)
 
 
 def _same_figure(case: Case, one: Row, other: Row) -> str | None:

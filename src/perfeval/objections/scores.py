@@ -22,6 +22,7 @@ __all__ = [
     "row_in_error",
     "score_rounded",
     "stated_above_points",
+    "stated_not_applicable",
     "stated_off_rule",
     "stated_outside_level",
     "target_met_points_lost",
@@ -41,6 +42,20 @@ def stated_above_points(case: Case) -> Iterator[Found]:
                 row,
                 f"表中得 {figure(row.stated)} 分，该项最多 {figure(most)} 分",
                 f"{figure(row.stated)} points are stated, where {figure(most)} are the most",
+            )
+
+
+def stated_not_applicable(case: Case) -> Iterator[Found]:
+    """Points for an indicator that does not apply, where the framework gives none for it."""
+    for node in case.card.indicators:
+        if node.status == "not-applicable" and node.score is None and node.stated:
+            yield Found(
+                node.path,
+                Message(
+                    f"该项不适用，表中却得 {figure(node.stated)} 分",
+                    f"this does not apply, yet {figure(node.stated)} points are stated",
+                ),
+                node.facts,
             )
 
 

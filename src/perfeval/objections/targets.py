@@ -71,8 +71,8 @@ def rate_above_100(case: Case) -> Iterator[Found]:
 def sign_contradicts(case: Case) -> Iterator[Found]:
     """A sign that rewards the opposite of what the indicator is about."""
     for row in case.results:
-        if row.goal is None:
-            continue
+        if row.goal is None or not row.goal.signed:
+            continue  # a sign that the table does not write is none of its mistakes
         if row.goal.sign in ("≤", "<") and _more_is_better(row):
             yield at(
                 row,
