@@ -14,6 +14,7 @@ OBJECTION_CODES: Final[tuple[str, ...]] = (
     "level-sum",
     "points-not-100",
     "stated-above-points",
+    "stated-not-applicable",
     "target-met-points-lost",
     "target-missed-full-points",
     "stated-outside-level",

@@ -219,10 +219,14 @@ class Quantity:
 
 @frozen(repr=False)
 class Target:
-    """What counts as done: a sign and a quantity (指标值, with its 指标性质)."""
+    """What counts as done: a sign and a quantity (指标值, with its 指标性质).
+
+    `signed` says whether the sign was written, or is the one that stands where none is.
+    """
 
     sign: Sign
     quantity: Quantity
+    signed: bool = field(default=True, eq=False)
 
     def __str__(self) -> str:
         return f"{self.sign}{self.quantity}"
@@ -279,7 +283,7 @@ def target(value: object, default: Sign = "≥") -> Target:
     if isinstance(value, Target):
         return value
     if not isinstance(value, str):
-        return Target(default, quantity(value))
+        return Target(default, quantity(value), signed=False)
     text = _normal(value)
     for written, sign in _SIGNS:
         if text.startswith(written):
@@ -291,7 +295,7 @@ def target(value: object, default: Sign = "≥") -> Target:
         deadline = _read(before["value"].strip(), value)
         # 9月前 ends before September begins; 9月底前 and 2023年9月30日前 include what they name.
         return Target("<" if deadline.kind == "month" and not before["end"] else "≤", deadline)
-    return Target(default, _read(text, value))
+    return Target(default, _read(text, value), signed=False)
 
 
 def unit_named(name: str) -> Unit:

@@ -72,15 +72,27 @@ def vague_indicator(case: Case) -> Iterator[Found]:
     for row in case.results:
         if not isinstance(row.rule, _JUDGED):
             continue
-        text = row.indicator.standard or row.title.zh
-        words = vague_words(text)
-        if words and not any(each.isdigit() for each in text):
-            where = ("指标值", "standard") if row.indicator.standard else ("指标名称", "title")
-            yield at(
-                row,
-                f"{where[0]}“{text}”无法衡量（{'、'.join(words)}）",
-                f'the {where[1]} "{text}" cannot be measured ({", ".join(words)})',
-            )
+        said = [each for each in _said_of(row) if _is_vague(each[2])]
+        if said:
+            words = tuple(dict.fromkeys(word for _, _, text in said for word in vague_words(text)))
+            zh = "、".join(f"{what}“{text}”" for what, _, text in said)
+            en = " and ".join(f'the {what} "{text}"' for _, what, text in said)
+            yield at(row, f"{zh}无法衡量（{'、'.join(words)}）", f"{en} cannot be measured ({', '.join(words)})")
+
+
+def _said_of(row: Row) -> Iterator[tuple[str, str, str]]:
+    """What a judged row says of itself: what stands for its target, and the word for its actual value."""
+    if row.indicator.standard:
+        yield ("指标值", "standard", row.indicator.standard)
+    else:
+        yield ("指标名称", "title", row.title.zh)
+    if isinstance(row.actual, str):
+        yield ("完成值", "actual value", row.actual)
+
+
+def _is_vague(text: str) -> bool:
+    """Whether it rests on a vague word, and has no figure."""
+    return bool(vague_words(text)) and not any(each.isdigit() for each in text)
 
 
 def bare_rate(case: Case) -> Iterator[Found]:

@@ -37,6 +37,7 @@ from perfeval.objections.scores import (
     row_in_error,
     score_rounded,
     stated_above_points,
+    stated_not_applicable,
     stated_off_rule,
     stated_outside_level,
     target_met_points_lost,
@@ -100,6 +101,16 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
             "cut the score to the points; where a bonus is provided for, write bonus_up_to",
         ),
         stated_above_points,
+    ),
+    Kind(
+        "stated-not-applicable",
+        "error",
+        Message("不适用的指标却有得分", "a score for an indicator that does not apply"),
+        Message(
+            "取消该项得分；确属适用的，更正 applies 所依据的事实",
+            "take the score off; where it does apply, correct the fact that applies rests on",
+        ),
+        stated_not_applicable,
     ),
     Kind(
         "target-met-points-lost",

@@ -44,7 +44,8 @@ def level_sum(case: Case) -> Iterator[Found]:
         if node.is_indicator or node.stated is None:
             continue
         below = [row for row in case.rows if row.path.startswith(f"{node.path}.")]
-        if not below or any(row.stated is None for row in below):
+        outside = any(row.stated and row.path.startswith(f"{node.path}.") for row in case.left_aside)
+        if outside or not below or any(row.stated is None for row in below):
             continue
         scores = (row.stated * row.node.placed.factor for row in below if row.stated is not None)
         total = sum(scores, Fraction(0)) / node.placed.factor
@@ -106,14 +107,16 @@ def grade_mismatch(case: Case) -> Iterator[Found]:
 
 
 def bare_total(case: Case) -> Iterator[Found]:
-    """A published total without item scores, and without facts that could decide them."""
+    """A published total without item scores, which the facts cannot rebuild either."""
     published = case.assessment.published.score
     if published is None or any(node.stated is not None for node in case.card):
         return
-    if case.results and not any(row.by_rule is not None for row in case.results):
+    unscored = tuple(row for row in case.rows if row.by_rule is None)
+    if unscored:
+        of = f"{len(unscored)} of the {len(case.rows)} indicators cannot be scored from the facts"
         yield overall(
-            f"只公布总分 {published} 分，没有各项得分，也没有能够计分的完成值",
-            f"a total of {published} is published without item scores and without actual values to score",
+            f"只公布总分 {published} 分，没有各项得分，{len(case.rows)} 项中有 {len(unscored)} 项也无法按事实计分，总分无从复核",
+            f"a total of {published} is published without item scores, and {of}: the total cannot be checked",
         )
 
 
@@ -136,10 +139,10 @@ def _sum_of_items(case: Case) -> Fraction | None:
         return None
     total = sum((row.stated * row.node.placed.factor for row in case.rows if row.stated is not None), Fraction(0))
     applicable = sum((row.counts for row in case.rows), Fraction(0))
-    left_out = [node for node in card.indicators if node.status == "not-applicable"]
-    if any(node.score is not None for node in left_out):  # they earn by rule, whatever the table says
+    aside = case.left_aside
+    if any(row.by_rule is not None or row.stated for row in aside):  # they earn by rule, or are told on their own
         return None
-    return total * card.points / applicable if left_out and applicable else total
+    return total * card.points / applicable if aside and applicable else total
 
 
 def _same(computed: Fraction, published: Quantity) -> bool:
