@@ -25,7 +25,7 @@ class Review:
     Attributes:
         card: the score of what was reviewed.
         objections: those that stand, in the order of the kinds and then of the tree.
-        accepted: those that the assessment accepts, each with its reason.
+        accepted: those that the assessment accepts, or answers with a reason where it stands; each with the reason.
     """
 
     card: Scorecard
@@ -60,6 +60,8 @@ def review_of(card: Scorecard, thresholds: Thresholds | None = None) -> Review:
     accepted: list[tuple[Objection, Accepted]] = []
     for objection in _raised(case, OBJECTIONS):
         by = next((each for each in assessment.accepted if each.covers(objection.code, objection.path)), None)
+        if by is None and objection.answered:
+            by = Accepted(objection.code, objection.answered, objection.path)
         if by is None:
             standing.append(objection)
         else:
@@ -72,7 +74,7 @@ def review_of(card: Scorecard, thresholds: Thresholds | None = None) -> Review:
 def _raised(case: Case, kinds: Iterable[Kind]) -> Iterator[Objection]:
     for kind in kinds:
         for found in kind.check(case):
-            yield Objection(kind, found.path, _titled(case, found.path), found.message, found.facts)
+            yield Objection(kind, found.path, _titled(case, found.path), found.message, found.facts, found.answered)
 
 
 def _titled(case: Case, path: str | None) -> Message | None:
