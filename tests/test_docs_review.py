@@ -85,6 +85,8 @@ def test_each_threshold_is_named_in_the_section_of_what_it_draws() -> None:
         ("rate-above-100", wording.SHARES),
         ("sign-contradicts", [word for word in (*wording.WANTED, *wording.LIMITED) if not word.isascii()]),
         ("vague-indicator", wording.VAGUE),
+        ("satisfaction-without-survey", wording.SURVEY),
+        ("satisfaction-without-survey", [unit for unit in wording.RESPONDENTS if not unit.isascii()]),
         ("cost-missing", [word for word in wording.PERSONNEL if not word.isascii()]),
         ("wrong-category", [word for word in wording.COSTS if not word.isascii()]),
     ],

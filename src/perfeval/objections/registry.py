@@ -387,7 +387,7 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
     Kind(
         "satisfaction-without-survey",
         "warning",
-        Message("满意度没有调查依据", "satisfaction without a survey"),
+        Message("满意度没有调查依据", "satisfaction without the size of a survey"),
         Message("写明调查方式、发放与有效份数", "say how many were asked, how, and how many answered"),
         satisfaction_without_survey,
     ),
