@@ -98,6 +98,17 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ("far-from-published", "4.9 points off", "@@ published\n-score = 97.1\n+score = 92.2\n"),
     ("total-off-rule", "far off, which has its own code", "@@ published\n-score = 97.1\n+score = 91\n"),
     ("total-off-rule", "the total cut off at its own decimals", "@@ published\n-score = 97.1\n+score = 97\n"),
+    ("raters-far-apart", "raters 4 points apart", '@@ tree.benefit.ecological.green\n+stated_by = { "复核" = 14 }\n'),
+    (
+        "raters-far-apart",
+        "raters who scored different rows",
+        '@@ tree.benefit.ecological.green\n-stated = 18\n+stated_by = { "自评" = 18 }\n@@ tree.benefit.social.jobs\n-stated = 10\n+stated_by = { "复核" = 2 }\n',
+    ),
+    (
+        "execution-low",
+        "a reason where the same amount is measured",
+        '@@ facts.budget\n-executed = { value = "19.95万元", source = "决算报表" }\n+executed = { value = "18万元", source = "决算报表" }\n@@ facts.trees\n-spent = { value = "18.6万元", source = "决算报表" }\n+spent = { value = "18万元", source = "决算报表" }\n@@ tree.output.cost.total\n+reason = "尾款次年支付"\n',
+    ),
     ("grade-mismatch", "another word for the grade", '@@ published\n-grade = "优"\n+grade = "优秀"\n'),
     (
         "grade-mismatch",

@@ -58,6 +58,10 @@ SAID = {
         "该项不适用，不计入总分，表中却得 10 分",
         "is left out of the total, yet 10 points are stated",
     ),
+    "raters-far-apart": (
+        "复核 12 分，表中得分 18 分，相差 6 分",
+        "复核: 12, the table: 18, on the same indicators; 6 apart",
+    ),
     "bare-total": ("2 项中有 1 项也无法按事实计分", "1 of the 2 indicators cannot be scored"),
     "target-missed-full-points": (
         "指标值 ≥5公里、完成值 4.8公里，按规则得 9.6 分，表中得满分 10 分",

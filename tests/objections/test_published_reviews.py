@@ -45,8 +45,7 @@ RAISED: dict[str, tuple[tuple[str, str | None], ...]] = {
         # 8.62 printed as 9, in two rows.
         ("score-rounded", "execution"),
         ("score-rounded", "output.quantity.project_funds"),
-        # 86.20% executed; the reason stands at another row.
-        ("execution-low", "execution"),
+        # 86.20% executed: the reason stands at the row of the same amount, and is not asked for again.
         # 43.2万元 as a quantity.
         ("wrong-category", "output.quantity.project_funds"),
         # 100 for 100%, in six rows.

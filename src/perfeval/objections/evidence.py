@@ -26,6 +26,7 @@ __all__ = [
     "facts_without_source",
     "one_fact_many_points",
     "one_loss_twice",
+    "same_figure",
     "satisfaction_without_survey",
 ]
 
@@ -69,7 +70,7 @@ def one_loss_twice(case: Case) -> Iterator[Found]:
     """One amount that falls short and costs points in two indicators."""
     losing = [row for row in case.rows if row.by_rule is not None and row.by_rule < row.points]
     for one, other in combinations(losing, 2):
-        shared = _same_figure(case, one, other)
+        shared = same_figure(case, one, other)
         if shared is not None:
             yield Found(
                 other.path,
@@ -159,7 +160,7 @@ def _called(fact: Fact) -> str:
     return f"{fact.name} {fact.title} {fact.title_en}"
 
 
-def _same_figure(case: Case, one: Row, other: Row) -> str | None:
+def same_figure(case: Case, one: Row, other: Row) -> str | None:
     """What both rows measured: the same expression, or the same amount of money."""
     first, second = _reached(one), _reached(other)
     amounts = _amount(case, first), _amount(case, second)

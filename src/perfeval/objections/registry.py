@@ -61,6 +61,7 @@ from perfeval.objections.totals import (
     level_sum,
     points_not_100,
     published_blank,
+    raters_far_apart,
     stated_sum,
     total_off_rule,
 )
@@ -174,6 +175,13 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
         Message("公布总分与按规则计算不一致", "the published total is not what the rules give"),
         Message("核对相差的项目", "find the items that differ"),
         total_off_rule,
+    ),
+    Kind(
+        "raters-far-apart",
+        "warning",
+        Message("自评与复核等各方评分相差悬殊", "raters are far apart"),
+        Message("逐项核对分歧，说明采用哪一方的得分", "go through the rows they differ on, and say whose score stands"),
+        raters_far_apart,
     ),
     Kind(
         "grade-mismatch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import Final
 
 from perfeval.errors import Message
@@ -18,11 +19,14 @@ __all__ = [
     "level_sum",
     "points_not_100",
     "published_blank",
+    "raters_far_apart",
     "stated_sum",
     "total_off_rule",
 ]
 
 _HUNDRED: Final = Fraction(100)
+_NONE: Final = Fraction(0)
+_STATED: Final = Message("表中得分", "the table")
 
 
 def stated_sum(case: Case) -> Iterator[Found]:
@@ -81,6 +85,42 @@ def far_from_published(case: Case) -> Iterator[Found]:
     by = _off(case)
     if by is not None and abs(by) >= _far(case):
         yield _difference(case, by)
+
+
+def raters_far_apart(case: Case) -> Iterator[Found]:
+    """Two raters, such as the unit and who checked it, far apart on the rows that both scored."""
+    apart = [
+        (abs(sums[0] - sums[1]), one, other, sums)
+        for (one, first), (other, second) in combinations(_marks(case).items(), 2)
+        if (sums := _on_both(first, second)) is not None
+    ]
+    if not apart:
+        return
+    by, one, other, sums = max(apart, key=lambda each: each[0])
+    if by and by >= _far(case):
+        said = figure(sums[0]), figure(sums[1])
+        yield overall(
+            f"{one.zh} {said[0]} 分，{other.zh} {said[1]} 分，相差 {figure(by)} 分",
+            f"{one.en}: {said[0]}, {other.en}: {said[1]}, on the same indicators; {figure(by)} apart",
+        )
+
+
+def _marks(case: Case) -> dict[Message, dict[str, Fraction]]:
+    """What each rater gave each row, in the framework's scale; the table's own scores last, where there are others."""
+    found: dict[Message, dict[str, Fraction]] = {}
+    for row in case.rows:
+        for name, mark in row.node.remark.stated_by.items():
+            found.setdefault(Message(name, name), {})[row.path] = mark * row.node.placed.factor
+    stated = {row.path: row.stated * row.node.placed.factor for row in case.rows if row.stated is not None}
+    return {**found, _STATED: stated} if found else {}
+
+
+def _on_both(one: dict[str, Fraction], other: dict[str, Fraction]) -> tuple[Fraction, Fraction] | None:
+    """The sums of two raters over the rows that both scored; None where there are none."""
+    both = one.keys() & other.keys()
+    if not both:
+        return None
+    return sum((one[path] for path in both), _NONE), sum((other[path] for path in both), _NONE)
 
 
 def grade_mismatch(case: Case) -> Iterator[Found]:
