@@ -27,11 +27,12 @@ def test_each_kind_of_objection_has_its_section_in_order_and_no_section_is_of_an
 
 
 @pytest.mark.parametrize("kind", OBJECTIONS, ids=lambda kind: kind.code)
-def test_the_section_names_the_severity_and_how_to_answer(kind: object) -> None:
+def test_the_section_names_the_severity_the_why_and_how_to_answer(kind: object) -> None:
     assert isinstance(kind, type(OBJECTIONS[0]))
     body = dict(sections())[kind.code].strip()
     assert body.startswith(f"{SEVERITIES[kind.severity].en.capitalize()}. ")
-    assert "\nAnswer: " in body
+    assert body.count("\nWhy: ") == body.count("\nAnswer: ") == 1
+    assert body.index("\nWhy: ") < body.index("\nAnswer: ")
 
 
 def test_nothing_is_raised_against_the_sound_assessment(tmp_path: Path) -> None:
