@@ -253,7 +253,14 @@ _ASKED = """@@ facts.survey
         ("村委会报告", 'asked = { value = "200", title = "有效问卷数", source = "村委会报告" }', "", None),
         ("村委会报告", 'north = "1人"', "入户问卷 200 份", None),
         ("2023年12月发放问卷200份，收回196份", 'north = "1人"', "", None),
+        ("村委会报告", 'asked = { value = "200个", title = "样本量", source = "村委会报告" }', "", None),
         # A survey, and not how many.
+        (
+            "村委会报告",
+            'asked = { value = "3个", title = "调查村", source = "村委会报告" }',
+            "",
+            "没有写明调查了多少人",
+        ),
         ("2023年12月入户问卷", 'north = "1人"', "", "没有写明调查了多少人"),
         ("村委会报告", 'north = "1人"', "入户问卷", "没有写明调查了多少人"),
         ("村委会报告", 'sample = { value = "", source = "村委会报告" }', "", "没有调查方式"),
@@ -378,6 +385,29 @@ def test_a_dimension_of_counts_without_a_count_is_told_by_itself(tmp_path: Path)
     found = reviewed(change, tmp_path)
     (told,) = [each for each in found.objections if each.code == "no-quantitative-output"]
     assert (told.path, told.message.zh) == ("output.quantity", "“数量指标”下 2 项没有一项是定量的")
+
+
+def test_a_dimension_of_counts_none_of_which_applies_is_not_asked_for_one(tmp_path: Path) -> None:
+    change = '@@ tree.output.quantity.trees\n-stated = 15\n+applies = "trees.planted > 2000棵"\n@@ tree.output.quantity.road\n-stated = 9.6\n+applies = "road.greened > 9公里"\n'
+    assert "no-quantitative-output" not in codes(reviewed(change, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("problems", "raised"),
+    [
+        ("无", False),
+        ("暂无问题。", False),
+        ("不存在突出问题", False),
+        ("No major problems found.", False),
+        ("None", False),
+        ("没有专人管护", True),
+        ("无后期管护经费的问题", True),
+        ("No money for upkeep", True),
+    ],
+)
+def test_full_marks_stand_beside_no_problems_only(problems: str, raised: bool, tmp_path: Path) -> None:
+    change = f'@@ published\n-score = 97.1\n+score = 100\n+problems = "{problems}"\n'
+    assert ("full-marks-beside-problems" in codes(reviewed(change, tmp_path))) is raised
 
 
 # Words for an actual value.

@@ -125,7 +125,7 @@ def _is_survey_size(case: Case, fact: Fact) -> bool:
         return False
     if counts_the_satisfied(_called(fact)):
         return False
-    if value.kind == "number":
+    if value.kind == "number" or value.unit.name == "个":
         return names_a_number(_called(fact))
     return value.kind.startswith("count:") and value.unit.name in RESPONDENTS
 
