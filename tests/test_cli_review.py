@@ -56,8 +56,8 @@ def test_an_objection_is_shown_with_code_title_figures_facts_and_answer() -> Non
 def test_errors_come_first_and_end_with_1() -> None:
     result = run(LINGLING)
     assert result.exit_code == 1
-    assert result.output.index("错误 2") < result.output.index("疑点 5") < result.output.index("提示 1")
-    assert result.output.rstrip().endswith("错误 2，疑点 5，提示 1")
+    assert result.output.index("错误 1") < result.output.index("疑点 5") < result.output.index("提示 1")
+    assert result.output.rstrip().endswith("错误 1，疑点 5，提示 1")
 
 
 def test_a_sound_assessment_has_no_objections(sound: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_summary_of_nothing_says_so(sound: Path) -> None:
 
 def test_the_json_has_the_promised_shape() -> None:
     (data,) = json.loads(run(LINGLING, "--format", "json").output)
-    assert (data["worst"], data["counts"]) == ("error", {"error": 2, "warning": 5, "note": 1})
+    assert (data["worst"], data["counts"]) == ("error", {"error": 1, "warning": 5, "note": 1})
     assert data["subject"]["unit"] == "永州市零陵区林业局"
     first = data["objections"][0]
     assert set(first) == {"code", "severity", "title", "path", "indicator", "message", "answer", "facts"}

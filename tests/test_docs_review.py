@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from docs_text import ROOT
+from docs_text import ROOT, blocks
 from perfeval import LoadError, Review, Thresholds, load, review
 from perfeval.codes import OBJECTION_CODES
 from perfeval.objections import OBJECTIONS, SEVERITIES, wording
@@ -27,11 +27,12 @@ def test_each_kind_of_objection_has_its_section_in_order_and_no_section_is_of_an
 
 
 @pytest.mark.parametrize("kind", OBJECTIONS, ids=lambda kind: kind.code)
-def test_the_section_names_the_severity_and_how_to_answer(kind: object) -> None:
+def test_the_section_names_the_severity_the_why_and_how_to_answer(kind: object) -> None:
     assert isinstance(kind, type(OBJECTIONS[0]))
     body = dict(sections())[kind.code].strip()
     assert body.startswith(f"{SEVERITIES[kind.severity].en.capitalize()}. ")
-    assert "\nAnswer: " in body
+    assert body.count("\nWhy: ") == body.count("\nAnswer: ") == 1
+    assert body.index("\nWhy: ") < body.index("\nAnswer: ")
 
 
 def test_nothing_is_raised_against_the_sound_assessment(tmp_path: Path) -> None:
@@ -52,6 +53,22 @@ def test_the_accepted_objection_of_the_page_is_listed_apart(tmp_path: Path) -> N
     ((objection, by),) = found.accepted
     assert (objection.code, objection.path) == (by.code, by.indicator) == ("over-completion", "output.quantity.trees")
     assert by.reason == "苗木由企业捐赠，年初无法预计"
+
+
+def test_the_reason_of_a_cost_that_is_left_out_is_listed(tmp_path: Path) -> None:
+    (dropped,) = [block.body for block in blocks("docs/review.md") if block.name == "dropped"]
+    own = (
+        'format = 1\nframework = "cn/mof-2021/project-self"\n[subject]\nname = "村口植树"\nyear = 2023\n'
+        '[facts]\nplanted = "1000棵"\n[tree.output]\npoints = 60\nreason = "不设成本指标"\n'
+    )
+    for path, points in (("output.quantity.trees", 60), ("benefit.social.shade", 20), ("satisfaction.people", 10)):
+        rule = 'actual = "planted"\nrule = { kind = "completion", target = "≥1000棵" }\n'
+        own += f'[tree.{path}]\ntitle = "植树棵数"\npoints = {points}\n{rule}'
+    found = reviewed(own + dropped, tmp_path)
+    assert [(each.code, by.reason) for each, by in found.accepted] == [
+        ("cost-missing", "补助标准由省里统一规定，单位不能控制成本")
+    ]
+    assert "cost-missing" not in {each.code for each in found.objections}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +102,8 @@ def test_each_threshold_is_named_in_the_section_of_what_it_draws() -> None:
         ("rate-above-100", wording.SHARES),
         ("sign-contradicts", [word for word in (*wording.WANTED, *wording.LIMITED) if not word.isascii()]),
         ("vague-indicator", wording.VAGUE),
+        ("satisfaction-without-survey", wording.SURVEY),
+        ("satisfaction-without-survey", [unit for unit in wording.RESPONDENTS if not unit.isascii()]),
         ("cost-missing", [word for word in wording.PERSONNEL if not word.isascii()]),
         ("wrong-category", [word for word in wording.COSTS if not word.isascii()]),
     ],

@@ -13,11 +13,11 @@ from perfeval.checks import Check, mixtures
 from perfeval.codes import OBJECTION_CODES
 from perfeval.errors import DefinitionError, PerfevalError, Problem, nearest, problem
 from perfeval.facts import FactSheet, Given
-from perfeval.framework import Framework
+from perfeval.framework import Category, Framework
 from perfeval.quantity import Quantity, quantity
 from perfeval.rules.reading import optional_points
 
-__all__ = ["Accepted", "Assessment", "Published", "Remark", "Subject", "misplaced"]
+__all__ = ["Accepted", "Assessment", "LeftOut", "Published", "Remark", "Subject", "misplaced"]
 
 
 @frozen
@@ -128,6 +128,21 @@ class Accepted:
         return self.indicator is None or (path is not None and f"{path}.".startswith(f"{self.indicator}."))
 
 
+@frozen
+class LeftOut:
+    """A dimension of the framework that an assessment does not use (``points = 0``, or no indicator of its own).
+
+    Attributes:
+        path, title, category: as the framework has them; the category may be one above's.
+        reason: why it is not used.
+    """
+
+    path: str
+    title: str
+    category: Category | None
+    reason: str
+
+
 def misplaced(framework: Framework, accepted: Iterable[tuple[int, Accepted]]) -> Iterator[Problem]:
     """The problems of accepted objections, each with its index, that name a node `framework` does not have."""
     for index, each in accepted:
@@ -174,6 +189,7 @@ class Assessment:
         parts: other assessments that a roll-up rule reads, by the name the rule gives them.
         checks: what its facts must agree on, beside what the framework's checks ask.
         accepted: objections of a review that are known and stand.
+        left_out: dimensions that are not used, each with the reason.
 
     Raises:
         DefinitionError: the framework is not complete, or a remark or an accepted objection has no node.
@@ -187,6 +203,7 @@ class Assessment:
     parts: Mapping[str, Assessment] = field(factory=dict, converter=_parts)
     checks: tuple[Check, ...] = field(default=(), converter=_checks)
     accepted: tuple[Accepted, ...] = field(default=(), converter=_accepted)
+    left_out: tuple[LeftOut, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         found = list(self.framework.missing_points)

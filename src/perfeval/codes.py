@@ -24,6 +24,7 @@ OBJECTION_CODES: Final[tuple[str, ...]] = (
     "row-in-error",
     "far-from-published",
     "total-off-rule",
+    "raters-far-apart",
     "grade-mismatch",
     "bare-total",
     "published-blank",

@@ -221,15 +221,12 @@ class Quantity:
 class Target:
     """What counts as done: a sign and a quantity (指标值, with its 指标性质).
 
-    Attributes:
-        sign: ≥ where none was written.
-        quantity: the line.
-        signed: whether the sign was written. It says where the target comes from, and makes no other target of it.
+    `signed` says whether the sign was written, or is the one that stands where none is.
     """
 
     sign: Sign
     quantity: Quantity
-    signed: bool = field(default=True, eq=False, repr=False)
+    signed: bool = field(default=True, eq=False)
 
     def __str__(self) -> str:
         return f"{self.sign}{self.quantity}"

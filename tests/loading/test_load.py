@@ -10,6 +10,7 @@ from bad_files import ASSESSMENT, FACTS, FRAMEWORK, written
 
 from docs_text import ROOT
 from perfeval import Assessment, Dimension, LoadError, catalogue_ids, evaluate, load, load_framework
+from perfeval.assessment import LeftOut
 from perfeval.rules import Bands, Completion
 
 
@@ -165,6 +166,58 @@ def test_the_catalogue_holds_what_was_promised() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("*.toml")), ids=lambda path: path.stem)
 def test_no_file_refers_to_what_is_not_in_the_project(path: Path) -> None:
     assert "shared" not in path.read_text("utf-8").lower()
+
+
+_OWN = """format = 1
+framework = "cn/mof-2020/project-self"
+[facts]
+planted = "1000棵"
+[tree.output.quantity.trees]
+title = "植树棵数"
+points = 50
+actual = "planted"
+rule = { kind = "completion", target = "≥1000棵" }
+[tree.benefit.social.shade]
+title = "新增树木"
+points = 30
+actual = "planted"
+rule = { kind = "completion", target = "≥1000棵" }
+[tree.satisfaction]
+%s
+"""
+_SATISFIED = """[tree.satisfaction.villagers]
+title = "村民满意度"
+points = 10
+actual = "planted"
+rule = { kind = "completion", target = "≥1000棵" }
+"""
+
+
+def test_a_dimension_that_is_left_out_keeps_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(_OWN % (_SATISFIED + '[tree.output.cost]\nreason = "由省里统一采购"\n'), "utf-8")
+    (left_out,) = load(path).left_out
+    assert left_out == LeftOut("output.cost", "成本指标", "output.cost", "由省里统一采购")
+    path.write_text(_OWN % _SATISFIED, "utf-8")
+    assert load(path).left_out == ()
+
+
+def test_a_dimension_without_points_keeps_its_reason_and_a_category_from_above_it(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    text = _OWN.replace("points = 50", "points = 60") % 'points = 0\nreason = "没有服务对象"'
+    path.write_text(text + '[tree.output]\npoints = 60\nreason = "不设满意度"\n', "utf-8")
+    assert load(path).left_out == (LeftOut("satisfaction", "满意度指标", "satisfaction", "没有服务对象"),)
+    assert load(path).remark("output").reason == "不设满意度"  # it is used, and keeps its own
+    county = (
+        'format = 1\n[framework]\nid = "own"\nextends = "cn/mof-2020/project-self"\n[tree.satisfaction.people]\n'
+        'title = "群众"\nopen = true\n'
+    )
+    (tmp_path / "county.toml").write_text(county, "utf-8")
+    inner = _OWN.replace("cn/mof-2020/project-self", "county.toml") % (
+        _SATISFIED + '[tree.satisfaction.people]\nreason = "并入村民"\n'
+    )
+    path.write_text(inner, "utf-8")
+    assert load(path).left_out == (LeftOut("satisfaction.people", "群众", "satisfaction", "并入村民"),)
 
 
 def test_loading_twice_gives_the_same(tmp_path: Path) -> None:

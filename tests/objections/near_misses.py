@@ -27,13 +27,29 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "stated-not-applicable",
-        "an indicator that applies",
-        '@@ tree.benefit.social.jobs\n+applies = "jobs.asked_for"\n@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "22人", source = "务工名册" }\n+asked_for = { value = true, source = "年初批复" }\n',
+        "no score",
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "0人", source = "务工名册" }\n@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0人"\n',
     ),
     (
         "stated-not-applicable",
-        "a stated 0",
-        '@@ tree.benefit.social.jobs\n-stated = 10\n+stated = 0\n+applies = "jobs.asked_for"\n@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "22人", source = "务工名册" }\n+asked_for = { value = false, source = "年初批复" }\n',
+        "a nought in the table",
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "0人", source = "务工名册" }\n@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0人"\n+stated = 0\n',
+    ),
+    (
+        "stated-not-applicable",
+        "the points that the framework gives it then",
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "0人", source = "务工名册" }\n@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0人"\n+not_applicable = "full"\n+stated = 10\n',
+    ),
+    ("stated-not-applicable", "a row that applies", '@@ tree.benefit.social.jobs\n+applies = "jobs.hired > 0人"\n'),
+    (
+        "stated-sum",
+        "a score where nothing applies, which has its own code",
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "0人", source = "务工名册" }\n@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0人"\n+stated = 10\n@@ published\n-score = 97.1\n+score = 90\n',
+    ),
+    (
+        "level-sum",
+        "a score where nothing applies, which has its own code",
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "0人", source = "务工名册" }\n@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0人"\n+stated = 10\n@@ end\n+[tree.benefit.social]\n+stated = 10\n',
     ),
     (
         "target-met-points-lost",
@@ -82,6 +98,17 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ("far-from-published", "4.9 points off", "@@ published\n-score = 97.1\n+score = 92.2\n"),
     ("total-off-rule", "far off, which has its own code", "@@ published\n-score = 97.1\n+score = 91\n"),
     ("total-off-rule", "the total cut off at its own decimals", "@@ published\n-score = 97.1\n+score = 97\n"),
+    ("raters-far-apart", "raters 4 points apart", '@@ tree.benefit.ecological.green\n+stated_by = { "复核" = 14 }\n'),
+    (
+        "raters-far-apart",
+        "raters who scored different rows",
+        '@@ tree.benefit.ecological.green\n-stated = 18\n+stated_by = { "自评" = 18 }\n@@ tree.benefit.social.jobs\n-stated = 10\n+stated_by = { "复核" = 2 }\n',
+    ),
+    (
+        "execution-low",
+        "a reason where the same amount is measured",
+        '@@ facts.budget\n-executed = { value = "19.95万元", source = "决算报表" }\n+executed = { value = "18万元", source = "决算报表" }\n@@ facts.trees\n-spent = { value = "18.6万元", source = "决算报表" }\n+spent = { value = "18万元", source = "决算报表" }\n@@ tree.output.cost.total\n+reason = "尾款次年支付"\n',
+    ),
     ("grade-mismatch", "another word for the grade", '@@ published\n-grade = "优"\n+grade = "优秀"\n'),
     (
         "grade-mismatch",
@@ -152,6 +179,11 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "no-actual",
+        "a word that is no level",
+        '@@ facts.trees\n-green = { level = "达成年度指标", share = "90%", source = "村民议事会记录" }\n+green = { choice = "显著提升", source = "自评表" }\n',
+    ),
+    (
+        "no-actual",
         "a copy of the target, which has its own code",
         '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = { note = "表中填“≥1000棵”" }\n',
     ),
@@ -175,6 +207,16 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
         "sign-contradicts",
         "something that is to stay few",
         '@@ tree.output.quantity.trees\n-title = "植树棵数"\n+title = "植树事故次数"\n-rule = { kind = "completion", target = "≥1000棵" }\n+rule = { kind = "completion", target = "≤1000棵" }\n',
+    ),
+    (
+        "sign-contradicts",
+        "a target without a sign, which is read with ours",
+        '@@ tree.output.cost.total\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "18万元" }\n',
+    ),
+    (
+        "over-completion",
+        "a cost without a sign",
+        '@@ tree.output.cost.total\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "10万元" }\n',
     ),
     (
         "sign-contradicts",
@@ -219,6 +261,11 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ),
     ("bare-rate", "a count", ""),
     ("no-quantitative-output", "one that is measured", ""),
+    (
+        "no-quantitative-output",
+        "a count beside a yes or no",
+        '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = { value = "是", source = "验收单" }\n@@ tree.output.quantity.trees\n-rule = { kind = "completion", target = "≥1000棵" }\n+rule = { kind = "yes-no" }\n',
+    ),
     ("cost-missing", "an indicator of cost", ""),
     ("heavy-indicator", "twenty points", ""),
     ("mixed-money-units", "one unit", ""),
@@ -242,6 +289,16 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
         '@@ tree.output.quantity.road\n-reason = "北段 200 米尚未交地"\n+reason = "无"\n',
     ),
     ("full-marks-beside-problems", "points lost", '@@ published\n+problems = "后期管护经费没有着落"\n'),
+    (
+        "full-marks-beside-problems",
+        "a word for no problems",
+        '@@ published\n-score = 97.1\n+score = 100\n+problems = "无"\n',
+    ),
+    (
+        "full-marks-beside-problems",
+        "a sentence for no problems",
+        '@@ published\n-score = 97.1\n+score = 100\n+problems = "未发现明显问题。"\n',
+    ),
     ("full-marks-beside-problems", "no problems", "@@ published\n-score = 97.1\n+score = 100\n"),
     ("all-ratings-top", "a single rating", "@@ tree.benefit.ecological.green\n-stated = 18\n+stated = 20\n"),
     (

@@ -54,6 +54,15 @@ SAID = {
     ),
     "level-sum": ("表中得 50 分，其下各项得分合计 49.6 分", "50 points are stated, those below it add up to 49.6"),
     "stated-above-points": ("表中得 16 分，该项最多 15 分", "16 points are stated, where 15 are the most"),
+    "stated-not-applicable": (
+        "该项不适用，不计入总分，表中却得 10 分",
+        "is left out of the total, yet 10 points are stated",
+    ),
+    "raters-far-apart": (
+        "复核 12 分，表中得分 18 分，相差 6 分",
+        "复核: 12, the table: 18, on the same indicators; 6 apart",
+    ),
+    "bare-total": ("2 项中有 1 项也无法按事实计分", "1 of the 2 indicators cannot be scored"),
     "target-missed-full-points": (
         "指标值 ≥5公里、完成值 4.8公里，按规则得 9.6 分，表中得满分 10 分",
         "the rule gives 9.6 points",
@@ -123,31 +132,6 @@ def test_a_row_that_does_not_apply_is_not_reviewed(tmp_path: Path) -> None:
         '@@ tree.benefit.social.jobs\n-stated = 10\n+applies = "jobs.hired > 0"\n'
     )
     assert codes(reviewed(change, tmp_path)) == {"stated-sum", "total-off-rule"}  # rescaled, 97.1 is 96.78
-
-
-def test_a_target_without_a_sign_is_not_told_to_have_the_wrong_one(tmp_path: Path) -> None:
-    change = '@@ tree.output.cost.total\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "18万元" }\n'
-    assert codes(reviewed(change, tmp_path)) == set()
-
-
-@pytest.mark.parametrize(
-    ("fact", "evidence", "raised"),
-    [
-        ('{ value = "94%", source = "2023年12月入户问卷" }', "", True),  # of how many?
-        ('{ value = "94%", source = "2023年12月入户问卷" }', "2023年12月入户问卷", True),
-        ('{ value = "94%", source = "2023年12月入户问卷" }', "入户问卷，有效200份", False),
-        ('{ value = "94%", source = "村委会报告" }', "questionnaire, 200 respondents", False),
-        ('{ value = "94%", source = "村委会报告" }', "走访200户", True),
-    ],
-)
-def test_a_survey_is_known_by_how_many_were_asked(fact: str, evidence: str, raised: bool, tmp_path: Path) -> None:
-    change = (
-        '@@ facts.survey\n-satisfied = { value = "188人", source = "2023年12月入户问卷" }\n'
-        f'-valid = {{ value = "200人", source = "2023年12月入户问卷" }}\n+share = {fact}\n'
-        '@@ tree.satisfaction.villagers\n-actual = "survey.satisfied / survey.valid"\n+actual = "survey.share"\n'
-        + (f'+evidence = "{evidence}"\n' if evidence else "")
-    )
-    assert ("satisfaction-without-survey" in codes(reviewed(change, tmp_path))) is raised
 
 
 # What the lists of words and the rules of a row decide.
@@ -243,6 +227,214 @@ def test_a_condition_for_an_actual_value_is_no_figure(tmp_path: Path) -> None:
     assert codes(reviewed(change, tmp_path)) == set()
 
 
+# What makes a survey of a satisfaction score.
+
+_ASKED = """@@ facts.survey
+-[facts.survey]
+-satisfied = { value = "188人", source = "2023年12月入户问卷" }
+-valid = { value = "200人", source = "2023年12月入户问卷" }
++[facts.villagers]
++satisfied = { value = "94%%", source = "%s" }
++%s
+@@ tree.satisfaction.villagers
+-actual = "survey.satisfied / survey.valid"
++actual = "villagers.satisfied"
++evidence = "%s"
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "fact", "evidence", "said"),
+    [
+        # How many were asked: by name, by title, without a unit, in the evidence, in the source.
+        ("村委会报告", 'sample = { value = "200户", source = "村委会报告" }', "", None),
+        ("村委会报告", 'asked = { value = "200人", title = "受访人数", source = "村委会报告" }', "", None),
+        ("村委会报告", 'asked = { value = "196份", title = "收回有效问卷", source = "村委会报告" }', "", None),
+        ("村委会报告", 'asked = { value = "200", title = "有效问卷数", source = "村委会报告" }', "", None),
+        ("村委会报告", 'north = "1人"', "入户问卷 200 份", None),
+        ("2023年12月发放问卷200份，收回196份", 'north = "1人"', "", None),
+        ("村委会报告", 'asked = { value = "200个", title = "样本量", source = "村委会报告" }', "", None),
+        # A survey, and not how many.
+        (
+            "村委会报告",
+            'asked = { value = "3个", title = "调查村", source = "村委会报告" }',
+            "",
+            "没有写明调查了多少人",
+        ),
+        ("2023年12月入户问卷", 'north = "1人"', "", "没有写明调查了多少人"),
+        ("村委会报告", 'north = "1人"', "入户问卷", "没有写明调查了多少人"),
+        ("村委会报告", 'sample = { value = "", source = "村委会报告" }', "", "没有调查方式"),
+        ("村委会报告", 'surveys = { value = "3次", source = "村委会报告" }', "", "没有写明调查了多少人"),
+        ("村委会报告", 'survey = { value = "188人", title = "问卷满意人数", source = "村委会报告" }', "", "没有写明"),
+        (
+            "村委会报告",
+            'survey = { value = "95", title = "问卷满意率", source = "村委会报告" }',
+            "",
+            "没有写明调查了多少人",
+        ),
+        # People who were counted, and not asked.
+        ("村委会报告", 'workers = { value = "22人", source = "务工调查表" }', "", "没有写明调查了多少人"),
+        ("村委会报告", 'workers = { value = "22人", source = "务工名册" }', "", "没有调查方式"),
+    ],
+)
+def test_a_satisfaction_score_needs_to_say_how_many_were_asked(
+    source: str, fact: str, evidence: str, said: str | None, tmp_path: Path
+) -> None:
+    found = reviewed(_ASKED % (source, fact, evidence), tmp_path)
+    told = [each.message.zh for each in found.objections if each.code == "satisfaction-without-survey"]
+    assert [said in each for each in told if said] == ([] if said is None else [True])
+    assert bool(told) is (said is not None)
+
+
+def test_a_count_that_the_row_reads_and_a_survey_gave_is_its_size(tmp_path: Path) -> None:
+    change = """@@ facts.survey
+-[facts.survey]
++[facts.villagers]
+-valid = { value = "200人", source = "2023年12月入户问卷" }
++%s = { value = "200人", source = "2023年12月入户问卷" }
+@@ tree.satisfaction.villagers
+-actual = "survey.satisfied / survey.valid"
++actual = "villagers.satisfied / villagers.%s"
+"""
+    assert "satisfaction-without-survey" not in codes(reviewed(change % ("asked", "asked"), tmp_path))
+    unread = change.replace("villagers.satisfied / villagers.%s", "villagers.satisfied / 200人") % "asked"
+    assert "satisfaction-without-survey" in codes(reviewed(unread, tmp_path))
+
+
+# Cost that is left out.
+
+_NO_COST = """format = 1
+framework = "cn/mof-2021/project-self"
+[subject]
+kind = "project"
+name = "村口植树"
+year = 2023
+[facts]
+planted = "1000棵"
+[tree.cost]
+points = 0
+reason = "%s"
+[tree.output]
+points = 60
+reason = "不设成本指标"
+[tree.output.quantity.trees]
+title = "植树棵数"
+points = 60
+actual = "planted"
+rule = { kind = "completion", target = "≥1000棵" }
+[tree.benefit.social.shade]
+title = "新增树木"
+points = 20
+actual = "planted"
+rule = { kind = "completion", target = "≥1000棵" }
+[tree.satisfaction.villagers]
+title = "村民满意度"
+points = 10
+actual = "planted"
+rule = { kind = "completion", target = "≥1000棵" }
+"""
+
+
+def without_cost(reason: str, folder: Path, more: str = "") -> Review:
+    (folder / "cost.toml").write_text(_NO_COST % reason + more, "utf-8")
+    return review(load(folder / "cost.toml"))
+
+
+def test_a_cost_left_out_with_a_reason_is_listed_with_it(tmp_path: Path) -> None:
+    found = without_cost("补助标准由省里统一规定", tmp_path)
+    assert "cost-missing" not in codes(found)
+    assert [(each.code, each.path, by.reason) for each, by in found.accepted] == [
+        ("cost-missing", None, "补助标准由省里统一规定")
+    ]
+    assert found.accepted[0][0].message.zh == "不设成本指标（成本指标）"
+
+
+def test_a_cost_left_out_with_a_filler_for_a_reason_stands(tmp_path: Path) -> None:
+    found = without_cost("无", tmp_path)
+    assert "cost-missing" in codes(found)
+    assert found.accepted == ()
+
+
+def test_what_the_file_accepts_goes_before_the_reason_in_the_tree(tmp_path: Path) -> None:
+    accepted = '[[review.accepted]]\ncode = "cost-missing"\nreason = "市财政局同意"\n'
+    found = without_cost("补助标准由省里统一规定", tmp_path, accepted)
+    assert [by.reason for _, by in found.accepted] == ["市财政局同意"]
+    assert "accepted-without-cause" not in codes(found)
+
+
+@pytest.mark.parametrize(("reason", "stands"), [("企业全额捐赠，没有成本", False), ("", True), ("无", True)])
+def test_a_cost_that_does_not_apply_needs_a_reason(reason: str, stands: bool, tmp_path: Path) -> None:
+    change = f'@@ tree.output.cost.total\n-stated = 10\n+applies = "trees.spent > 20万元"\n+reason = "{reason}"\n'
+    found = reviewed(change, tmp_path)
+    raised = [each for each in found.objections if each.code == "cost-missing"]
+    assert bool(raised) is stands
+    assert [each.path for each in raised] == ["output.cost.total"] * stands
+    assert [by.reason for _, by in found.accepted] == ([] if stands else [reason])
+
+
+# Figures where there should be some.
+
+
+def test_a_dimension_of_counts_without_a_count_is_told_by_itself(tmp_path: Path) -> None:
+    change = (
+        '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = { value = "是", source = "验收单" }\n'
+        '@@ facts.road\n-greened = { value = "4.8公里", source = "验收单" }\n+greened = { value = "是", source = "验收单" }\n'
+        '@@ tree.output.quantity.trees\n-rule = { kind = "completion", target = "≥1000棵" }\n+rule = { kind = "yes-no" }\n'
+        '@@ tree.output.quantity.road\n-rule = { kind = "completion", target = "≥5公里" }\n+rule = { kind = "yes-no" }\n'
+    )
+    found = reviewed(change, tmp_path)
+    (told,) = [each for each in found.objections if each.code == "no-quantitative-output"]
+    assert (told.path, told.message.zh) == ("output.quantity", "“数量指标”下 2 项没有一项是定量的")
+
+
+def test_a_dimension_of_counts_none_of_which_applies_is_not_asked_for_one(tmp_path: Path) -> None:
+    change = '@@ tree.output.quantity.trees\n-stated = 15\n+applies = "trees.planted > 2000棵"\n@@ tree.output.quantity.road\n-stated = 9.6\n+applies = "road.greened > 9公里"\n'
+    assert "no-quantitative-output" not in codes(reviewed(change, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("problems", "raised"),
+    [
+        ("无", False),
+        ("暂无问题。", False),
+        ("不存在突出问题", False),
+        ("No major problems found.", False),
+        ("None", False),
+        ("没有专人管护", True),
+        ("无后期管护经费的问题", True),
+        ("No money for upkeep", True),
+    ],
+)
+def test_full_marks_stand_beside_no_problems_only(problems: str, raised: bool, tmp_path: Path) -> None:
+    change = f'@@ published\n-score = 97.1\n+score = 100\n+problems = "{problems}"\n'
+    assert ("full-marks-beside-problems" in codes(reviewed(change, tmp_path))) is raised
+
+
+# Words for an actual value.
+
+
+@pytest.mark.parametrize(("word", "raised"), [("显著提升", "vague-indicator"), ("无", "no-actual")])
+def test_a_word_that_is_no_level_is_vague_and_a_filler_is_nothing(word: str, raised: str, tmp_path: Path) -> None:
+    change = f'@@ facts.trees\n-green = {{ level = "达成年度指标", share = "90%", source = "村民议事会记录" }}\n+green = {{ choice = "{word}", source = "自评表" }}\n'
+    found = reviewed(change, tmp_path)
+    assert [(each.code, each.path) for each in found.objections] == [(raised, "benefit.ecological.green")]
+
+
+def test_a_score_where_nothing_applies_says_what_becomes_of_the_points(tmp_path: Path) -> None:
+    change = (
+        '@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = "0人"\n@@ tree.benefit.social.jobs\n'
+        '-stated = 10\n+applies = "jobs.hired > 0人"\n+not_applicable = "%s"\n+stated = 6\n'
+    )
+    said = {
+        "rescale": "该项不适用，不计入总分，表中却得 6 分",
+        "full": "该项不适用，按规定得 10 分，表中却得 6 分",
+        "zero": "该项不适用，按规定不得分，表中却得 6 分",
+    }
+    for kind, sentence in said.items():
+        found = reviewed(change % kind, tmp_path)
+        assert sentence in [each.message.zh for each in found.objections if each.code == "stated-not-applicable"]
+
+
 LOSING_TWICE = (
     '@@ tree.benefit.social.jobs\n-title = "带动务工人数"\n+title = "绿化惠及里程"\n-actual = "jobs.hired"\n+actual = "road.greened"\n'
     '-rule = { kind = "completion", target = "≥20人" }\n-stated = 10\n+rule = { kind = "completion", target = "≥5公里" }\n+stated = 9.6\n'
@@ -327,6 +519,7 @@ def test_a_row_that_earns_full_points_without_applying_keeps_the_sum_undecided(t
         ("cost-missing", 'name = "村口植树"', 'name = "工资性支出"'),
         ("no-quantitative-output", 'rule = { kind = "yes-no" }', 'rule = { kind = "bands", bands = [["≥1棵", 90]] }'),
         ("bare-total", 'planted = ""', 'planted = "900棵"'),
+        ("bare-total", "points = 90\n", "points = 90\nstated = 80\n"),
         ("one-fact-many-points", "points = 40\nactual", 'points = 40\napplies = "planted > 2000棵"\nactual'),
     ],
 )

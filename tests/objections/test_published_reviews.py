@@ -29,8 +29,6 @@ RAISED: dict[str, tuple[tuple[str, str | None], ...]] = {
         # Rows of 110 points scored in full under a total of 100; the table itself has 110 points.
         ("stated-sum", None),
         ("points-not-100", None),
-        # 显著提升 is no level of the form's scale, and there is nothing else to score it by.
-        ("no-actual", "benefit.social.living_conditions"),
         # Six cells that copy the target with its sign.
         ("actual-copies-target", "output.quantity.gauge_length"),
         ("actual-copies-target", "output.quantity.gauge_width"),
@@ -38,7 +36,8 @@ RAISED: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("actual-copies-target", "output.timeliness.finished_on_time"),
         ("actual-copies-target", "benefit.social.people"),
         ("actual-copies-target", "satisfaction.households"),
-        # 显著提升 as a target.
+        # A planned investment printed without a sign: the one it is read with is ours, and not objected to.
+        # 显著提升 as a target and as an actual value: it was filled in, and cannot be measured.
         ("vague-indicator", "benefit.social.living_conditions"),
         ("satisfaction-without-survey", "satisfaction.households"),
     ),
@@ -46,8 +45,7 @@ RAISED: dict[str, tuple[tuple[str, str | None], ...]] = {
         # 8.62 printed as 9, in two rows.
         ("score-rounded", "execution"),
         ("score-rounded", "output.quantity.project_funds"),
-        # 86.20% executed; the reason stands at another row.
-        ("execution-low", "execution"),
+        # 86.20% executed: the reason stands at the row of the same amount, and is not asked for again.
         # 43.2万元 as a quantity.
         ("wrong-category", "output.quantity.project_funds"),
         # 100 for 100%, in six rows.
@@ -91,8 +89,7 @@ RAISED: dict[str, tuple[tuple[str, str | None], ...]] = {
         # 10 points at 80.45%, and no reason for it.
         ("execution-score", "execution"),
         ("execution-low", "execution"),
-        # 显著 as target and as actual value.
-        ("no-actual", "benefit.social.employment"),
+        # 显著 as target and as actual value: it was filled in, and cannot be measured.
         ("vague-indicator", "benefit.social.employment"),
         # Two shortfalls without a reason.
         ("lost-without-reason", "benefit.economic.timber_sales"),

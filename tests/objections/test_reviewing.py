@@ -84,6 +84,16 @@ def test_two_acceptances_of_one_objection_are_neither_without_cause(tmp_path: Pa
     assert [by.reason for _, by in found.accepted] == ["捐赠"]
 
 
+def test_that_an_acceptance_has_no_cause_may_be_accepted_once_there_is_one(tmp_path: Path) -> None:
+    idle = 'code = "year-mismatch"\nreason = "跨年项目"'
+    known = 'code = "accepted-without-cause"\nreason = "每年照写"'
+    found = reviewed(accepting(idle, known), tmp_path)
+    assert codes(found) == ["over-completion", "facts-without-source"]
+    assert [(each.code, by.reason) for each, by in found.accepted] == [("accepted-without-cause", "每年照写")]
+    alone = reviewed(accepting(known), tmp_path)
+    assert codes(alone) == ["over-completion", "facts-without-source", "accepted-without-cause"]
+
+
 def test_accepting_leaves_the_score_as_it_is(tmp_path: Path) -> None:
     found = reviewed(accepting('code = "over-completion"\nreason = "捐赠"'), tmp_path)
     assert found.card.score == Fraction("97.1")

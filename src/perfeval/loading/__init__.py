@@ -9,11 +9,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from attrs import evolve, field, frozen
 
-from perfeval.assessment import Accepted, Assessment, Published, Remark, Subject, misplaced
+from perfeval.assessment import Accepted, Assessment, LeftOut, Published, Remark, Subject, misplaced
 from perfeval.checks import Check, mixtures
 from perfeval.errors import (
     DefinitionError,
@@ -30,7 +30,7 @@ from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.expr.parse import parse
 from perfeval.facts import Fact, FactSheet, FactValue, Statement, read_value
-from perfeval.framework import Adjustment, Dimension, Framework, Indicator, Limit, Node
+from perfeval.framework import CATEGORIES, Adjustment, Category, Dimension, Framework, Indicator, Limit, Node
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
 from perfeval.loading.documents import Document, Source, Table, fail, reached, read, tables
 from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend, is_indicator
@@ -423,13 +423,14 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     with collector.gather(document, ("published",)):
         published = structured(document.table("published"), Published)
     accepted = tuple(_accepted(document, collector))
-    tree = _assessed_framework(document, source, collector)
+    base = _base(document, source, collector)
+    tree = None if base is None else _assessed_framework(base, document, collector)
     remarks = dict(_remarks(document, ("tree",), collector))
     framework = None if tree is None else _framework(tree, collector)
     parts: dict[str, Assessment] = {}
     if sheet is not None:
         collector.add(_undeclared(document, ("tree",), sheet), document)
-    if framework is not None and tree is not None:
+    if framework is not None and base is not None and tree is not None:
         collector.add(misplaced(framework, accepted), document)
         _own_check_ids(framework, documents, collector)
         if sheet is not None:
@@ -439,8 +440,10 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
             with collector.gather(document):
                 # A remark on a row that is not used (points = 0) has no node; one on an unknown row was found before.
                 kept = {path: remark for path, remark in remarks.items() if path in framework.layout}
+                unused = {path: remark for path, remark in remarks.items() if path not in kept and remark.reason}
                 known = tuple(each for _, each in accepted)
-                return Assessment(framework, sheet, subject, published, kept, parts, checks, known)
+                left_out = tuple(_left_out(base, path, remark.reason) for path, remark in unused.items())
+                return Assessment(framework, sheet, subject, published, kept, parts, checks, known, left_out)
         if framework.missing_points:
             collector.add(framework.missing_points, document)
     collector.raise_any()
@@ -466,8 +469,16 @@ def _accepted(document: Document, collector: _Collector) -> Iterator[tuple[int, 
             yield index, structured(entry, Accepted)
 
 
-def _assessed_framework(document: Document, source: Source, collector: _Collector) -> Document | None:
-    """The framework's document completed with the assessment's own indicators; empty open dimensions are left out."""
+def _left_out(base: Document, path: str, reason: str) -> LeftOut:
+    """A dimension of the framework at `path` that the assessment does not use."""
+    keys = path.split(".")
+    above = [base.table("tree", *keys[:depth]) for depth in range(len(keys), 0, -1)]
+    category = next((node["category"] for node in above if node.get("category") in CATEGORIES), None)
+    return LeftOut(path, str(above[0].get("title", keys[-1])), cast("Category | None", category), reason)
+
+
+def _base(document: Document, source: Source, collector: _Collector) -> Document | None:
+    """The document of the framework that an assessment names."""
     name = document.data.get("framework")
     if not isinstance(name, str):
         what = "缺少 framework" if name is None else "framework 应为文本"
@@ -483,11 +494,13 @@ def _assessed_framework(document: Document, source: Source, collector: _Collecto
         )
         return None
     place = document.place(("framework",))
-    base: Document | None = None
     with collector.gather():
-        base = _framework_document(_framework_source(source, name, place), place, (), collector)
-    if base is None:
-        return None
+        return _framework_document(_framework_source(source, name, place), place, (), collector)
+    return None
+
+
+def _assessed_framework(base: Document, document: Document, collector: _Collector) -> Document:
+    """The framework's document completed with the assessment's own indicators; empty open dimensions are left out."""
     tree = Document()
     for key in base.data:
         tree.set((key,), base, (key,))

@@ -20,9 +20,9 @@ from perfeval.quantity import Quantity, Target, decimal_text, rounded
 from perfeval.rules import Bands, Completion, Deduct, Linear, Rating, Rule
 from perfeval.scorecard import NodeScore, Scorecard
 
-__all__ = ["Case", "Row", "figure", "listed", "percent_text"]
+__all__ = ["Case", "Row", "figure", "listed", "percent_text", "says_something"]
 
-_NO_REASON: Final = frozenset(
+_FILLERS: Final = frozenset(
     {"", "0", "无", "没有", "暂无", "不适用", "无偏差", "/", "\\", "-", "--", "—", "——", "none", "n/a", "nil"}
 )
 _EXECUTION: Final = ("预算执行", "预算完成率", "执行率", "budget execution", "execution rate")
@@ -37,6 +37,11 @@ def figure(value: Fraction) -> str:
 def percent_text(value: Fraction) -> str:
     """A share as a percentage, to two places."""
     return f"{decimal_text(rounded(value * 100, 2))}%"
+
+
+def says_something(text: str) -> bool:
+    """Whether `text` is more than a filler such as 无, 0 or a dash."""
+    return text.strip().rstrip("。.").lower() not in _FILLERS
 
 
 def listed(rows: tuple[Row, ...]) -> Message:
@@ -115,7 +120,7 @@ class Row:
     @property
     def explained(self) -> bool:
         """Whether a reason is given that says something."""
-        return self.node.remark.reason.strip().rstrip("。.").lower() not in _NO_REASON
+        return says_something(self.node.remark.reason)
 
     @property
     def is_measured(self) -> bool:
@@ -179,6 +184,11 @@ class Case:
     def rows(self) -> tuple[Row, ...]:
         """The indicators that apply, in order."""
         return tuple(_row(node, self.card.facts) for node in self.card.indicators if node.status != "not-applicable")
+
+    @cached_property
+    def left_aside(self) -> tuple[Row, ...]:
+        """The indicators that do not apply, in order."""
+        return tuple(_row(node, self.card.facts) for node in self.card.indicators if node.status == "not-applicable")
 
     @property
     def results(self) -> tuple[Row, ...]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
-from typing import Final
 
+from perfeval.errors import Message
 from perfeval.expr.nodes import Divide, Expr, FactRef
 from perfeval.facts import Fact
 from perfeval.objections.case import Case, Row, figure, percent_text
 from perfeval.objections.found import Found, at, overall
+from perfeval.objections.wording import (
+    RESPONDENTS,
+    asks_people,
+    counts_the_satisfied,
+    names_a_number,
+    tells_survey_size,
+)
 from perfeval.quantity import Quantity
 
 __all__ = [
@@ -20,37 +26,25 @@ __all__ = [
     "facts_without_source",
     "one_fact_many_points",
     "one_loss_twice",
+    "same_figure",
     "satisfaction_without_survey",
 ]
-
-_SURVEY: Final = (
-    "survey",
-    "sample",
-    "questionnaire",
-    "respondent",
-    "问卷",
-    "样本",
-    "调查",
-    "抽样",
-    "有效份数",
-    "测评人数",
-)
-
-_ASKED: Final = re.compile(r"\d\s*[余多]?\s*(?:[人份户名张家]|respondent|questionnaire|people|household|answer|form)")
 
 
 def satisfaction_without_survey(case: Case) -> Iterator[Found]:
     """Satisfaction without a word on how many were asked."""
-    surveyed = any(_counts_the_asked(fact) for fact in case.card.facts.facts.values())
+    known = tuple(fact for fact in case.card.facts.facts.values() if fact.status != "unknown")
+    if any(_is_survey_size(case, fact) for fact in known):
+        return
     for row in case.results:
-        if row.category != "satisfaction" or not row.given or surveyed:
+        if row.category != "satisfaction" or not row.given or _says_how_many(row):
             continue
-        if not _says_how_many(row.node.remark.evidence):
-            yield at(
-                row,
-                f"得 {figure(row.given)} 分，没有说明调查了多少人（样本量、有效问卷数）",
-                f"{figure(row.given)} points without a word on how many were asked",
-            )
+        missing = _what_is_missing(row, known)
+        yield at(
+            row,
+            f"得 {figure(row.given)} 分，{missing.zh}",
+            f"{figure(row.given)} points, {missing.en}",
+        )
 
 
 def one_fact_many_points(case: Case) -> Iterator[Found]:
@@ -76,7 +70,7 @@ def one_loss_twice(case: Case) -> Iterator[Found]:
     """One amount that falls short and costs points in two indicators."""
     losing = [row for row in case.rows if row.by_rule is not None and row.by_rule < row.points]
     for one, other in combinations(losing, 2):
-        shared = _same_figure(case, one, other)
+        shared = same_figure(case, one, other)
         if shared is not None:
             yield Found(
                 other.path,
@@ -124,20 +118,49 @@ def accepted_without_cause(case: Case) -> Iterator[Found]:
         )
 
 
+def _is_survey_size(case: Case, fact: Fact) -> bool:
+    """Whether it counts those who were asked or answered, and not only those who were satisfied."""
+    value = case.card.facts.value(fact.name)
+    if not isinstance(value, Quantity) or not value.value or not asks_people(_called(fact)):
+        return False
+    if counts_the_satisfied(_called(fact)):
+        return False
+    if value.kind == "number" or value.unit.name == "个":
+        return names_a_number(_called(fact))
+    return value.kind.startswith("count:") and value.unit.name in RESPONDENTS
+
+
+def _says_how_many(row: Row) -> bool:
+    """Whether its evidence, or where its facts come from, tells of a survey and how many were asked."""
+    texts = (row.node.remark.evidence, *(f"{fact.source} {fact.note}" for fact in row.facts))
+    return any(tells_survey_size(text) for text in texts) or any(_counts_the_asked(fact) for fact in row.facts)
+
+
 def _counts_the_asked(fact: Fact) -> bool:
-    """Whether a fact is the size of a survey: a share of satisfied people alone does not say of how many."""
+    """Whether a fact the row reads is a count of people that comes from a survey."""
     value = fact.value
-    counted = isinstance(value, Quantity) and value.value > 0 and value.kind.startswith(("count:", "number"))
-    words = f"{fact.name} {fact.title} {fact.title_en} {fact.source}".lower()
-    return counted and any(word in words for word in _SURVEY)
+    return (
+        isinstance(value, Quantity)
+        and value.unit.name in RESPONDENTS
+        and bool(value.value)
+        and asks_people(fact.source)
+        and not counts_the_satisfied(_called(fact))
+    )
 
 
-def _says_how_many(evidence: str) -> bool:
-    said = evidence.lower()
-    return _ASKED.search(said) is not None and any(word in said for word in _SURVEY)
+def _what_is_missing(row: Row, known: tuple[Fact, ...]) -> Message:
+    """A survey that is spoken of lacks its size; otherwise there is none."""
+    spoken_of = (row.node.remark.evidence, *(f"{_called(fact)} {fact.source}" for fact in known))
+    if any(asks_people(text) for text in spoken_of):
+        return Message("提到调查，没有写明调查了多少人、收回多少份", "with a survey, but not how many were asked")
+    return Message("没有调查方式、样本量等依据", "without a survey: neither how many were asked nor how")
 
 
-def _same_figure(case: Case, one: Row, other: Row) -> str | None:
+def _called(fact: Fact) -> str:
+    return f"{fact.name} {fact.title} {fact.title_en}"
+
+
+def same_figure(case: Case, one: Row, other: Row) -> str | None:
     """What both rows measured: the same expression, or the same amount of money."""
     first, second = _reached(one), _reached(other)
     amounts = _amount(case, first), _amount(case, second)

@@ -8,6 +8,7 @@ from typing import Final
 
 from perfeval.errors import Message
 from perfeval.objections.case import Case, Row, figure, percent_text
+from perfeval.objections.evidence import same_figure
 from perfeval.objections.found import Found, at
 from perfeval.objections.scores import agrees, is_rounded
 from perfeval.quantity import Quantity
@@ -44,7 +45,7 @@ def execution_score(case: Case) -> Iterator[Found]:
 def execution_over_100(case: Case) -> Iterator[Found]:
     """More spent than the adjusted budget, and no word why."""
     for row in case.executions:
-        if row.rate is not None and row.rate > 1 and not row.explained:
+        if row.rate is not None and row.rate > 1 and not _explained(case, row):
             yield at(
                 row,
                 f"执行率 {percent_text(row.rate)}，支出超过调整后预算，没有说明原因",
@@ -56,7 +57,7 @@ def execution_low(case: Case) -> Iterator[Found]:
     """A low execution rate, and no word why."""
     line = case.thresholds.low_execution
     for row in case.executions:
-        if row.rate is not None and row.rate < line and not row.explained:
+        if row.rate is not None and row.rate < line and not _explained(case, row):
             yield at(
                 row,
                 f"执行率 {percent_text(row.rate)}，未达到 {percent_text(line)}，没有说明原因",
@@ -109,7 +110,7 @@ def spending_against_results(case: Case) -> Iterator[Found]:
         return
     lines = case.thresholds
     for row in case.executions:
-        if row.rate is None or row.explained:
+        if row.rate is None or _explained(case, row):
             continue
         mean = sum((min(Fraction(1), done) for _, done in outputs), Fraction(0)) / len(outputs)
         if row.rate <= lines.little_spent and mean == 1:
@@ -130,6 +131,13 @@ def spending_against_results(case: Case) -> Iterator[Found]:
                 f"{percent_text(row.rate)} of the budget was spent, yet the quantity indicators are on average only "
                 f"{percent_text(mean)} done, without a reason",
             )
+
+
+def _explained(case: Case, execution: Row) -> bool:
+    """Whether a reason stands at the execution rate, or at another row that measures the same amount."""
+    if execution.explained:
+        return True
+    return any(row.explained and same_figure(case, execution, row) is not None for row in case.results)
 
 
 def _about_the_budget(case: Case) -> Iterator[Row]:

@@ -30,11 +30,13 @@ class Found:
         path: the node it is found at; None: the whole assessment.
         message: what was found, with figures.
         facts: the facts concerned.
+        answered: the reason that the assessment gives elsewhere, by which it is accepted; empty where it stands.
     """
 
     path: str | None
     message: Message
     facts: tuple[Fact, ...] = ()
+    answered: str = ""
 
 
 Check = Callable[[Case], Iterator[Found]]
@@ -65,7 +67,7 @@ class Objection:
 
     Attributes:
         kind: what it is a case of.
-        path, message, facts: see `Found`.
+        path, message, facts, answered: see `Found`.
         indicator: the title of the node at `path`.
     """
 
@@ -74,6 +76,7 @@ class Objection:
     indicator: Message | None
     message: Message
     facts: tuple[Fact, ...]
+    answered: str = ""
 
     @property
     def code(self) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from perfeval.objections.case import Case, Row, figure, listed, percent_text
+from perfeval.errors import Message
+from perfeval.objections.case import Case, Row, figure, listed, percent_text, says_something
 from perfeval.objections.found import Found, at, overall
 from perfeval.objections.wording import COSTS, PERSONNEL, RATES, SATISFIED, ends_with, has_any, vague_words
 from perfeval.quantity import Quantity
@@ -38,6 +39,7 @@ __all__ = [
 _QUANTITATIVE: Final = (Completion, Bands, Linear, Deduct, ShareOfItems, Schedule, Formula, RollUp)
 _JUDGED: Final = (Rating, YesNo, Awarded)
 _COST_REQUIRED_SINCE: Final = 2022  # the first full year after 财预〔2021〕101号
+_COST: Final = "output.cost"
 _TEN_THOUSAND: Final = 10**4
 _YEAR: Final = re.compile(r"(?<![\d—\-~至、，,])(20\d{2})年(?:度)?(?![\d—\-~至])")
 
@@ -72,15 +74,27 @@ def vague_indicator(case: Case) -> Iterator[Found]:
     for row in case.results:
         if not isinstance(row.rule, _JUDGED):
             continue
-        text = row.indicator.standard or row.title.zh
-        words = vague_words(text)
-        if words and not any(each.isdigit() for each in text):
-            where = ("指标值", "standard") if row.indicator.standard else ("指标名称", "title")
-            yield at(
-                row,
-                f"{where[0]}“{text}”无法衡量（{'、'.join(words)}）",
-                f'the {where[1]} "{text}" cannot be measured ({", ".join(words)})',
-            )
+        said = [each for each in _said_of(row) if _is_vague(each[2])]
+        if said:
+            words = tuple(dict.fromkeys(word for _, _, text in said for word in vague_words(text)))
+            zh = "、".join(f"{what}“{text}”" for what, _, text in said)
+            en = " and ".join(f'the {what} "{text}"' for _, what, text in said)
+            yield at(row, f"{zh}无法衡量（{'、'.join(words)}）", f"{en} cannot be measured ({', '.join(words)})")
+
+
+def _said_of(row: Row) -> Iterator[tuple[str, str, str]]:
+    """What a judged row says of itself: what stands for its target, and the word for its actual value."""
+    if row.indicator.standard:
+        yield ("指标值", "standard", row.indicator.standard)
+    else:
+        yield ("指标名称", "title", row.title.zh)
+    if isinstance(row.actual, str):
+        yield ("完成值", "actual value", row.actual)
+
+
+def _is_vague(text: str) -> bool:
+    """Whether it rests on a vague word, and has no figure."""
+    return bool(vague_words(text)) and not any(each.isdigit() for each in text)
 
 
 def bare_rate(case: Case) -> Iterator[Found]:
@@ -100,26 +114,62 @@ def _is_bare_number(row: Row) -> bool:
 
 
 def no_quantitative_output(case: Case) -> Iterator[Found]:
-    """Outputs that are judged throughout, with not one figure among them."""
+    """Outputs that are judged throughout, with not one figure among them; or so much as counts (数量指标)."""
     outputs = tuple(row for row in case.results if (row.category or "").startswith("output"))
-    if outputs and not any(isinstance(row.rule, _QUANTITATIVE) for row in outputs):
+    if outputs and not any(map(_is_quantitative, outputs)):
         yield overall(
             f"{len(outputs)} 项产出指标没有一项是定量的",
             f"none of the {len(outputs)} output indicators is measured",
             *(fact for row in outputs for fact in row.facts),
         )
+        return
+    for path, title, rows in _quantity_dimensions(case):
+        if not any(map(_is_quantitative, rows)):
+            said = (
+                f"“{title.zh}”下 {len(rows)} 项没有一项是定量的",
+                f'none of the {len(rows)} indicators under "{title.en}" is measured',
+            )
+            yield Found(path, Message(*said), tuple(fact for row in rows for fact in row.facts))
+
+
+def _is_quantitative(row: Row) -> bool:
+    return isinstance(row.rule, _QUANTITATIVE)
+
+
+def _quantity_dimensions(case: Case) -> Iterator[tuple[str, Message, tuple[Row, ...]]]:
+    """The dimensions that are 数量指标 by themselves, each with its rows; not rows that are filed so one by one."""
+    for node in case.card:
+        if node.is_indicator or node.placed.node.category != "output.quantity":
+            continue
+        rows = tuple(row for row in case.results if row.path.startswith(f"{node.path}."))
+        if rows:
+            yield node.path, Message(node.called("zh"), node.called("en")), rows
 
 
 def cost_missing(case: Case) -> Iterator[Found]:
-    """A project without an indicator of cost."""
+    """A project without an indicator of cost, and whether it says why there is none."""
     subject = case.assessment.subject
     if subject.kind != "project" or subject.year is None or subject.year < _COST_REQUIRED_SINCE:
         return
     categories = {row.category for row in case.results}
-    if "output.quantity" not in categories or "output.cost" in categories:
+    if "output.quantity" not in categories or _COST in categories:
         return
     if not any(word in subject.name.lower() for word in PERSONNEL):
-        yield overall("没有成本指标", "there is no indicator of cost")
+        yield next(_cost_not_used(case), overall("没有成本指标", "there is no indicator of cost"))
+
+
+def _cost_not_used(case: Case) -> Iterator[Found]:
+    """Indicators of cost that are there but not used: those with a reason first."""
+    for each in case.assessment.left_out:
+        if each.category == _COST and says_something(each.reason):
+            said = Message(f"不设成本指标（{each.title}）", f'no indicator of cost is set ("{each.title}")')
+            yield Found(None, said, answered=each.reason)
+    aside = [row for row in case.left_aside if row.category == _COST]
+    for row in sorted(aside, key=lambda row: not row.explained):
+        reason = row.node.remark.reason if row.explained else ""
+        why = Message("", "") if reason else Message("，没有说明理由", ", without a reason")
+        said = Message(f"成本指标不适用{why.zh}", f"no indicator of cost applies{why.en}")
+        yield Found(row.path, said, row.facts, reason)
 
 
 def heavy_indicator(case: Case) -> Iterator[Found]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
-from perfeval.objections.case import Case, Row, figure, listed
+from perfeval.objections.case import Case, Row, figure, listed, says_something
 from perfeval.objections.found import Found, at, overall
 
 __all__ = ["all_ratings_top", "full_marks_beside_problems", "idle_reason", "lost_without_reason"]
 
-_QUOTED = 40
+_QUOTED: Final = 40
+_NONE_NAMED: Final = re.compile(
+    r"(?:无|暂无|没有|未发现|不存在)(?:明显|重大|较大|突出|严重|违规|其他|任何|的)*(?:问题|不足)[。.]?"
+    r"|(?:none|no (?:\w+ )?(?:problems?|issues?|shortcomings?))(?: found)?\.?",
+    re.IGNORECASE,
+)
 
 
 def lost_without_reason(case: Case) -> Iterator[Found]:
@@ -41,7 +48,12 @@ def full_marks_beside_problems(case: Case) -> Iterator[Found]:
     """Nothing lost, while the report names problems."""
     problems = case.assessment.published.problems.strip()
     total = _total(case)
-    if not problems or total is None or total < case.thresholds.full_marks * case.full_points:
+    if (
+        not says_something(problems)
+        or _NONE_NAMED.fullmatch(problems)
+        or total is None
+        or total < case.thresholds.full_marks * case.full_points
+    ):
         return
     quoted = problems if len(problems) <= _QUOTED else f"{problems[:_QUOTED]}…"
     yield overall(

@@ -61,6 +61,7 @@ from perfeval.objections.totals import (
     level_sum,
     points_not_100,
     published_blank,
+    raters_far_apart,
     stated_sum,
     total_off_rule,
 )
@@ -105,8 +106,11 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
     Kind(
         "stated-not-applicable",
         "error",
-        Message("不适用的指标却有得分", "points for an indicator that does not apply"),
-        Message("删去该项得分，或更正是否适用", "take the score out, or correct whether it applies"),
+        Message("不适用的指标却有得分", "a score for an indicator that does not apply"),
+        Message(
+            "取消该项得分；确属适用的，更正 applies 所依据的事实",
+            "take the score off; where it does apply, correct the fact that applies rests on",
+        ),
         stated_not_applicable,
     ),
     Kind(
@@ -171,6 +175,13 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
         Message("公布总分与按规则计算不一致", "the published total is not what the rules give"),
         Message("核对相差的项目", "find the items that differ"),
         total_off_rule,
+    ),
+    Kind(
+        "raters-far-apart",
+        "warning",
+        Message("自评与复核等各方评分相差悬殊", "raters are far apart"),
+        Message("逐项核对分歧，说明采用哪一方的得分", "go through the rows they differ on, and say whose score stands"),
+        raters_far_apart,
     ),
     Kind(
         "grade-mismatch",
@@ -384,7 +395,7 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
     Kind(
         "satisfaction-without-survey",
         "warning",
-        Message("满意度没有调查依据", "satisfaction without a survey"),
+        Message("满意度没有调查依据", "satisfaction without the size of a survey"),
         Message("写明调查方式、发放与有效份数", "say how many were asked, how, and how many answered"),
         satisfaction_without_survey,
     ),

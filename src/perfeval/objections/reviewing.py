@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -17,6 +18,8 @@ from perfeval.scorecard import Scorecard
 
 __all__ = ["Review", "review", "review_of"]
 
+_IDLE: Final = "accepted-without-cause"
+
 
 @frozen
 class Review:
@@ -25,7 +28,7 @@ class Review:
     Attributes:
         card: the score of what was reviewed.
         objections: those that stand, in the order of the kinds and then of the tree.
-        accepted: those that the assessment accepts, each with its reason.
+        accepted: those that the assessment accepts, or answers with a reason where it stands; each with the reason.
     """
 
     card: Scorecard
@@ -56,23 +59,37 @@ def review_of(card: Scorecard, thresholds: Thresholds | None = None) -> Review:
     """The objections to an assessment that is scored already."""
     assessment = card.assessment
     case = Case(assessment, card, thresholds or Thresholds())
+    standing, accepted = _sorted(assessment, _raised(case, OBJECTIONS))
+    # Whether one is idle is known once all the others are sorted; that it is idle may be accepted, too.
+    known = [each for each in assessment.accepted if each.code != _IDLE]
+    idle = tuple(_idle(known, accepted))
+    unused = () if idle else tuple(each for each in assessment.accepted if each.code == _IDLE)
+    told = _sorted(assessment, _raised(evolve(case, idle=idle), [kind_of_code(_IDLE)]))
+    misspent = _raised(evolve(case, idle=unused), [kind_of_code(_IDLE)])
+    return Review(card, (*standing, *told[0], *misspent), (*accepted, *told[1]))
+
+
+def _sorted(
+    assessment: Assessment, raised: Iterable[Objection]
+) -> tuple[list[Objection], list[tuple[Objection, Accepted]]]:
+    """Those that stand, and those that are accepted with what accepts them."""
     standing: list[Objection] = []
     accepted: list[tuple[Objection, Accepted]] = []
-    for objection in _raised(case, OBJECTIONS):
+    for objection in raised:
         by = next((each for each in assessment.accepted if each.covers(objection.code, objection.path)), None)
+        if by is None and objection.answered:
+            by = Accepted(objection.code, objection.answered, objection.path)
         if by is None:
             standing.append(objection)
         else:
             accepted.append((objection, by))
-    case = evolve(case, idle=tuple(_idle(assessment.accepted, accepted)))
-    standing.extend(_raised(case, [kind_of_code("accepted-without-cause")]))
-    return Review(case.card, tuple(standing), tuple(accepted))
+    return standing, accepted
 
 
 def _raised(case: Case, kinds: Iterable[Kind]) -> Iterator[Objection]:
     for kind in kinds:
         for found in kind.check(case):
-            yield Objection(kind, found.path, _titled(case, found.path), found.message, found.facts)
+            yield Objection(kind, found.path, _titled(case, found.path), found.message, found.facts, found.answered)
 
 
 def _titled(case: Case, path: str | None) -> Message | None:

@@ -46,17 +46,24 @@ def stated_above_points(case: Case) -> Iterator[Found]:
 
 
 def stated_not_applicable(case: Case) -> Iterator[Found]:
-    """Points for an indicator that does not apply, where the framework gives none for it."""
-    for node in case.card.indicators:
-        if node.status == "not-applicable" and node.score is None and node.stated:
-            yield Found(
-                node.path,
-                Message(
-                    f"该项不适用，表中却得 {figure(node.stated)} 分",
-                    f"this does not apply, yet {figure(node.stated)} points are stated",
-                ),
-                node.facts,
+    """A stated score at a row that does not apply, other than what the framework gives it then."""
+    for row in case.left_aside:
+        by_rule = row.by_rule or Fraction(0)
+        if row.stated is not None and row.stated not in (0, by_rule):
+            yield at(
+                row,
+                f"该项不适用，{_instead(row).zh}，表中却得 {figure(row.stated)} 分",
+                f"this does not apply and {_instead(row).en}, yet {figure(row.stated)} points are stated",
             )
+
+
+def _instead(row: Row) -> Message:
+    """What becomes of the points of a row that does not apply."""
+    if row.by_rule is None:
+        return Message("不计入总分", "is left out of the total")
+    if row.by_rule:
+        return Message(f"按规定得 {figure(row.by_rule)} 分", f"earns {figure(row.by_rule)} points for it")
+    return Message("按规定不得分", "earns nothing for it")
 
 
 def target_met_points_lost(case: Case) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.objections.case import Case, Row, figure, listed, percent_text
+from perfeval.objections.case import Case, Row, figure, listed, percent_text, says_something
 from perfeval.objections.found import Found, at, overall
 from perfeval.objections.wording import LIMITED, SHARES, SPENDING, TIMES, WANTED, has_any
 from perfeval.quantity import Quantity
@@ -72,7 +72,7 @@ def sign_contradicts(case: Case) -> Iterator[Found]:
     """A sign that rewards the opposite of what the indicator is about."""
     for row in case.results:
         if row.goal is None or not row.goal.signed:
-            continue  # a sign that the table does not write is none of its mistakes
+            continue
         if row.goal.sign in ("≤", "<") and _more_is_better(row):
             yield at(
                 row,
@@ -93,6 +93,8 @@ def over_completion(case: Case) -> Iterator[Found]:
     for row in case.results:
         done = row.completion
         if row.goal is None or row.goal.sign not in ("≥", ">") or done is None or done <= line or row.explained:
+            continue
+        if not row.goal.signed and _less_is_better(row):
             continue
         yield at(
             row,
@@ -132,7 +134,9 @@ def target_changed(case: Case) -> Iterator[Found]:
 
 
 def _answered(case: Case, row: Row) -> bool:
-    """Whether its actual value is known; of a rating, the level alone; of what reads several facts, any of them."""
+    """Whether its actual value is known: a figure or a word; of a rating, the level alone; of several facts, any."""
+    if isinstance(row.actual, str):
+        return says_something(row.actual)
     if row.is_measured:
         return row.actual is not None
     return any(case.card.facts.value(fact.name) is not None for fact in row.facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import Final
 
 from perfeval.errors import Message
@@ -18,11 +19,14 @@ __all__ = [
     "level_sum",
     "points_not_100",
     "published_blank",
+    "raters_far_apart",
     "stated_sum",
     "total_off_rule",
 ]
 
 _HUNDRED: Final = Fraction(100)
+_NONE: Final = Fraction(0)
+_STATED: Final = Message("表中得分", "the table")
 
 
 def stated_sum(case: Case) -> Iterator[Found]:
@@ -44,7 +48,8 @@ def level_sum(case: Case) -> Iterator[Found]:
         if node.is_indicator or node.stated is None:
             continue
         below = [row for row in case.rows if row.path.startswith(f"{node.path}.")]
-        if not below or any(row.stated is None for row in below):
+        outside = any(row.stated and row.path.startswith(f"{node.path}.") for row in case.left_aside)
+        if outside or not below or any(row.stated is None for row in below):
             continue
         scores = (row.stated * row.node.placed.factor for row in below if row.stated is not None)
         total = sum(scores, Fraction(0)) / node.placed.factor
@@ -82,6 +87,42 @@ def far_from_published(case: Case) -> Iterator[Found]:
         yield _difference(case, by)
 
 
+def raters_far_apart(case: Case) -> Iterator[Found]:
+    """Two raters, such as the unit and who checked it, far apart on the rows that both scored."""
+    apart = [
+        (abs(sums[0] - sums[1]), one, other, sums)
+        for (one, first), (other, second) in combinations(_marks(case).items(), 2)
+        if (sums := _on_both(first, second)) is not None
+    ]
+    if not apart:
+        return
+    by, one, other, sums = max(apart, key=lambda each: each[0])
+    if by and by >= _far(case):
+        said = figure(sums[0]), figure(sums[1])
+        yield overall(
+            f"{one.zh} {said[0]} 分，{other.zh} {said[1]} 分，相差 {figure(by)} 分",
+            f"{one.en}: {said[0]}, {other.en}: {said[1]}, on the same indicators; {figure(by)} apart",
+        )
+
+
+def _marks(case: Case) -> dict[Message, dict[str, Fraction]]:
+    """What each rater gave each row, in the framework's scale; the table's own scores last, where there are others."""
+    found: dict[Message, dict[str, Fraction]] = {}
+    for row in case.rows:
+        for name, mark in row.node.remark.stated_by.items():
+            found.setdefault(Message(name, name), {})[row.path] = mark * row.node.placed.factor
+    stated = {row.path: row.stated * row.node.placed.factor for row in case.rows if row.stated is not None}
+    return {**found, _STATED: stated} if found else {}
+
+
+def _on_both(one: dict[str, Fraction], other: dict[str, Fraction]) -> tuple[Fraction, Fraction] | None:
+    """The sums of two raters over the rows that both scored; None where there are none."""
+    both = one.keys() & other.keys()
+    if not both:
+        return None
+    return sum((one[path] for path in both), _NONE), sum((other[path] for path in both), _NONE)
+
+
 def grade_mismatch(case: Case) -> Iterator[Found]:
     """A published grade that is not the grade of the total."""
     published, framework = case.assessment.published, case.assessment.framework
@@ -106,14 +147,16 @@ def grade_mismatch(case: Case) -> Iterator[Found]:
 
 
 def bare_total(case: Case) -> Iterator[Found]:
-    """A published total without item scores, and without facts that could decide them."""
+    """A published total without item scores, which the facts cannot rebuild either."""
     published = case.assessment.published.score
     if published is None or any(node.stated is not None for node in case.card):
         return
-    if case.results and not any(row.by_rule is not None for row in case.results):
+    unscored = tuple(row for row in case.rows if row.by_rule is None)
+    if unscored:
+        of = f"{len(unscored)} of the {len(case.rows)} indicators cannot be scored from the facts"
         yield overall(
-            f"只公布总分 {published} 分，没有各项得分，也没有能够计分的完成值",
-            f"a total of {published} is published without item scores and without actual values to score",
+            f"只公布总分 {published} 分，没有各项得分，{len(case.rows)} 项中有 {len(unscored)} 项也无法按事实计分，总分无从复核",
+            f"a total of {published} is published without item scores, and {of}: the total cannot be checked",
         )
 
 
@@ -136,10 +179,10 @@ def _sum_of_items(case: Case) -> Fraction | None:
         return None
     total = sum((row.stated * row.node.placed.factor for row in case.rows if row.stated is not None), Fraction(0))
     applicable = sum((row.counts for row in case.rows), Fraction(0))
-    left_out = [node for node in card.indicators if node.status == "not-applicable"]
-    if any(node.score is not None for node in left_out):  # they earn by rule, whatever the table says
+    aside = case.left_aside
+    if any(row.by_rule is not None or row.stated for row in aside):  # they earn by rule, or are told on their own
         return None
-    return total * card.points / applicable if left_out and applicable else total
+    return total * card.points / applicable if aside and applicable else total
 
 
 def _same(computed: Fraction, published: Quantity) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,14 +13,20 @@ __all__ = [
     "LIMITED",
     "PERSONNEL",
     "RATES",
+    "RESPONDENTS",
     "SATISFIED",
     "SHARES",
     "SPENDING",
+    "SURVEY",
     "TIMES",
     "VAGUE",
     "WANTED",
+    "asks_people",
+    "counts_the_satisfied",
     "ends_with",
     "has_any",
+    "names_a_number",
+    "tells_survey_size",
     "vague_words",
 ]
 
@@ -81,6 +88,20 @@ VAGUE: Final = (
 PERSONNEL: Final = ("工资", "人员经费", "津贴", "公积金", "社会保险缴费", "salar", "wages")
 """Projects that pay staff at set rates, whose cost is not theirs to control."""
 
+SURVEY: Final = (
+    *("问卷", "样本", "调查", "抽样", "受访", "测评人数", "有效份数"),
+    *("survey", "sample", "questionnaire", "respondent"),
+)
+"""Words that speak of asking people."""
+
+RESPONDENTS: Final = ("人", "份", "户", "名", "位", "家", "人次", "people", "households", "answers", "questionnaires")
+"""Units in which those who were asked are counted."""
+
+_SATISFIED_ONLY: Final = re.compile(r"满意(?:的)?(?:人|份|户)数|satisfied\b")
+_NUMBER: Final = re.compile(r"[数量](?:$| )|(?:\b|_)(?:valid|size|number|sample|respondents|answers|questionnaires)\b")
+_HOW_MANY: Final = re.compile(
+    r"\d\s*(?:多|余)?\s*(?:人|份|户|名|位|家|people|households|answers|questionnaires|respondents)"
+)
 _NOT_VAGUE: Final = ("可持续", "有效期", "有效调查", "有效问卷", "有效投诉")
 
 
@@ -101,3 +122,23 @@ def vague_words(text: str) -> tuple[str, ...]:
     for word in _NOT_VAGUE:
         rest = rest.replace(word, " ")
     return tuple(word for word in VAGUE if word in rest)
+
+
+def asks_people(text: str) -> bool:
+    """Whether `text` speaks of a survey."""
+    return any(word in text.lower() for word in SURVEY)
+
+
+def tells_survey_size(text: str) -> bool:
+    """Whether `text` speaks of a survey and of how many were asked, such as 入户问卷200份."""
+    return asks_people(text) and _HOW_MANY.search(text.lower()) is not None
+
+
+def counts_the_satisfied(text: str) -> bool:
+    """Whether a count called `text` is of those who were satisfied, and not of all who were asked."""
+    return _SATISFIED_ONLY.search(text.lower()) is not None
+
+
+def names_a_number(text: str) -> bool:
+    """Whether `text` says that what it names is a number of things, such as 有效问卷数."""
+    return _NUMBER.search(text.lower()) is not None
