@@ -80,11 +80,26 @@ def every_rule(policy: Literal["rescale", "full", "zero"], rounding: tuple[Round
     )
 
 
-NUMBERS = st.one_of(st.none(), st.sampled_from(["0", "1", "2", "5", "10", "12"]), st.decimals(0, 12, places=2).map(str))
-TRUTHS = st.one_of(st.none(), st.booleans())
-LEVELS = st.sampled_from([("达成", "100%"), ("未达成", "0%"), ("未达成", "5%"), ("未达成", None), (None, None)])
-EVERYTHING = st.tuples(NUMBERS, NUMBERS, NUMBERS, TRUTHS, LEVELS, NUMBERS).map(
-    lambda drawn: sheet_of(drawn[0], drawn[1], drawn[2], drawn[3], drawn[4], drawn[5])
+WRITTEN = st.one_of(st.sampled_from(["0", "1", "2", "5", "10", "12"]), st.decimals(0, 12, places=2).map(str))
+NUMBERS = st.one_of(st.none(), WRITTEN)
+JUDGED: list[tuple[str | None, str | None]] = [("达成", "100%"), ("未达成", "0%"), ("未达成", "5%")]
+EVERYTHING = st.builds(
+    lambda a, b, c, t, judged, rest: sheet_of(a, b, c, t, judged, rest),
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    st.one_of(st.none(), st.booleans()),
+    st.sampled_from([*JUDGED, ("未达成", None), (None, None)]),
+    NUMBERS,
+)
+COMPLETE = st.builds(
+    lambda a, b, c, t, judged, rest: sheet_of(a, b, c, t, judged, rest),
+    WRITTEN,
+    WRITTEN.filter(lambda written: written != "1"),  # the penalty divides by b - 1
+    WRITTEN,
+    st.booleans(),
+    st.sampled_from(JUDGED),
+    WRITTEN,
 )
 POLICIES: st.SearchStrategy[NotApplicable] = st.sampled_from(["rescale", "full", "zero"])
 MODES = st.sampled_from([(), (Rounding("each", 1, "half-even"),), (Rounding("total", 0, "up"), Rounding("rate", 0))])

@@ -58,6 +58,18 @@ that = "n >= missing"
 """
 
 
+BESIDE = """[[adjustments]]
+id = "late"
+title = "扣分"
+award = "0 - 1"
+at_most = 0
+[[limits]]
+title = "上限"
+when = "b > 9"
+at_most = 60
+"""
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> str:
     (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
@@ -121,7 +133,7 @@ def test_several_files_stand_apart_and_a_wrong_one_does_not_stop_the_others() ->
 
 
 @pytest.mark.parametrize("command", ["check", "bounds", "audit", "compare"])
-def test_json_has_the_keys_that_the_page_lists(command: str, small: str) -> None:
+def test_json_has_the_keys_that_the_page_lists(command: str, small: str, tmp_path: Path) -> None:
     page = (ROOT / "docs" / "cli.md").read_text("utf-8")
     section = page.partition("## JSON of `check`")[2].partition("\n## ")[0]
     listed = {
@@ -148,7 +160,10 @@ def test_json_has_the_keys_that_the_page_lists(command: str, small: str) -> None
             json.loads(run("compare", department, str(EXAMPLE / "land-requisition.toml"), "--format", "json").output)
         )
     else:
-        collect(json.loads(run(command, department, small, GOOD, "--format", "json").output))
+        beside = tmp_path / "beside.toml"
+        (tmp_path / "adjusted.toml").write_text(FRAMEWORK + BESIDE, "utf-8")
+        beside.write_text(FILE.replace("framework.toml", "adjusted.toml"), "utf-8")
+        collect(json.loads(run(command, department, small, GOOD, str(beside), "--format", "json").output))
     assert found == listed - ({"bounds"} if command == "bounds" else set())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from perfeval.assessment import Accepted, Assessment, Published, Remark, Subject
+from perfeval.assessment import Accepted, Assessment, LeftOut, Published, Remark, Subject
 from perfeval.checks import Check
 from perfeval.errors import (
     DefinitionError,
@@ -51,6 +51,7 @@ __all__ = [
     "Framework",
     "Grade",
     "Indicator",
+    "LeftOut",
     "Limit",
     "LoadError",
     "Message",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from unittest import mock
 
 import pytest
 from hypothesis import assume, given
@@ -102,6 +103,20 @@ def test_what_hangs_on_one_condition_stays_together() -> None:
     assert interval(share, {}, {}, {}, split=(condition,)) == within(0, "1/2")
 
 
+def test_where_little_may_be_read_the_bounds_are_wider_and_still_hold() -> None:
+    dip = parse("abs(a - 3) * b - a")
+    ranges = {"a": within(0, 5), "b": within(1, 3)}
+    with mock.patch("perfeval.expr.interval._MOST_READ", 3):
+        wide = interval(dip, {}, ranges, {})
+    tight = interval(dip, {}, ranges, {})
+    assert wide is not None
+    assert tight is not None
+    assert wide != tight
+    for end in (tight.low, tight.high):
+        assert end is not None
+        assert end in wide
+
+
 def test_where_there_is_no_value_in_any_case_there_are_no_bounds() -> None:
     assert interval(parse("1 / (a - a)"), {}, {"a": within(0, 1)}, {}) == EVERYTHING  # not seen: sound all the same
     assert interval(parse("1 / a"), {"a": (0, 1)}, {}, {}) is None
@@ -154,9 +169,13 @@ def value(expr: Expr, values: Mapping[str, Value]) -> Fraction | None:
     return found
 
 
-@given(EXPRESSIONS, st.fixed_dictionaries(dict.fromkeys(NAMES, RANGES)), st.data())
-def test_every_completion_lies_within_the_bounds(expr: Expr, ranges: dict[str, Range], data: st.DataObject) -> None:
-    found = interval(expr, {}, ranges, {}, split=(FactRef("t"),))
+@given(EXPRESSIONS, st.fixed_dictionaries(dict.fromkeys(NAMES, RANGES)), st.sampled_from([3, 30, 200_000]), st.data())
+def test_every_completion_lies_within_the_bounds(
+    expr: Expr, ranges: dict[str, Range], most_read: int, data: st.DataObject
+) -> None:
+    """However little is read to find them."""
+    with mock.patch("perfeval.expr.interval._MOST_READ", most_read):
+        found = interval(expr, {}, ranges, {}, split=(FactRef("t"),))
     for _ in range(3):
         values: dict[str, Value] = {"t": data.draw(st.booleans())}
         for name, known in ranges.items():

@@ -75,6 +75,8 @@ _TRUE, _FALSE, _EITHER = frozenset({True}), frozenset({False}), frozenset({True,
 _NOTHING: Final[Mapping[Expr, bool]] = {}
 _MOST_SPLITS: Final = 6
 _MOST_HALVINGS: Final = 5
+# How many numbers may be read for one answer. A bound is wider, never wrong, where that does not suffice to halve further.
+_MOST_READ: Final = 200_000
 
 _Truth: TypeAlias = frozenset[bool]
 _Words: TypeAlias = frozenset[str]
@@ -135,6 +137,8 @@ def interval(
     found: list[Range] = []
     if len(undecided) > _MOST_SPLITS:
         undecided = []
+    if undecided:
+        del undecided[_doublings(expr, box) :]
     for choice in product((True, False), repeat=len(undecided)):
         try:
             inside = box
@@ -160,6 +164,7 @@ def _tight(expr: Expr, box: _Box, halvings: int) -> Range:
     """The range of `expr`: every fact in which it is monotone is pinned to the end that is wanted, another one's range halved."""
     reader = _Reader(box)
     found, slopes = reader.number(expr)
+    halvings = min(halvings, _affordable(reader))
     unsure = [name for name, slope in slopes.items() if not (_at_least_zero(slope) or _at_most_zero(slope))]
     halves = next(filter(None, (_halves(FactRef(name), reader) for name in unsure)), None) if halvings else None
     if halves is not None:
@@ -185,6 +190,20 @@ def _tight(expr: Expr, box: _Box, halvings: int) -> Range:
     return _meet(found, Range(low.low, high.high))
 
 
+def _doublings(expr: Expr, box: _Box) -> int:
+    """How often what is read may be doubled for an expression."""
+    reader = _Reader(box)
+    try:
+        reader.number(expr)
+    except _Impossible:  # it has no value here as a whole; a part of the box may have
+        return _MOST_SPLITS
+    return _affordable(reader)
+
+
+def _affordable(reader: _Reader) -> int:
+    return max(0, (_MOST_READ // max(1, reader.tally.read)).bit_length() - 1)
+
+
 def _halves(fact: FactRef, reader: _Reader) -> tuple[FactRef, Range, Range] | None:
     known, _ = reader.number(fact)
     if known.low is None or known.high is None or known.is_point:
@@ -204,12 +223,24 @@ def _with(box: _Box, known: Mapping[Expr, _Known]) -> _Box:
     return evolve(box, narrowed={**box.narrowed, **known})
 
 
+class _Tally:
+    """How many numbers were read: what it costs to read an expression once."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+
 class _Reader:
     """Reads expressions in one box; each is read once."""
 
-    def __init__(self, box: _Box) -> None:
+    def __init__(self, box: _Box, tally: _Tally | None = None) -> None:
         self.box = box
+        self.tally = tally or _Tally()
         self._numbers: dict[Expr, _Number] = {}
+
+    def _inside(self, condition: Expr, holds: bool) -> _Reader:
+        """A reader of what lies behind a condition."""
+        return _Reader(_narrowed(self.box, condition, holds), self.tally)
 
     # Numbers.
 
@@ -217,6 +248,7 @@ class _Reader:
         """The range of a number, with its slopes."""
         known = self._numbers.get(expr)
         if known is None:
+            self.tally.read += 1
             found, slopes = self._number(expr)
             narrowed = self.box.narrowed.get(expr)
             if isinstance(narrowed, Range):
@@ -316,7 +348,7 @@ class _Reader:
         branches: dict[bool, _Number] = {}
         for holds in sorted(can):
             try:
-                inside = self if len(can) == 1 else _Reader(_narrowed(self.box, expr.condition, holds))
+                inside = self if len(can) == 1 else self._inside(expr.condition, holds)
                 branches[holds] = inside.number(expr.then if holds else expr.otherwise)
             except _Impossible:
                 continue
@@ -341,7 +373,7 @@ class _Reader:
             raise _Impossible
         if len(can) == 1:
             return self.number(item)
-        found, slopes = _Reader(_narrowed(self.box, condition, True)).number(item)
+        found, slopes = self._inside(condition, True).number(item)
         return found, {**slopes, **self._partial(condition)}
 
     def _partial(self, condition: Expr) -> _Slopes:
@@ -387,13 +419,13 @@ class _Reader:
                 found: set[bool] = set()
                 for holds in can:
                     try:
-                        inside = _Reader(_narrowed(self.box, condition, holds))
+                        inside = self._inside(condition, holds)
                         found |= inside.truth(then if holds else otherwise)[0]
                     except _Impossible:
                         continue
                 return frozenset(found), dict.fromkeys(self._unknown((expr,)), EVERYTHING)
             case Require(condition, item):
-                return _Reader(_narrowed(self.box, condition, True)).truth(item)
+                return self._inside(condition, True).truth(item)
             case _:
                 raise _Impossible
 
