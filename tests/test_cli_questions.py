@@ -59,14 +59,10 @@ that = "n >= missing"
 
 
 BESIDE = """[[adjustments]]
-id = "late"
-title = "扣分"
-award = "0 - 1"
-at_most = 0
-[[limits]]
-title = "上限"
-when = "b > 9"
-at_most = 60
+id = "prize"
+title = "加分"
+award = "1"
+at_most = 5
 """
 
 
