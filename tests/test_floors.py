@@ -33,6 +33,7 @@ FLOORS = {
     "comparing": 9,
     "whatif": 9,
     "objections": 9,
+    "laws": 10,
     "attaining": 10,
     "implying": 11,
     "auditing": 12,
@@ -41,7 +42,9 @@ FLOORS = {
     "writing": 13,
     "documents": 14,
     "forms": 14,
+    "testing": 15,
     "cli": 15,
+    "pytest_plugin": 16,
     "__init__": 16,
 }
 THIRD_PARTY = {
@@ -54,7 +57,10 @@ THIRD_PARTY = {
     "docx": {"documents"},
     "jinja2": {"documents"},
     "openpyxl": {"forms"},
-    "tomli_w": {"cli"},
+    "tomli_w": {"cli", "testing"},
+    "matplotlib": {"documents"},
+    "hypothesis": {"laws", "testing"},
+    "pytest": {"pytest_plugin", "testing"},
 }
 READS_OR_WRITES = {"open", "os", "tempfile", "pathlib", "time", "random", "locale"}
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from perfeval.assessment import Assessment
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import Scorer
-from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Program, Unknown, compiled, exact
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Program, Unknown, Value, compiled, exact
 from perfeval.expr.interval import Range, interval
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
@@ -59,9 +59,12 @@ class Bench:
         return compiled(total_expression(self.framework))
 
     @cached_property
-    def awards(self) -> tuple[tuple[Placed, Expr], ...]:
-        """What each indicator earns."""
-        return tuple((placed, self.framework.award(placed)) for placed in self.framework.indicators)
+    def awards(self) -> tuple[tuple[Placed, Expr, Expr], ...]:
+        """What each indicator earns; and that before it is rounded, for a rounding falls into thousands of pieces."""
+        plain = evolve(self.framework, rounding=())
+        return tuple(
+            (placed, self.framework.award(placed), plain.award(placed)) for placed in self.framework.indicators
+        )
 
 
 def closed(framework: Framework) -> Framework | None:
@@ -224,8 +227,8 @@ def _unequal(path: str, added: Fraction, score: Fraction, sheet: FactSheet) -> B
 
 def interpreters(bench: Bench, sheet: FactSheet) -> Iterator[Broken]:
     """Every way to read a rule gives what the exact one gives; the formula and the words can be written."""
-    for placed, award in bench.awards:
-        for said in (*_readings(award, sheet), *_written(award, sheet)):
+    for placed, award, unrounded in bench.awards:
+        for said in (*_bounded(award, sheet), *_pieces(unrounded, sheet), *_written(award, sheet)):
             yield Broken(
                 Message(f"{placed.path}：{said.zh}", f"{placed.path}: {said.en}"),
                 facts=tuple((name, value) for name, value in _given(sheet) if name in names(award)),
@@ -233,30 +236,47 @@ def interpreters(bench: Bench, sheet: FactSheet) -> Iterator[Broken]:
             return
 
 
-def _readings(award: Expr, sheet: FactSheet) -> Iterator[Message]:
+def _exactly(award: Expr, sheet: FactSheet) -> Fraction | None:
     try:
         value, _ = exact(award, sheet.values)
     except (Unknown, DividedByZero, NotMet, Mistyped):
-        return
+        return None
     assert isinstance(value, Fraction)
+    return value
+
+
+def _bounded(award: Expr, sheet: FactSheet) -> Iterator[Message]:
+    """Where the interval interpreter does not give the exact value, or a range that it lies in."""
+    value = _exactly(award, sheet)
+    if value is None:
+        return
     known = interval(award, sheet.values, {}, {})
     if known != Range(value, value):
         yield _differs("interval", value, known)
-    for name in names(award):
-        at = sheet.values.get(name)
-        if not isinstance(at, tuple):
-            continue
-        x = Fraction(*at)
-        rest = {other: each for other, each in sheet.values.items() if other != name}
+    for name, x, rest in _varied(award, sheet):
         around = interval(award, rest, {name: Range(x - _NEAR, x + _NEAR)}, {})
         if around is None or value not in around:
             yield _differs("interval", value, around)
-        try:
+
+
+def _pieces(award: Expr, sheet: FactSheet) -> Iterator[Message]:
+    """Where the piecewise interpreter gives another value than the exact one."""
+    value = _exactly(award, sheet)
+    if value is None:
+        return
+    for name, x, rest in _varied(award, sheet):
+        with suppress(NotPiecewise):
             read = piecewise(award, name, rest).at(x)
-        except NotPiecewise:
-            continue
-        if read != value:
-            yield _differs("piecewise", value, read)
+            if read != value:
+                yield _differs("piecewise", value, read)
+
+
+def _varied(award: Expr, sheet: FactSheet) -> Iterator[tuple[str, Fraction, dict[str, Value]]]:
+    """Each figure in turn, with the other facts."""
+    for name in names(award):
+        at = sheet.values.get(name)
+        if isinstance(at, tuple):
+            yield name, Fraction(*at), {other: each for other, each in sheet.values.items() if other != name}
 
 
 def _differs(interpreter: str, value: Fraction, other: object) -> Message:

@@ -14,7 +14,7 @@ from perfeval.expr.nodes import And, Compare, Expr, If, Maximum, Not, children, 
 from perfeval.expr.piecewise import Piece
 from perfeval.expr.text import text
 from perfeval.framework import Framework, Indicator
-from perfeval.laws.curves import Curve, Probe, figure, step
+from perfeval.laws.curves import Curve, Probe, figure, written_within
 from perfeval.laws.found import Broken, points_text
 from perfeval.quantity import Kind
 from perfeval.rules import Bands, BestOf, Checklist, Formula
@@ -175,20 +175,9 @@ def _meet(a: _Span, b: _Span) -> _Span:
 
 
 def _written(span: _Span, kind: Kind) -> Fraction | None:
-    """A value in `span` as people write figures of `kind`; where they are counted whole, None if there is no such value."""
-    if not span:
-        return None
-    unit = step(kind)
-    if span.low is None:
-        return span.high if span.high is None or span.with_high else span.high - unit
-    value = -(-span.low // unit) * unit
-    if value == span.low and not span.with_low:
-        value += unit
-    if span.high is None or value < span.high or (value == span.high and span.with_high):
-        return value
-    if kind in ("date", "month") or unit == 1:
-        return None
-    return (span.low + span.high) / 2
+    """A value in `span` as people write figures of `kind`."""
+    piece = Piece(span.low, span.high, span.with_low, span.with_high, True)
+    return written_within(piece, kind) if span else None
 
 
 def _between(span: _Span, kind: Kind) -> Message:

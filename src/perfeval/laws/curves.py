@@ -18,7 +18,7 @@ from attrs import evolve, field, frozen
 
 from perfeval.answers import Answers, levels
 from perfeval.errors import Message, PerfevalError
-from perfeval.expr.exact import Value
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
 from perfeval.expr.interval import Range, interval
 from perfeval.expr.kinds import CHOICE, kind_of
 from perfeval.expr.names import names
@@ -31,7 +31,21 @@ from perfeval.quantity import Kind, Quantity
 from perfeval.rules import Deduct, Rating, Rule
 from perfeval.scorecard import value_text
 
-__all__ = ["ACTUAL", "Curve", "Domain", "Probe", "Stretch", "domains", "figure", "probe", "settings_text", "step"]
+__all__ = [
+    "ACTUAL",
+    "Curve",
+    "Domain",
+    "Probe",
+    "Stretch",
+    "domains",
+    "figure",
+    "first_after",
+    "last_before",
+    "probe",
+    "settings_text",
+    "step",
+    "written_within",
+]
 
 ACTUAL: Final = "actual"
 MOST_CASES: Final = 1100  # ten yes/no questions
@@ -121,6 +135,15 @@ class Curve:
             NotPiecewise: it turns where no fraction says.
         """
         return tuple(stretch for piece in self.pieces for stretch in _stretches(piece))
+
+    @property
+    def endless(self) -> tuple[Piece, ...]:
+        """The pieces that grow without end, which no stretch shows."""
+        return tuple(
+            each
+            for each in self.pieces
+            if isinstance(each.value, Ratio) and None in (_limit(each, each.low), _limit(each, each.high))
+        )
 
     def at(self, x: Fraction) -> Fraction | None:
         """The award at `x`; None where there is none."""
@@ -236,6 +259,17 @@ class Probe:
         pieces = reader.read(expr, fact).pieces
         curve = Curve(fact, domain, others, tuple(pieces))
         return curve.between(domain.low, domain.high)
+
+    def points_of(self, expr: Expr, fact: str, others: Mapping[str, Value], xs: Sequence[Fraction]) -> Curve:
+        """`expr` at single values of `fact`, increasing."""
+        pieces = []
+        for x in xs:
+            try:
+                value, _ = exact(expr, {**others, fact: x.as_integer_ratio()})
+            except (Unknown, DividedByZero, NotMet, Mistyped):
+                continue
+            pieces.append(Piece(x, x, True, True, value))
+        return Curve(fact, self.facts[fact], others, tuple(pieces))
 
     @property
     def ranges(self) -> dict[str, Range]:
@@ -409,6 +443,31 @@ def _below_zero(asked: Probe, name: str) -> Domain:
 def step(kind: Kind) -> Fraction:
     """The smallest difference that people write in figures of `kind`."""
     return _STEPS.get(kind, Fraction(1) if kind.startswith("count:") and "/" not in kind else Fraction(1, 100))
+
+
+def last_before(end: Fraction, included: bool, unit: Fraction) -> Fraction:
+    """The last multiple of `unit` up to `end`."""
+    value = end // unit * unit
+    return value - unit if value == end and not included else value
+
+
+def first_after(end: Fraction, included: bool, unit: Fraction) -> Fraction:
+    """The first multiple of `unit` from `end` on."""
+    value = -(-end // unit) * unit
+    return value + unit if value == end and not included else value
+
+
+def written_within(piece: Piece, kind: Kind) -> Fraction | None:
+    """The first (or only last) value in `piece` as people write it; None where what is counted whole has none there."""
+    unit = step(kind)
+    if piece.low is None:
+        return _ZERO if piece.high is None else last_before(piece.high, piece.high_included, unit)
+    value = first_after(piece.low, piece.low_included, unit)
+    if piece.high is None or value < piece.high or (value == piece.high and piece.high_included):
+        return value
+    if kind in _WHOLE or (kind.startswith("count:") and unit == 1):
+        return None
+    return (piece.low + piece.high) / 2
 
 
 def figure(value: Fraction, kind: Kind) -> Quantity:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from attrs import evolve, frozen
 
+from perfeval.codes import LAW_CODES
 from perfeval.errors import Message
+from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.framework import Exemption, Framework, Indicator, Placed
 from perfeval.laws.agreement import AGREEMENTS, Bench, closed
 from perfeval.laws.branches import bands, reachable, totals_reachable
 from perfeval.laws.curves import Curve, Probe, probe
-from perfeval.laws.found import Answer, Broken, How
+from perfeval.laws.found import Answer, Broken
 from perfeval.laws.registry import law_of_code
-from perfeval.laws.search import can_search, search_curve, search_sheet
-from perfeval.laws.shape import bounded, continuous, directions, falls, full, jumps, monotone, plain, steep, zero
+from perfeval.laws.search import Question, can_search, search_curve, search_points, search_sheet
+from perfeval.laws.shape import (
+    Direction,
+    below_zero,
+    bounded,
+    cut_to_zero,
+    directions,
+    falls,
+    full,
+    jumps,
+    monotone,
+    out_of_bounds,
+    plain,
+    steep,
+    surely_bounded,
+    zero,
+)
 from perfeval.laws.sheets import pools, sheets
 from perfeval.rules import Bands, BestOf, Formula, Rule, ShareOfItems
 
 __all__ = ["Judged", "judge"]
 
+_OF_CURVES: Final = 7  # the first laws: those of one indicator
+_ZERO: Final = Fraction(0)
 _TRIED: Final = Message("取若干组其他事实试算", "tried on some values of the other facts")
 _SEARCHED: Final = Message("用 Hypothesis 试算", "tried with Hypothesis")
 _SHEETS: Final = Message("取若干组事实试算", "tried on some sheets of facts")
@@ -89,57 +109,52 @@ def _of_indicator(framework: Framework, placed: Placed, largest_step: Fraction |
     try:
         asked = probe(framework, placed)
     except NotPiecewise as error:
-        yield from (
-            Answer(law_of_code(code), placed.path, "unasked", error.message)
-            for code in ("bounded", "monotone", "full", "zero", "continuous", "bands", "reachable")
-        )
+        yield from (Answer(law_of_code(code), placed.path, "unasked", error.message) for code in LAW_CODES[:_OF_CURVES])
         return
-    yield _asked("bounded", asked, bounded, None, looks)
+    if surely_bounded(asked):
+        yield Answer(law_of_code("bounded"), placed.path, "proved")
+    else:
+        yield _asked("bounded", asked, bounded, _on(asked, asked.award, partial(out_of_bounds, asked)), looks)
     if declared := directions(asked):
-        yield _asked("monotone", asked, monotone, _monotone_on(asked, tuple(declared)), looks)
+        questions = [Question(fact, asked.award, partial(_falls, asked, better)) for fact, better in declared.items()]
+        yield _asked("monotone", asked, monotone, questions, looks)
     else:
         yield _unasked(
-            "monotone",
-            placed,
-            "规则未写明完成值高好还是低好",
-            "the rule does not say whether higher or lower is better",
+            "monotone", placed, "规则未写明高好还是低好", "the rule does not say whether higher or lower is better"
         )
-    yield _asked("full", asked, full, None, looks)
+    yield _asked("full", asked, full, (), looks)
     if _has_formula(indicator.rule):
-        yield _asked("zero", asked, zero, None, looks)
+        yield _asked("zero", asked, zero, _on(asked, below_zero(asked), partial(cut_to_zero, asked)), looks)
     else:
         yield _unasked("zero", placed, "此类规则得零分之处都已写明", "this kind of rule says where it earns nothing")
-    yield from _continuity(framework, asked, largest_step, looks)
+    yield _continuity(framework, asked, largest_step, looks)
     if isinstance(indicator.rule, Bands):
         if len(asked.figures) == 1:
-            yield _asked("bands", asked, bands, None, looks)
+            yield _asked("bands", asked, bands, (), looks)
         else:
-            yield _unasked("bands", placed, "各档不是同一数值的分档", "the bands are not about one figure")
-    yield _asked("reachable", asked, reachable, None, looks)
+            yield _unasked("bands", placed, "各档不是同一数值的分档", "the bands of the rule are not about one figure")
+    yield _asked("reachable", asked, reachable, (), looks)
 
 
-def _continuity(framework: Framework, asked: Probe, largest_step: Fraction | None, looks: bool) -> Iterator[Answer]:
+def _continuity(framework: Framework, asked: Probe, largest_step: Fraction | None, looks: bool) -> Answer:
+    """Every jump is asked about where there is a largest one; else those that the rule does not declare."""
+    most = _ZERO
     if largest_step is not None:
         most = largest_step * asked.points
-        on = {fact: _jumps_on(asked, most) for fact in asked.figures}
-        yield _asked("continuous", asked, lambda each: steep(each, most), on, looks)
-        return
-    stepless = plain(asked.rule)
-    if stepless is None:
-        yield _unasked("continuous", asked.placed, "规则写明分档", "the rule is made of declared steps")
-        return
-    smooth = probe(framework, asked.placed, stepless)
-    on = {fact: _jumps_on(smooth, Fraction(0)) for fact in smooth.figures}
-    yield _asked("continuous", smooth, continuous, on, looks)
+    elif (stepless := plain(asked.rule)) is not None:
+        asked = probe(framework, asked.placed, stepless)
+    else:
+        return _unasked("continuous", asked.placed, "规则由写明的分档构成", "the rule is made of declared steps")
+    questions = _on(asked, asked.award, partial(jumps, asked, most=most))
+    return _asked("continuous", asked, partial(steep, most=most), questions, looks)
 
 
-def _jumps_on(asked: Probe, most: Fraction) -> Callable[[Curve], Iterator[Broken]]:
-    return lambda curve: jumps(asked, curve, most)
+def _falls(asked: Probe, better: Direction, curve: Curve) -> Iterator[Broken]:
+    return falls(asked, curve, better)
 
 
-def _monotone_on(asked: Probe, facts: Sequence[str]) -> dict[str, Callable[[Curve], Iterator[Broken]]]:
-    declared = directions(asked)
-    return {fact: (lambda curve: falls(asked, curve, declared[curve.fact])) for fact in facts}
+def _on(asked: Probe, expr: Expr, law: Callable[[Curve], Iterator[Broken]]) -> list[Question]:
+    return [Question(fact, expr, law) for fact in asked.figures]
 
 
 def _has_formula(rule: Rule) -> bool:
@@ -156,24 +171,26 @@ def _asked(
     code: str,
     asked: Probe,
     law: Callable[[Probe], Iterator[Broken]],
-    on: Mapping[str, Callable[[Curve], Iterator[Broken]]] | None,
+    questions: Sequence[Question],
     looks: bool,
 ) -> Answer:
     """What `law` finds; where that is no proof, and it is about single curves, Hypothesis goes on looking."""
-    how: How = "proved" if asked.whole else "tried"
-    why = None if asked.whole else _TRIED
-    found: tuple[Broken, ...] = ()
+    name, path = law_of_code(code), asked.placed.path
+    search = search_curve
     try:
-        found = tuple(law(asked))
+        if found := tuple(law(asked)):
+            return Answer(name, path, "proved", None, found)  # an example is a proof
+        if asked.whole:
+            return Answer(name, path, "proved")
+        why = _TRIED
     except NotPiecewise as error:
-        how, why = "tried" if on and looks else "unasked", error.message
-    if found:
-        return Answer(law_of_code(code), asked.placed.path, "proved", None, found)  # an example is a proof
-    if how == "tried" and looks and on:
-        why = _SEARCHED
-        hit = (search_curve(asked, fact, each) for fact, each in on.items())
-        found = tuple(each for each in hit if each is not None)[:1]
-    return Answer(law_of_code(code), asked.placed.path, how, why, found)
+        if not (looks and questions) or code == "continuous":
+            return Answer(name, path, "unasked", error.message)
+        why, search = error.message, search_points
+    if not (looks and questions):
+        return Answer(name, path, "tried", why)
+    hits = (search(asked, each) for each in questions)
+    return Answer(name, path, "tried", _SEARCHED, tuple(each for each in hits if each is not None)[:1])
 
 
 # The whole.

@@ -8,20 +8,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from importlib.util import find_spec
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
 
 from perfeval.expr.exact import Value
+from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.facts import FactSheet, FactValue
-from perfeval.laws.curves import Curve, Probe, step
+from perfeval.laws.curves import Curve, Domain, Probe, step
 from perfeval.laws.found import Broken
 from perfeval.laws.sheets import sheet_of
 
-__all__ = ["can_search", "search_curve", "search_sheet"]
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+__all__ = ["Question", "can_search", "search_curve", "search_points", "search_sheet"]
 
 _EXAMPLES: Final = 50
 _SHEETS: Final = 15  # each is scored several times over
-CurveLaw: TypeAlias = Callable[[Curve], Iterator[Broken]]
+
+
+@frozen
+class Question:
+    """A law about one curve.
+
+    Attributes:
+        fact: what varies.
+        expr: what the curve is of.
+        law: what breaks it.
+    """
+
+    fact: str
+    expr: Expr
+    law: Callable[[Curve], Iterator[Broken]]
 
 
 def can_search() -> bool:
@@ -43,31 +63,53 @@ def search_sheet(
     return _first(drawn, broken, _SHEETS)
 
 
-def search_curve(probe: Probe, fact: str, law: CurveLaw) -> Broken | None:
-    """Other facts, with which the award over `fact` breaks `law`; None where none are found."""
+def search_curve(probe: Probe, question: Question) -> Broken | None:
+    """Other facts, with which a curve breaks a law; None where none are found."""
     from hypothesis import strategies as st
 
-    def drawn(name: str) -> st.SearchStrategy[Value]:
-        domain = probe.facts[name]
-        if domain.answers:
-            return st.sampled_from(domain.answers)
-        unit = step(domain.kind)
-        low = 0 if domain.low is None else int(domain.low / unit)
-        high = 10**6 if domain.high is None else int(domain.high / unit)
-        near = st.sampled_from(domain.values) if domain.values else st.nothing()
-        return st.one_of(near, st.integers(low, max(low, high)).map(lambda steps: steps * unit)).map(
-            lambda value: Fraction(value).as_integer_ratio()
-        )
-
-    others = st.fixed_dictionaries({name: drawn(name) for name in probe.facts if name != fact})
+    others = st.fixed_dictionaries(
+        {name: _value(domain) for name, domain in probe.facts.items() if name != question.fact}
+    )
 
     def broken(given: Mapping[str, Value]) -> Broken | None:
         try:
-            return next(law(probe.curve(probe.award, fact, given)), None)
+            return next(question.law(probe.curve(question.expr, question.fact, given)), None)
         except NotPiecewise:
             return None
 
     return _first(others, broken, _EXAMPLES)
+
+
+def search_points(probe: Probe, question: Question) -> Broken | None:
+    """Single points of a curve that break a law, where it is no curve of exact pieces; None where none are found."""
+    from hypothesis import strategies as st
+
+    domain = probe.facts.get(question.fact)
+    if domain is None:
+        return None
+    others = {name: _value(each) for name, each in probe.facts.items() if name != question.fact}
+    drawn = st.tuples(st.fixed_dictionaries(others), st.lists(_value(domain), min_size=2, max_size=6, unique=True))
+
+    def broken(given: tuple[Mapping[str, Value], list[Value]]) -> Broken | None:
+        values, points = given
+        xs = sorted(Fraction(*each) for each in points if isinstance(each, tuple))
+        return next(question.law(probe.points_of(question.expr, question.fact, values, xs)), None)
+
+    return _first(drawn, broken, 4 * _EXAMPLES)
+
+
+def _value(domain: Domain) -> SearchStrategy[Value]:
+    """What a fact may be: the figures its rules name first, then any that people write."""
+    from hypothesis import strategies as st
+
+    if domain.answers:
+        return st.sampled_from(domain.answers)
+    unit = step(domain.kind)
+    low = 0 if domain.low is None else -(-domain.low // unit)
+    high = 10**6 if domain.high is None else domain.high // unit
+    any_of = st.integers(low, max(low, high)).map(lambda steps: steps * unit)
+    named = st.one_of(st.sampled_from(domain.values), any_of) if domain.values else any_of
+    return named.map(lambda value: Fraction(value).as_integer_ratio())
 
 
 def _first(drawn: object, broken: Callable[..., Broken | None], examples: int) -> Broken | None:

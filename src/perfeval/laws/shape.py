@@ -10,11 +10,23 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 
 from perfeval.errors import Message
+from perfeval.expr.exact import exact
 from perfeval.expr.interval import interval
 from perfeval.expr.nodes import Expr, FactRef, Round, children, compare
+from perfeval.expr.piecewise import Piece
 from perfeval.facts import FactValue
 from perfeval.framework import Better
-from perfeval.laws.curves import Curve, Probe, Stretch, figure, settings_text, step
+from perfeval.laws.curves import (
+    Curve,
+    Probe,
+    Stretch,
+    figure,
+    first_after,
+    last_before,
+    settings_text,
+    step,
+    written_within,
+)
 from perfeval.laws.found import Broken, points_text
 from perfeval.rules import (
     Awarded,
@@ -35,7 +47,23 @@ from perfeval.rules import (
 from perfeval.rules.counted import Checklist
 from perfeval.scorecard import value_text
 
-__all__ = ["Around", "Direction", "bounded", "continuous", "directions", "full", "monotone", "plain", "steep", "zero"]
+__all__ = [
+    "Around",
+    "Direction",
+    "below_zero",
+    "bounded",
+    "cut_to_zero",
+    "directions",
+    "falls",
+    "full",
+    "jumps",
+    "monotone",
+    "out_of_bounds",
+    "plain",
+    "steep",
+    "surely_bounded",
+    "zero",
+]
 
 _ZERO: Final = Fraction(0)
 _SHRINKS: Final = 12
@@ -139,23 +167,40 @@ def _rounds(expr: Expr) -> bool:
 def bounded(probe: Probe) -> Iterator[Broken]:
     """No award below 0 or above the points (and the bonus)."""
     for curve in probe.curves(probe.award):
-        for stretch in curve.stretches:
-            for value, at in ((stretch.start, stretch.piece.low), (stretch.end, stretch.piece.high)):
-                if not 0 <= value <= probe.most:
-                    place = _inside(stretch) if at is None else at
-                    most = points_text(probe.most)
-                    yield _broken(
-                        probe,
-                        curve,
-                        Message(
-                            f"得 {points_text(value)} 分，超出 0 至 {most} 分",
-                            f"{points_text(value)} points are earned, outside 0 to {most}",
-                        ),
-                        (place,),
-                        stretch.piece.low,
-                        stretch.piece.high,
-                    )
-                    return
+        found = next(out_of_bounds(probe, curve), None)
+        if found is not None:
+            yield found
+            return
+
+
+def surely_bounded(probe: Probe) -> bool:
+    """Whether the interval interpreter proves it, whatever the facts."""
+    surely = interval(probe.award, {}, probe.ranges, {})
+    return surely is not None and _within(surely.low, probe) and _within(surely.high, probe)
+
+
+def _within(value: Fraction | None, probe: Probe) -> bool:
+    return value is not None and 0 <= value <= probe.most
+
+
+def out_of_bounds(probe: Probe, curve: Curve) -> Iterator[Broken]:
+    """Where one curve leaves its bounds."""
+    most = points_text(probe.most)
+    for piece in curve.endless:
+        message = Message(
+            f"得分没有上下限，应为 0 至 {most} 分", f"the award has no end, and should lie from 0 to {most}"
+        )
+        yield _broken(probe, curve, message, (), piece.low, piece.high)
+    for stretch in curve.stretches:
+        piece = stretch.piece
+        for value, end in ((stretch.start, piece.low), (stretch.end, piece.high)):
+            if not _within(value, probe):
+                message = Message(
+                    f"得 {points_text(value)} 分，超出 0 至 {most} 分",
+                    f"{points_text(value)} points are earned, outside 0 to {most}",
+                )
+                x = _example(piece, curve.domain.kind) if end is None else end
+                yield _broken(probe, curve, message, (x,), piece.low, piece.high)
 
 
 def monotone(probe: Probe) -> Iterator[Broken]:
@@ -194,7 +239,7 @@ def _worse(probe: Probe, curve: Curve, left: Stretch, right: Stretch, better: Be
     sign = 1 if better == "higher" else -1
     kind = curve.domain.kind
     if left is right:
-        a, b = _ends(left, kind)
+        a, b = _ends(curve, left)
         low, high = left.piece.low, left.piece.high
     else:
         a, b = _beside(curve, left, right, sign)
@@ -214,9 +259,10 @@ def _worse(probe: Probe, curve: Curve, left: Stretch, right: Stretch, better: Be
     return _broken(probe, curve, message, (x, z), low, high)
 
 
-def _ends(stretch: Stretch, kind: str) -> tuple[Fraction, Fraction]:
-    """Two values of a stretch, its ends where they belong to it."""
-    piece, unit = stretch.piece, step(kind)
+def _ends(curve: Curve, stretch: Stretch) -> tuple[Fraction, Fraction]:
+    """Two values of a stretch: its ends where the award is there what the stretch comes to."""
+    piece, kind = stretch.piece, curve.domain.kind
+    unit = step(kind)
     low, high = piece.low, piece.high
     if low is None and high is None:
         return _ZERO, unit
@@ -228,8 +274,8 @@ def _ends(stretch: Stretch, kind: str) -> tuple[Fraction, Fraction]:
     assert high is not None
     room = (high - low) / 4
     small = min(unit, room)
-    start = low if piece.low_included or piece.low is None else low + small
-    end = high if piece.high_included or piece.high is None else high - small
+    start = low if piece.low is None or curve.at(low) == stretch.start else low + small
+    end = high if piece.high is None or curve.at(high) == stretch.end else high - small
     return start, end
 
 
@@ -241,8 +287,8 @@ def _beside(curve: Curve, left: Stretch, right: Stretch, sign: int) -> tuple[Fra
     away = step(curve.domain.kind)
     a, b = low, high
     for _ in range(_SHRINKS):
-        a = low if left.piece.high_included else low - away
-        b = high if right.piece.low_included else high + away
+        a = last_before(low, left.piece.high_included, away)
+        b = first_after(high, right.piece.low_included, away)
         first, second = curve.at(a), curve.at(b)
         inside = left.piece.within(a, a) is not None and right.piece.within(b, b) is not None
         if inside and first is not None and second is not None and sign * (second - first) < 0:
@@ -304,43 +350,40 @@ def _fact(probe: Probe) -> str:
 
 def zero(probe: Probe) -> Iterator[Broken]:
     """An award of nothing is one the rule says, and not what is left of a formula that went below 0."""
-    below = compare(probe.raw, "<", 0)
-    for curve in probe.curves(below):
-        for piece in curve.pieces:
-            if piece.value is not True:
-                continue
-            x = _example(piece.low, piece.high, piece.low_included, piece.high_included, curve.domain.kind)
-            came = probe.curve(probe.raw, curve.fact, curve.others).at(x)
-            amount = "" if came is None else points_text(came)
-            yield _broken(
-                probe,
-                curve,
-                Message(
-                    f"算式得 {amount} 分，低于 0，被截为 0 分；如属本意请写 max(0, …)",
-                    f"the formula comes to {amount} points, which is cut to 0; if that is meant, write max(0, …)",
-                ),
-                (x,),
-                piece.low,
-                piece.high,
-            )
+    for curve in probe.curves(below_zero(probe)):
+        found = next(cut_to_zero(probe, curve), None)
+        if found is not None:
+            yield found
             return
 
 
-def _example(low: Fraction | None, high: Fraction | None, with_low: bool, with_high: bool, kind: str) -> Fraction:
-    """A value between, the first or the last one people would write."""
-    unit = step(kind)
-    if low is not None:
-        if with_low:
-            return low
-        return low + (unit if high is None or low + unit < high else (high - low) / 2)
-    if high is not None:
-        return high if with_high else high - unit
-    return _ZERO
+def below_zero(probe: Probe) -> Expr:
+    """Whether the rule itself comes to less than nothing."""
+    return compare(probe.raw, "<", 0)
 
 
-def continuous(probe: Probe) -> Iterator[Broken]:
-    """No jump; asked of a rule without the steps that it declares."""
-    yield from steep(probe, _ZERO)
+def cut_to_zero(probe: Probe, curve: Curve) -> Iterator[Broken]:
+    """Where a curve of `below_zero` holds."""
+    for piece in curve.pieces:
+        if piece.value is True:
+            x = _example(piece, curve.domain.kind)
+            came = exact(probe.raw, {**curve.others, **({curve.fact: x.as_integer_ratio()} if curve.fact else {})})[0]
+            amount = points_text(Fraction(came))
+            message = Message(
+                f"算式得 {amount} 分，低于 0，被截为 0 分；如属本意请写 max(0, …)",
+                f"the formula comes to {amount} points, which is cut to 0; if that is meant, write max(0, …)",
+            )
+            yield _broken(probe, curve, message, (x,), piece.low, piece.high)
+
+
+def _example(piece: Piece, kind: str) -> Fraction:
+    """A value in a piece, one that people would write where there is one."""
+    found = written_within(piece, kind)
+    if found is not None:
+        return found
+    assert piece.low is not None
+    assert piece.high is not None
+    return (piece.low + piece.high) / 2
 
 
 def steep(probe: Probe, most: Fraction) -> Iterator[Broken]:
@@ -366,9 +409,9 @@ def jumps(probe: Probe, curve: Curve, most: Fraction) -> Iterator[Broken]:
             probe,
             curve,
             Message(
-                f"{_named(probe, curve.fact).zh}在 {where_zh} 处得分跳变：{points_text(left.end)} → {points_text(right.start)}（相差 {share} 分），"
+                f"{_named(probe, curve.fact).zh}在 {where_zh} 处得分跳变：{points_text(left.end)} → {points_text(right.start)}（相差 {share}），"
                 "规则未写明分档",
-                f"at {where_en} the award jumps from {points_text(left.end)} to {points_text(right.start)} ({share} points),"
+                f"at {where_en} the award jumps from {points_text(left.end)} to {points_text(right.start)} (by {share}),"
                 " and the rule declares no step there",
             ),
             (at,),
@@ -379,13 +422,6 @@ def jumps(probe: Probe, curve: Curve, most: Fraction) -> Iterator[Broken]:
 
 def _named(probe: Probe, fact: str) -> Message:
     return Message("完成值", "the actual value") if fact == _fact(probe) else Message(fact, fact)
-
-
-def _inside(stretch: Stretch) -> Fraction:
-    low, high = stretch.piece.low, stretch.piece.high
-    if low is None:
-        return _ZERO if high is None else high
-    return low
 
 
 def _broken(
