@@ -44,7 +44,6 @@ FLOORS = {
     "forms": 14,
     "testing": 15,
     "cli": 15,
-    "pytest_plugin": 16,
     "__init__": 16,
 }
 THIRD_PARTY = {
@@ -60,7 +59,7 @@ THIRD_PARTY = {
     "tomli_w": {"cli", "testing"},
     "matplotlib": {"documents"},
     "hypothesis": {"laws", "testing"},
-    "pytest": {"pytest_plugin", "testing"},
+    "pytest": {"testing"},
 }
 READS_OR_WRITES = {"open", "os", "tempfile", "pathlib", "time", "random", "locale"}
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -43,6 +43,7 @@ CLOSE_CALLS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "by deviation": ({"kind": "completion", "target": "≤20万元", "decline": "deviation"}, {}),
     "exactly so many": ({"kind": "completion", "target": "=71人", "scale_from": "60%"}, {}),
     "a deadline": ({"kind": "completion", "target": "≤2023-06-30"}, {}),
+    "before a month begins": ({"kind": "completion", "target": "9月前"}, {}),
     "a month": ({"kind": "completion", "target": "9月底前"}, {}),
     "steps of a deduction": ({"kind": "deduct", "beyond": "0次", "each": "1次", "minus": 2, "partial": "up"}, {}),
     "a fall below nothing": ({"kind": "deduct", "below": "0%", "each": "1%", "minus": 1, "partial": "down"}, {}),

@@ -341,7 +341,9 @@ def full(probe: Probe) -> Iterator[Broken]:
 
 def _target(probe: Probe) -> Fraction | None:
     rule = probe.rule
-    return rule.target.quantity.value if isinstance(rule, Completion) else None
+    if not isinstance(rule, Completion) or rule.target.sign in (">", "<"):
+        return None  # 9月前 is met before September begins, and not in it
+    return rule.target.quantity.value
 
 
 def _fact(probe: Probe) -> str:

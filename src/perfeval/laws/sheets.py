@@ -15,7 +15,7 @@ from perfeval.rules import Rating
 
 __all__ = ["pools", "sheet_of", "sheets"]
 
-_SHEETS: Final = 6
+_SHEETS: Final = 3
 
 
 def pools(framework: Framework) -> dict[str, tuple[FactValue, ...]]:

@@ -66,6 +66,6 @@ class LawItem(pytest.Item):
         language: Language = self.judged.framework.language
         return "\n".join(broken_lines(self.answer, self.judged, language))
 
-    def reportinfo(self) -> tuple[Path, None, str]:
+    def reportinfo(self) -> tuple[Path, int, str]:
         """Where it stands."""
-        return self.path, None, self.name
+        return self.path, 0, self.name

@@ -131,9 +131,8 @@ def _completion(draw: DrawFn, name: str, points: int) -> _Drawn:
     return _drawn(rule, {name: _value(kind)})
 
 
-@st.composite
-def _yes_no(draw: DrawFn, name: str, points: int) -> _Drawn:
-    return _drawn({"kind": "yes-no"}, {name: _TRUTH})
+def _yes_no(name: str, points: int) -> SearchStrategy[_Drawn]:
+    return st.just(_drawn({"kind": "yes-no"}, {name: _TRUTH}))
 
 
 @st.composite
@@ -217,9 +216,8 @@ def _formula(draw: DrawFn, name: str, points: int) -> _Drawn:
     return _drawn({"kind": "formula", "award": award}, {name: _value("ratio")})
 
 
-@st.composite
-def _awarded(draw: DrawFn, name: str, points: int) -> _Drawn:
-    return _drawn({"kind": "awarded"}, {name: _value("number", 0, points)})
+def _awarded(name: str, points: int) -> SearchStrategy[_Drawn]:
+    return st.just(_drawn({"kind": "awarded"}, {name: _value("number", 0, points)}))
 
 
 @st.composite
@@ -240,9 +238,8 @@ def _panel(draw: DrawFn, name: str, points: int) -> _Drawn:
     return _drawn(rule, dict.fromkeys(raters, _value("number", 0, points)))
 
 
-@st.composite
-def _roll_up(draw: DrawFn, name: str, points: int) -> _Drawn:
-    return _drawn({"kind": "roll-up", "of": [_PART]}, {})
+def _roll_up(name: str, points: int) -> SearchStrategy[_Drawn]:
+    return st.just(_drawn({"kind": "roll-up", "of": [_PART]}, {}))
 
 
 _RULES: Final[Mapping[str, Callable[[str, int], SearchStrategy[_Drawn]]]] = {

@@ -1,7 +1,7 @@
 """The pytest plugin: collects framework files as tests, where a project asks for it. It does nothing else anywhere.
 
-It is loaded with every run of pytest where perfeval is installed, so it imports nothing until it is asked: set
-`perfeval_frameworks` in the project's pytest settings, or give `--perfeval-frameworks`.
+It is loaded with every run of pytest where perfeval is installed, so it stands outside the package and imports nothing of
+it until it is asked: set `perfeval_frameworks` in the project's pytest settings, or give `--perfeval-frameworks`.
 """
 
 from __future__ import annotations
