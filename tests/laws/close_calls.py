@@ -46,6 +46,7 @@ CLOSE_CALLS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "before a month begins": ({"kind": "completion", "target": "9月前"}, {}),
     "a month": ({"kind": "completion", "target": "9月底前"}, {}),
     "steps of a deduction": ({"kind": "deduct", "beyond": "0次", "each": "1次", "minus": 2, "partial": "up"}, {}),
+    "days late": ({"kind": "deduct", "beyond": "2023-06-30", "each": "10天", "minus": 1, "partial": "up"}, {}),
     "a fall below nothing": ({"kind": "deduct", "below": "0%", "each": "1%", "minus": 1, "partial": "down"}, {}),
     "either side of all": (
         {"kind": "deduct", "either_side_of": "100%", "each": "5%", "minus": "20%", "partial": "proportional"},

@@ -22,7 +22,7 @@ from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value,
 from perfeval.expr.interval import Range, interval
 from perfeval.expr.kinds import CHOICE, kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, children
+from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, Subtract, children
 from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
 from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
 from perfeval.facts import Fact, FactSheet, shown
@@ -374,9 +374,9 @@ def domains(framework: Framework, expressions: Sequence[Expr]) -> dict[str, Doma
 
 
 def _calendar(expr: Expr, name: str) -> list[Kind]:
-    """The kind of a date or month that the fact is compared with."""
+    """The kind of a date or month that the fact is held against."""
     found: list[Kind] = []
-    if isinstance(expr, Compare) and name in (*names(expr.left), *names(expr.right)):
+    if isinstance(expr, Compare | Subtract) and name in (*names(expr.left), *names(expr.right)):
         found = [each.value.kind for each in _constants(expr) if isinstance(each.value, Quantity)]
     for each in children(expr):
         found += _calendar(each, name)
