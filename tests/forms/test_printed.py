@@ -381,6 +381,19 @@ def test_no_row_of_the_document_is_broken_over_two_pages() -> None:
     assert all(tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for tr in rows)
 
 
+def test_the_properties_stand_in_the_order_that_word_insists_on() -> None:
+    order = {
+        "w:tblPr": ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook"],
+        "w:tcPr": ["tcW", "gridSpan", "vMerge", "vAlign"],
+    }
+    for assessment in (SICHUAN, DEPARTMENT):
+        body = opened(assessment).element
+        for name, known in order.items():
+            for properties in body.iter(qn(name)):
+                found = [each.tag.split("}")[1] for each in properties]
+                assert found == sorted(found, key=known.index), name
+
+
 def test_what_people_write_is_open_and_what_is_computed_is_not() -> None:
     sheet = sheet_of(SICHUAN)
     written = [box for box in laid_out(SICHUAN).boxes if box.written]

@@ -43,15 +43,15 @@ _WAN: Final = 10_000
 _SHARES: Final[Mapping[Field, int]] = {
     "level1": 17,
     "level2": 18,
-    "level3": 32,
+    "level3": 31,
     "sign": 10,
     "target": 26,
     "goal": 24,
     "unit": 13,
     "actual": 23,
     "points": 11,
-    "score": 15,
-    "reason": 34,
+    "score": 17,
+    "reason": 36,
 }
 _SIDE: Final = 20
 _ROW, _HEADING, _WRITING, _TITLE, _NOTE = 7, 9, 20, 13, 5  # mm, at least

@@ -13,9 +13,12 @@ from typing import Final
 from attrs import evolve
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_LINE_SPACING
+from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from perfeval.documents.wordfile import ALIGN, Look, chinese, clean, element, packed, set_styles
@@ -48,7 +51,7 @@ def document(layout: Layout) -> bytes:
             for box in boxes:
                 _words(made.add_paragraph(style="Table Text"), box)
         else:
-            _table(made, layout, range(start, end), boxes)
+            _table(made, layout, range(start, end), boxes, followed=end != layout.blocks[-1])
     return packed(made, clean(layout.title))
 
 
@@ -63,13 +66,11 @@ def _page(made: WordDocument) -> None:
 # Tables.
 
 
-def _table(made: WordDocument, layout: Layout, rows: range, boxes: list[Box]) -> None:
+def _table(made: WordDocument, layout: Layout, rows: range, boxes: list[Box], *, followed: bool) -> None:
     table = made.add_table(rows=0, cols=len(layout.widths), style="Table Grid")
     table.autofit = False
-    margins = element("w:tblCellMar")
-    for edge in ("left", "right"):
-        margins.append(element(f"w:{edge}", w=str(_MARGIN), type="dxa"))
-    table._tbl.tblPr.append(margins)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _look(table, followed=followed)
     for column, width in zip(table.columns, layout.widths, strict=True):
         column.width = Mm(width)
     for row in rows:
@@ -84,6 +85,22 @@ def _table(made: WordDocument, layout: Layout, rows: range, boxes: list[Box]) ->
     between.paragraph_format.line_spacing = Pt(1)
     between.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     between.paragraph_format.space_before = between.paragraph_format.space_after = Pt(0)
+
+
+def _look(table: Table, *, followed: bool) -> None:
+    """Narrow margins in the cells; no line below where the next table begins with one."""
+    properties = table._tbl.tblPr
+    layout, look = (properties.find(qn(name)) for name in ("w:tblLayout", "w:tblLook"))
+    assert layout is not None
+    assert look is not None
+    if followed:
+        borders = element("w:tblBorders")
+        borders.append(element("w:bottom", val="nil"))
+        layout.addprevious(borders)
+    margins = element("w:tblCellMar")
+    for edge in ("left", "right"):
+        margins.append(element(f"w:{edge}", w=str(_MARGIN), type="dxa"))
+    look.addprevious(margins)
 
 
 def _parts(box: Box, layout: Layout) -> Iterator[Box]:
