@@ -81,6 +81,17 @@ class Official:
         return 1 + len(self.indicators)
 
 
+_NATIONAL_COLUMNS: Final[tuple[tuple[str, Field], ...]] = (
+    ("一级指标", "level1"),
+    ("二级指标", "level2"),
+    ("三级指标", "level3"),
+    ("年度指标值", "target"),
+    ("实际完成值", "actual"),
+    ("分值", "points"),
+    ("得分", "score"),
+    ("偏差原因分析及改进措施", "reason"),
+)
+
 OFFICIAL: Final[dict[Form, Official]] = {
     "mof-2020-project-self": Official(
         title="项目支出绩效自评表",
@@ -105,16 +116,7 @@ OFFICIAL: Final[dict[Form, Official]] = {
         ),
         goals=("预期目标", "实际完成情况"),
         indicators_title="绩效指标",
-        indicators=(
-            ("一级指标", "level1"),
-            ("二级指标", "level2"),
-            ("三级指标", "level3"),
-            ("年度指标值", "target"),
-            ("实际完成值", "actual"),
-            ("分值", "points"),
-            ("得分", "score"),
-            ("偏差原因分析及改进措施", "reason"),
-        ),
+        indicators=_NATIONAL_COLUMNS,
         closing=(),
         notes=("执行率为全年执行数与全年预算数之比，全年预算数是年中调整后的预算。",),
         fund_spans=(2, 1, 1, 1, 1, 1, 1),
@@ -226,16 +228,7 @@ OFFICIAL: Final[dict[Form, Official]] = {
         ),
         goals=("预期目标", "实际完成情况"),
         indicators_title="绩效指标",
-        indicators=(
-            ("一级指标", "level1"),
-            ("二级指标", "level2"),
-            ("三级指标", "level3"),
-            ("年度指标值", "target"),
-            ("实际完成值", "actual"),
-            ("分值", "points"),
-            ("得分", "score"),
-            ("偏差原因分析及改进措施", "reason"),
-        ),
+        indicators=_NATIONAL_COLUMNS,
         closing=(),
         notes=(
             "部门整体支出没有统一的自评表，本表按各地公开的表常用的栏目编排。",
