@@ -55,7 +55,7 @@ _SHARES: Final[Mapping[Field, int]] = {
 }
 _SIDE: Final = 20
 _ROW, _HEADING, _WRITING, _TITLE, _NOTE = 7, 9, 20, 13, 5  # mm, at least
-_LINE: Final = 4  # mm from line to line, rounded down: what is left over is the padding
+_LINE: Final = 17  # quarters of a millimetre from line to line
 _PADDING: Final = 2
 _HALF_WIDTHS: Final = 5  # characters of half width in 8 mm: 小五 is 9 points
 _PER: Final = 8
@@ -537,7 +537,7 @@ def _grown(heights: list[int], boxes: tuple[Box, ...], widths: tuple[int, ...]) 
 def _needed(text: str, width: int) -> int:
     """How high a text is in a box so wide, in mm."""
     lines = sum(max(1, -(-cell_len(line) // _capacity(line, width))) for line in text.split("\n"))
-    return lines * _LINE + _PADDING if lines > 1 else 0
+    return -(-lines * _LINE // 4) + _PADDING if lines > 1 else 0
 
 
 def _capacity(text: str, width: int) -> int:
