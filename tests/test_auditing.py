@@ -314,11 +314,42 @@ def test_a_gap_between_what_applies_and_what_does_not_is_told_from_both_sides() 
 
 
 def test_where_too_much_may_not_apply_it_is_said_that_no_cases_are_told() -> None:
-    of = framework(*(indicator(f"i{index}", 20, applies=f"has_{index}") for index in range(5)))
+    of = framework(*(indicator(f"i{index}", 10, applies=f"has_{index}") for index in range(10)))
     found = asked(50, {}, of)
-    assert (found.verdict, found.scenarios, found.open_conditions) == ("possible", (), 5)
-    assert "5 conditions of applicability are open, too many" in "\n".join(audit_lines(found, "en"))
-    assert audit_data(found, "zh")["open_conditions"] == 5
+    assert (found.verdict, found.scenarios, found.open_conditions) == ("possible", (), 10)
+    assert "10 conditions of applicability are open, too many" in "\n".join(audit_lines(found, "en"))
+    assert audit_data(found, "zh")["open_conditions"] == 10
+
+
+def test_of_many_cases_what_they_have_in_common_is_told() -> None:
+    # What does not apply takes its loss with it: 91 is out of reach, and 90 needs all but one of the open ones.
+    more = (indicator(f"c{index}", 10, rule=YesNo(), applies=f"has_{index}") for index in range(1, 7))
+    of = framework(indicator("base", 40), *more)
+    facts: Mapping[str, Given] = {"base": "40", "c1": True, "c2": True, "c3": True, "c4": True, "c5": False}
+    found = asked(91, facts, of)
+    assert figures(found.verdict, found.nearest, len(found.scenarios)) == "impossible 90 64"
+    said = "\n".join(audit_lines(found, "en"))
+    assert "6 conditions of applicability are open: 64 cases, and in 0 of them the total can be 91." in said
+    assert "If has_1" not in said
+    found = asked(90, facts, of)
+    assert [each.taken[4][1] for each in found.scenarios if each.possible] == [True]
+    said = "\n".join(audit_lines(found, "zh"))
+    assert "6 个，共 64 种情形，其中 1 种的总分可能为 90 分。" in said
+    assert "这些情形都要求：has_1，且has_2，且has_3，且has_4，且has_5，且has_6。" in said
+    assert "未定分值的平均得分率为 100%" in said
+    assert all(each.carriers is None for each in found.scenarios)
+
+
+def test_a_published_item_score_between_the_steps_of_its_rule_is_impossible() -> None:
+    steps = Bands(bands=(Band(40, "≥100%"), Band(30, "≥80%")), otherwise=0)
+    of = framework(indicator("a", 40, rule=steps), indicator("b", 60))
+    for stated, impossible in ((0, False), (30, False), (33, True), (40, False), (41, True)):
+        found = asked(None, {}, of, remarks={"a": Remark(stated=stated)})
+        assert [item.impossible for item in found.items] == [impossible]
+    found = asked(None, {}, of, remarks={"a": Remark(stated=33)})
+    assert found.contradicted
+    assert "a (40 points): published 33, by rule 0, 30 or 40" in "\n".join(audit_lines(found, "en"))
+    assert "公布 33，按规则 0、30 或 40" in "\n".join(audit_lines(found, "zh"))
 
 
 def test_a_veto_and_points_beside_the_tree_stand_in_the_way() -> None:
@@ -327,15 +358,16 @@ def test_a_veto_and_points_beside_the_tree_stand_in_the_way() -> None:
         limits=(Limit("一票否决", "fraud", "veto", at_most=60), Limit("y", "not fraud", at_most=70)),
         adjustments=(Adjustment("p", "逾期扣分", "late * -1", at_least=-10, title_en="late"),),
     )
-    found = asked(90, {"a": "95", "fraud": True, "late": "4"}, of)
+    fraud = Fact("fraud", True, title="弄虚作假", source="审计报告")
+    found = asked(90, {"a": "95", "fraud": fraud, "late": Fact("late", formula="days / 1天"), "days": "4天"}, of)
     assert found.verdict == "impossible"
     assert [(each.title.en, each.at_most, each.low, each.high) for each in found.beside] == [
         ("veto", 60, None, None),
         ("late", None, -4, -4),
     ]
     said = "\n".join(audit_lines(found, "zh"))
-    assert "限制“一票否决”成立，总分不超过 60 分" in said
-    assert "加减分“逾期扣分”：-4 分" in said
+    assert "限制“一票否决”成立，总分不超过 60 分；弄虚作假 是 [审计报告]" in said
+    assert "加减分“逾期扣分”：-4 分；days 4天" in said
     bonus = framework(indicator("a", 100), adjustments=(Adjustment("p", "p", "won", at_most=10),))
     assert [each.low for each in asked(5, {"a": "6", "won": "4"}, bonus).beside] == [4]
 

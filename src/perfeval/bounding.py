@@ -186,14 +186,17 @@ def _between_shares(
         if leaf.low is not None and leaf.high is not None
     ]
     bonus = any(isinstance(each.node, Indicator) and each.node.bonus_up_to for each in framework.indicators)
-    if not shares or bonus or framework.adjustments or total.low is None or total.high is None:
+    if not shares or bonus or framework.adjustments:
         return total.low, total.high
     rounding = framework.rounding_of("total")
     least, most = min(low for low, _ in shares) * framework.points, max(high for _, high in shares) * framework.points
     if rounding is not None:
         least, most = rounding.applied(least), rounding.applied(most)
-    low = total.low if framework.limits else max(total.low, least)  # a limit may cap the total below every share
-    return low, min(total.high, most)
+    # A limit may cap the total below every share. Where nothing at all may apply, the division alone has no bound.
+    caps = [limit.at_most for limit in framework.limits if limit.at_most is not None]
+    least = min([least, *caps])
+    low = least if total.low is None else max(total.low, least)
+    return low, most if total.high is None else min(total.high, most)
 
 
 def known_of(assessment: Assessment, *, stated_only: bool) -> Knowledge:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -400,6 +400,17 @@ class FactSheet:
     def basis(self, name: str) -> tuple[str, ...]:
         """The assumed facts that `name` rests on, itself included."""
         return self._bases.get(name, ())
+
+    def behind(self, read: Iterable[str]) -> tuple[str, ...]:
+        """The facts that are read, each once, derived ones followed by what they derive from."""
+        waiting = list(read)
+        found: dict[str, None] = {}
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found:
+                found[name] = None
+                waiting = [*self._uses(name), *waiting]
+        return tuple(found)
 
     def called(self, name: str, language: Language) -> str:
         """The title of a fact in `language`, or its name."""

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
-from perfeval.attaining import Spans, attainable, scores, sums
+from perfeval.attaining import Spans, attainable, sums
 from perfeval.bounding import Knowledge
 from perfeval.errors import Message
 from perfeval.expr.nodes import Expr
@@ -26,7 +26,8 @@ from perfeval.totals import adjustment_expressions, award_expression, not_applic
 __all__ = ["Carriers", "Scenario", "Share", "scenarios"]
 
 _ZERO: Final = Fraction(0)
-_MOST_CONDITIONS: Final = 4
+_MOST_CONDITIONS: Final = 6
+_MOST_TOLD: Final = 4
 _MOST_SETS: Final = 12
 _MOST_TRIED: Final = 2000
 
@@ -84,7 +85,7 @@ class Scenario:
             that may.
         searched: whether all totals were looked through; False where there are too many, or what is needed is not told.
         shares: `needed` as a share of the undecided points: of all, then of each first level.
-        carriers: the indicators that could have carried the loss.
+        carriers: the indicators that could have carried the loss; None where more than four conditions were open.
     """
 
     taken: tuple[tuple[Message, bool], ...]
@@ -125,28 +126,34 @@ class _Leaf:
 
 
 def scenarios(
-    assessment: Assessment, known: Knowledge, open_: Sequence[Expr], score: Fraction | None
+    assessment: Assessment,
+    known: Knowledge,
+    open_: Sequence[Expr],
+    score: Fraction | None,
+    can: Mapping[str, Spans],
 ) -> Iterator[Scenario]:
-    """One for each way of answering the `open_` conditions of applicability; none where there are more than four.
+    """One for each way of answering the `open_` conditions of applicability; none where there are more than six.
+
+    Beyond four, nothing is told of single indicators: who could have carried the loss, and the shares of each level.
 
     Args:
         score: the published total, if there is one.
+        can: the scores that each indicator can have.
     """
     framework = assessment.framework
     if len(open_) > _MOST_CONDITIONS:
         return
-    each = scores(framework, known) if score is not None else {}
     for answers in product((True, False), repeat=len(open_)):
         given = dict(zip(open_, answers, strict=True))
         total = known.range_of(total_expression(framework), given=given)
-        leaves = tuple(_leaves(assessment, known, given, each))
+        leaves = tuple(_leaves(assessment, known, given, can))
         if total is not None and total.low is not None and total.high is not None and None not in leaves:
             live = tuple(leaf for leaf in leaves if leaf is not None)
             yield _scenario(assessment, known, given, (total.low, total.high), live, score)
 
 
 def _leaves(
-    assessment: Assessment, known: Knowledge, given: Mapping[Expr, bool], each: Mapping[str, Spans]
+    assessment: Assessment, known: Knowledge, given: Mapping[Expr, bool], can: Mapping[str, Spans]
 ) -> Iterator[_Leaf | None]:
     """The indicators that count towards the total; None for one that has no score."""
     for placed in assessment.framework.indicators:
@@ -166,7 +173,7 @@ def _leaves(
             yield None
         else:
             low, high = award.low * placed.factor, award.high * placed.factor
-            spans = _within(each.get(placed.path), placed.factor, low, high)
+            spans = _within(can.get(placed.path), placed.factor, low, high)
             yield _Leaf(placed.path, placed.counts, low, high, spans)
 
 
@@ -231,9 +238,10 @@ def _implied(
     found = evolve(found, needed=needed, needed_from=start, needed_to=end)
     if not open_:
         return found
-    return evolve(
-        found, shares=tuple(_shares(assessment, open_, needed)), carriers=_carriers(open_, needed, (start, end))
-    )
+    shares = tuple(_shares(assessment, open_, needed))
+    if len(found.taken) > _MOST_TOLD:
+        return evolve(found, shares=shares[:1])
+    return evolve(found, shares=shares, carriers=_carriers(open_, needed, (start, end)))
 
 
 @frozen

@@ -7,18 +7,20 @@ from fractions import Fraction
 
 from perfeval.auditing import Audit, Beside, Item, is_judged
 from perfeval.bounding import NodeBounds
-from perfeval.errors import Language
+from perfeval.errors import Language, Message
 from perfeval.facts import Fact, FactSheet
 from perfeval.implying import Scenario, Share
 from perfeval.quantity import decimal_text, rounded
 from perfeval.report.bounding import bounds_data, range_text
-from perfeval.report.data import Json
+from perfeval.report.data import Json, fact_data
 from perfeval.report.terminal import subject_line
 from perfeval.scorecard import value_text
 
 __all__ = ["audit_data", "audit_lines"]
 
 _MOST_OBSTACLES = 8
+_MOST_SPANS = 6
+_MOST_TOLD = 16
 
 
 def audit_lines(found: Audit, language: Language) -> Iterator[str]:
@@ -35,7 +37,8 @@ def audit_lines(found: Audit, language: Language) -> Iterator[str]:
         for each in (
             _verdict(found, language),
             _decided(found, language),
-            *(_scenario(each, found, language) for each in found.scenarios),
+            *(_scenario(each, found, language) for each in _told(found)),
+            _many(found, language),
             _too_many(found, language),
             _obstacles(found, language),
             _items(found, language),
@@ -111,10 +114,11 @@ def _reached(pair: tuple[Fraction, Scenario], language: Language) -> str:
     return f"{_figure(score)} 分（{said}）" if language == "zh" else f"{_figure(score)} ({said[:1].lower()}{said[1:]})"
 
 
-def _lies(found: Audit, language: Language) -> str:
-    zh, low, high = language == "zh", found.bounds.low, found.bounds.high
-    between = range_text(low, high, language)
-    if low == high:
+def _lies(found: Audit | Scenario, language: Language) -> str:
+    """Where a total lies: within the bounds, or in one scenario."""
+    at = found.bounds if isinstance(found, Audit) else found
+    zh, between = language == "zh", range_text(at.low, at.high, language)
+    if at.low == at.high:
         return f"为 {between} 分" if zh else f"is {between}"
     return f"在 {between} 分之间" if zh else f"lies within {between}"
 
@@ -154,8 +158,45 @@ def _facts(leaf: NodeBounds, found: Audit, language: Language) -> str:
 
 
 def _fact(each: Fact, sheet: FactSheet, language: Language) -> str:
-    said = f"{each.called(language)} {value_text(sheet.value(each.name), language)}"
+    value = sheet.value(each.name)
+    least, most = each.between if value is None and each.between is not None else (None, None)
+    known = f"{least or ''}–{most or ''}" if least or most else value_text(value, language)
+    said = f"{each.called(language)} {known}"
     return f"{said} [{each.source}]" if each.source else said
+
+
+def _told(found: Audit) -> tuple[Scenario, ...]:
+    """The scenarios that are told one by one: all, unless there are many."""
+    return found.scenarios if len(found.scenarios) <= _MOST_TOLD else ()
+
+
+def _many(found: Audit, language: Language) -> Iterator[str]:
+    """What many scenarios come to together: how many are possible, what has to hold in all of these, and the shares."""
+    cases, zh = found.scenarios, language == "zh"
+    if len(cases) <= _MOST_TOLD or found.published is None or found.verdict == "unbounded":
+        return
+    possible, published = [each for each in cases if each.possible], _figure(found.published)
+    yield (
+        f"是否适用未定的条件有 {found.open_conditions} 个，共 {len(cases)} 种情形，其中 {len(possible)} 种的总分可能为 {published} 分。"
+        if zh
+        else f"{found.open_conditions} conditions of applicability are open: {len(cases)} cases, and in {len(possible)} of them "
+        f"the total can be {published}."
+    )
+    if not possible:
+        return
+    common = [taken for taken in possible[0].taken if all(taken in each.taken for each in possible)]
+    if common:
+        said = _conditions(common, language)
+        yield f"这些情形都要求：{said}。" if zh else f"All of these require: {said}."
+    shares = [each.shares[0].low for each in possible if each.shares]
+    if shares:
+        least, most = _percent(min(shares)), _percent(max(shares))
+        between = least if least == most else f"{least} {'至' if zh else 'to'} {most}"
+        yield (
+            f"未定分值的平均得分率为 {between}，视何者适用而定。"
+            if zh
+            else f"The undecided points must have earned {between} on average, depending on what applies."
+        )
 
 
 def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]:
@@ -164,29 +205,29 @@ def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]
     gap = each.below is not None or each.above is not None
     if found.published is None or found.verdict == "unbounded" or (not each.taken and not each.possible and not gap):
         return
-    published, between = _figure(found.published), range_text(each.low, each.high, language)
+    published, lies = _figure(found.published), _lies(each, language)
     lead = _taken(each, language)
     if not each.possible and (each.below is not None or each.above is not None):
         near = [_figure(end) for end in (each.below, each.above) if end is not None]
         yield (
-            f"{lead}总分在 {between} 分之间，但未定的各项只能取若干个分数，合计不可能恰为 {published} 分；最接近的是 {' 和 '.join(near)} 分。"
+            f"{lead}总分{lies}，但未定的各项只能取若干个分数，合计不可能恰为 {published} 分；最接近的是 {' 和 '.join(near)} 分。"
             if zh
-            else f"{lead}{'the' if lead else 'The'} total lies within {between}, but what is open can only have certain scores, and these "
+            else f"{lead}{'the' if lead else 'The'} total {lies}, but what is open can only have certain scores, and these "
             f"do not add up to {published}; the nearest are {' and '.join(near)}."
         )
         return
     if not each.possible:
         yield (
-            f"{lead}总分在 {between} 分之间，不可能为 {published} 分。"
+            f"{lead}总分{lies}，不可能为 {published} 分。"
             if zh
-            else f"{lead}the total lies within {between} and cannot be {published}."
+            else f"{lead}the total {lies} and cannot be {published}."
         )
         return
     if each.needed is None:
         yield (
-            f"{lead}总分在 {between} 分之间；限制、另加分或加减分未定，不能推算各项得分率。"
+            f"{lead}总分{lies}；限制、另加分或加减分未定，不能推算各项得分率。"
             if zh
-            else f"{lead}{'the' if lead else 'The'} total lies within {between}; limits, bonuses or points beside the tree are open, so nothing "
+            else f"{lead}{'the' if lead else 'The'} total {lies}; limits, bonuses or points beside the tree are open, so nothing "
             "more follows for the indicators."
         )
         return
@@ -242,12 +283,18 @@ def _too_many(found: Audit, language: Language) -> Iterator[str]:
 def _taken(each: Scenario, language: Language) -> str:
     if not each.taken:
         return ""
+    said = _conditions(each.taken, language)
+    return f"如果{said}：" if language == "zh" else f"If {said}: "
+
+
+def _conditions(taken: Sequence[tuple[Message, bool]], language: Language) -> str:
+    """The answers taken, joined."""
     zh = language == "zh"
     said = [
         (condition.to(language) if holds else (f"非（{condition.zh}）" if zh else f"not ({condition.en})"))
-        for condition, holds in each.taken
+        for condition, holds in taken
     ]
-    return f"如果{'，且'.join(said)}：" if zh else f"If {' and '.join(said)}: "
+    return ("，且" if zh else " and ").join(said)
 
 
 def _share(level: Share, language: Language) -> str:
@@ -293,7 +340,7 @@ def _obstacles(found: Audit, language: Language) -> Iterator[str]:
         yield "使总分达不到公布数的事实：" if zh else "Facts that keep the total below what was published:"
     else:
         yield "使总分高于公布数的事实：" if zh else "Facts that keep the total above what was published:"
-    yield from (_beside(each, language) for each in found.beside)
+    yield from (_beside(each, found, language) for each in found.beside)
     for leaf in found.obstacles[:_MOST_OBSTACLES]:
         between = range_text(leaf.low, leaf.high, language)
         title, points = leaf.placed.node.called(language), _figure(leaf.placed.points)
@@ -303,13 +350,19 @@ def _obstacles(found: Audit, language: Language) -> Iterator[str]:
         yield "· ……" if zh else "· …"
 
 
-def _beside(each: Beside, language: Language) -> str:
+def _beside(each: Beside, found: Audit, language: Language) -> str:
     zh, title = language == "zh", each.title.to(language)
+    mark = "；" if zh else "; "
+    facts = "".join(f"{mark}{_fact(fact, found.card.facts, language)}" for fact in each.facts)
     if each.at_most is not None:
         most = _figure(each.at_most)
-        return f"· 限制“{title}”成立，总分不超过 {most} 分" if zh else f"· the limit “{title}” holds: {most} at most"
+        return (
+            f"· 限制“{title}”成立，总分不超过 {most} 分{facts}"
+            if zh
+            else f"· the limit “{title}” holds: {most} at most{facts}"
+        )
     between = range_text(each.low, each.high, language)
-    return f"· 加减分“{title}”：{between} 分" if zh else f"· the adjustment “{title}”: {between} points"
+    return f"· 加减分“{title}”：{between} 分{facts}" if zh else f"· the adjustment “{title}”: {between} points{facts}"
 
 
 def _items(found: Audit, language: Language) -> Iterator[str]:
@@ -349,7 +402,7 @@ def _item(item: Item, language: Language) -> str:
             if zh
             else f"· {title} ({points} points): does not apply, and yet {_figure(item.stated)} was published"
         )
-    by_rule = range_text(item.low, item.high, language) if item.by_rule is None else _figure(item.by_rule)
+    by_rule = _possible(item, language) if item.by_rule is None else _figure(item.by_rule)
     difference = ""
     if item.by_rule is not None:
         apart = item.stated - item.by_rule
@@ -359,6 +412,14 @@ def _item(item: Item, language: Language) -> str:
         if zh
         else f"· {title} ({points} points): published {_figure(item.stated)}, by rule {by_rule}{difference}"
     )
+
+
+def _possible(item: Item, language: Language) -> str:
+    """The scores a rule can give: from end to end, or one by one where these are few."""
+    if not 1 < len(item.spans) <= _MOST_SPANS:
+        return range_text(item.low, item.high, language)
+    *most, last = (range_text(low, high, language) for low, high in item.spans)
+    return f"{'、'.join(most)} 或 {last}" if language == "zh" else f"{', '.join(most)} or {last}"
 
 
 def _assumed(found: Audit, language: Language) -> Iterator[str]:
@@ -407,6 +468,7 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
                 "at_most": _number(each.at_most),
                 "low": _number(each.low),
                 "high": _number(each.high),
+                "facts": [fact_data(fact, found.card.facts, language) for fact in each.facts],
             }
             for each in found.beside
         ],
@@ -466,6 +528,7 @@ def _item_data(item: Item) -> Json:
         "by_rule": _number(item.by_rule),
         "low": _number(item.low),
         "high": _number(item.high),
+        "scores": [{"low": decimal_text(low), "high": decimal_text(high)} for low, high in item.spans],
         "departs": item.departs,
         "not_applicable": item.not_applicable,
         "impossible": item.impossible,
