@@ -391,3 +391,39 @@ def test_a_total_in_whole_points_stands_for_half_a_point_either_way() -> None:
     assert figures(only.needed, only.needed_from, only.needed_to) == "30 59/2 61/2"
     assert asked("90.5", {"a": "60"}, of).verdict == "impossible"  # no total is rounded to a half
     assert "29.5 to 30.5" in "\n".join(audit_lines(asked(90, {"a": "60"}, of), "en"))
+
+
+def test_in_each_case_the_total_lies_between_what_all_completions_of_it_come_to() -> None:
+    # One answer tells of x, the other of x and y: together they tell that y is above 5.
+    of = framework(
+        indicator("a", 40, rule=Completion(target="≥10"), actual="x"),
+        indicator("b", 30, applies="x > 5"),
+        indicator("c", 30, rule=Completion(target="≥10"), actual="y", applies="y > x"),
+    )
+    found = asked(50, {name: Fact(name, between=("0", "10")) for name in ("x", "y")}, of)
+    assert len(found.scenarios) == 4
+    for x, y, b in product(range(11), range(11), (0, 15, 30)):
+        score = evaluate(Assessment(of, {"x": str(x), "y": str(y), "b": str(b)})).score
+        taken = [x > 5, y > x]
+        (case,) = (each for each in found.scenarios if [holds for _, holds in each.taken] == taken)
+        assert score is not None
+        assert case.low <= score <= case.high
+    (both,) = (each for each in found.scenarios if all(holds for _, holds in each.taken))
+    assert figures(both.low, both.high) == "35 100"  # x and y from 5: 20 and 15
+
+
+def test_many_open_conditions_over_many_open_figures_are_read_once() -> None:
+    rates = [
+        indicator(f"i{index}", 10, rule=Completion(target="=100%"), actual=f"p{index} / q{index}", applies=applies)
+        for index in range(10)
+        for applies in ([f"has_{index}"] if index < 6 else [None])
+    ]
+    facts = {
+        name: Fact(name, between=ends)
+        for index in range(10)
+        for name, ends in ((f"p{index}", ("50%", "120%")), (f"q{index}", ("80%", "110%")))
+    }
+    found = asked(80, facts, framework(*rates))
+    assert len(found.scenarios) == 64
+    assert all(each.possible for each in found.scenarios)
+    assert len({(each.low, each.high) for each in found.scenarios}) <= 2
