@@ -9,6 +9,7 @@ from itertools import product
 from typing import get_args
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from perfeval import (
     Dimension,
     Fact,
     FactSheet,
+    Grade,
     Limit,
     Published,
     QuantityError,
@@ -370,6 +372,49 @@ def test_a_veto_and_points_beside_the_tree_stand_in_the_way() -> None:
     assert "加减分“逾期扣分”：-4 分；days 4天" in said
     bonus = framework(indicator("a", 100), adjustments=(Adjustment("p", "p", "won", at_most=10),))
     assert [each.low for each in asked(5, {"a": "6", "won": "4"}, bonus).beside] == [4]
+
+
+LADDER = (Grade("优", 90, "excellent", also=("优秀",)), Grade("良", 80, "good"), Grade("中", 0, "fair"))
+
+
+@pytest.mark.parametrize(
+    ("score", "grade", "impossible"),
+    [
+        ("92", "优秀", False),
+        ("85", "优", True),
+        ("85", "良", False),
+        (None, "中", True),
+        (None, "良", False),
+        ("92", "甲", None),
+    ],
+)
+def test_a_published_grade_is_that_of_the_score_or_of_what_can_be(
+    score: str | None, grade: str, impossible: bool | None
+) -> None:
+    of = evolve(framework(indicator("a", 80), indicator("b", 20)), grades=LADDER)
+    found = asked(None, {"a": "80"}, of, published=Published(score=score, grade=grade))
+    assert (found.graded and found.graded.impossible) is impossible
+    assert found.contradicted is bool(impossible)
+    assert asked(81, {"a": "80"}, of, published=Published(score=score, grade=grade)).graded is None
+
+
+def test_a_veto_on_the_grade_stands_in_the_way_of_the_published_one() -> None:
+    limit = Limit("一票否决", "fraud", "veto", grade_at_most="中")
+    of = evolve(framework(indicator("a", 80), indicator("b", 20)), grades=LADDER, limits=(limit,))
+    published = Published(score="95", grade="优")
+    found = asked(None, {"a": "80", "fraud": Fact("fraud", True, source="审计报告")}, of, published=published)
+    assert (found.verdict, found.contradicted) == ("possible", True)
+    said = {language: "\n".join(audit_lines(found, language)) for language in get_args(Language)}
+    assert (
+        "公布的等级“优”与所列事实矛盾：只能是 中。\n   · 限制“一票否决”成立，等级不高于“中”；fraud 是 [审计报告]"
+        in said["zh"]
+    )
+    assert "The published grade “excellent” contradicts the stated facts: it can only be fair." in said["en"]
+    assert audit_data(found, "en")["grade"] == {
+        "published": "excellent", "worst": "fair", "best": "fair", "impossible": True, "limits": ["veto"]
+    }  # fmt: skip
+    # It may have held or not: both are possible.
+    assert not asked(None, {"a": "80"}, of, published=published).contradicted
 
 
 def test_points_published_for_what_does_not_apply_are_told() -> None:

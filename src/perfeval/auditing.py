@@ -15,20 +15,20 @@ from attrs import frozen
 
 from perfeval.assessment import Assessment
 from perfeval.attaining import Spans, attainable, scores
-from perfeval.bounding import Bounds, Knowledge, NodeBounds, bounds, conditions, known_of
+from perfeval.bounding import Bounds, Knowledge, NodeBounds, bounds, conditions, grades_between, known_of
 from perfeval.errors import Message
 from perfeval.evaluate import evaluate
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact
-from perfeval.framework import Indicator
+from perfeval.framework import Grade, Indicator
 from perfeval.implying import Scenario, scenarios
 from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
 from perfeval.rules.reading import optional_points
 from perfeval.scorecard import NodeScore, Scorecard
 from perfeval.totals import adjustment_expressions
 
-__all__ = ["Audit", "Beside", "Item", "Split", "Verdict", "audit", "is_judged"]
+__all__ = ["Audit", "Beside", "Graded", "Item", "Split", "Verdict", "audit", "is_judged"]
 
 Verdict = Literal["possible", "impossible", "unpublished", "unbounded"]
 
@@ -62,6 +62,7 @@ class Beside:
     Attributes:
         title: of the limit or the adjustment.
         at_most: the highest total the limit allows; None for an adjustment.
+        grade_at_most: the best grade the limit allows, where it keeps the grade from what was published.
         low, high: what the adjustment comes to; None for a limit.
         facts: what it rests on in the end.
     """
@@ -71,6 +72,28 @@ class Beside:
     low: Fraction | None = None
     high: Fraction | None = None
     facts: tuple[Fact, ...] = ()
+    grade_at_most: str | None = None
+
+
+@frozen
+class Graded:
+    """A published grade that the framework knows, beside those that the score, or the facts, allow.
+
+    Attributes:
+        published: the grade.
+        worst, best: of the published score, where it is possible; else of all that the stated facts leave open.
+        limits: the limits that hold and allow no grade so good.
+    """
+
+    published: Grade
+    worst: Grade
+    best: Grade
+    limits: tuple[Beside, ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it cannot be the grade."""
+        return not self.worst.from_ <= self.published.from_ <= self.best.from_
 
 
 @frozen
@@ -137,6 +160,8 @@ class Audit:
         beside: where the score is impossible: the limits and adjustments that stand in the way.
         obstacles: where the score is impossible: the indicators whose facts stand in the way, those that matter most first.
         items: the indicators with a published score.
+        graded: the published grade; None where there is none, where the framework does not know it, where there is no
+            total, or where another score was asked about.
         stated_total: the sum of the published item scores, where every indicator that applies has one.
         stated_converted: that sum converted to what applies, with the points beside the tree, rounded as the total is.
     """
@@ -156,6 +181,7 @@ class Audit:
     items: tuple[Item, ...]
     stated_total: Fraction | None
     stated_converted: Fraction | None
+    graded: Graded | None = None
 
     @property
     def departures(self) -> tuple[Item, ...]:
@@ -172,8 +198,10 @@ class Audit:
 
     @property
     def contradicted(self) -> bool:
-        """Whether what was published cannot be right: the total, an item, or their sum."""
-        return self.verdict == "impossible" or self.adds_up is False or any(item.impossible for item in self.items)
+        """Whether what was published cannot be right: the total, the grade, an item, or their sum."""
+        wrong_grade = self.graded is not None and self.graded.impossible
+        items = any(item.impossible for item in self.items)
+        return self.verdict == "impossible" or wrong_grade or self.adds_up is False or items
 
 
 def audit(assessment: Assessment, published: Fraction | int | Decimal | str | None = None) -> Audit:
@@ -215,7 +243,32 @@ def audit(assessment: Assessment, published: Fraction | int | Decimal | str | No
         items,
         stated,
         None if stated is None else card.converted(stated),
+        _graded(found, known, score if verdict == "possible" else None) if published is None else None,
     )
+
+
+def _graded(found: Bounds, known: Knowledge, score: Fraction | None) -> Graded | None:
+    """The published grade beside those of a score, or of all that can be."""
+    assessment = found.assessment
+    framework, word = assessment.framework, assessment.published.grade
+    grade = next((each for each in framework.grades if word is not None and each.answers_to(word)), None)
+    low, high = (found.low, found.high) if score is None else (score, score)
+    worst, best = grades_between(assessment, known, low, high)
+    if grade is None or worst is None or best is None:
+        return None
+    from_ = {each.name: each.from_ for each in framework.grades}
+    limits = (
+        Beside(
+            Message(limit.title, limit.title_en or limit.title),
+            facts=_facts_behind(limit.when, known),
+            grade_at_most=limit.grade_at_most,
+        )
+        for limit in framework.limits
+        if limit.grade_at_most is not None
+        and from_[limit.grade_at_most] < grade.from_
+        and known.truths_of(limit.when) == {True}
+    )
+    return Graded(grade, worst, best, tuple(limits))
 
 
 def _verdict(score: Fraction | None, found: Bounds, cases: Sequence[Scenario]) -> tuple[Verdict, Fraction | None]:

@@ -26,7 +26,7 @@ from perfeval.quantity import Quantity
 from perfeval.rules import RollUp, share_of_part
 from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
 
-__all__ = ["Bounds", "Knowledge", "NodeBounds", "Open", "bounds", "conditions", "known_of"]
+__all__ = ["Bounds", "Knowledge", "NodeBounds", "Open", "bounds", "conditions", "grades_between", "known_of"]
 
 Applies = Literal["yes", "no", "open"]
 
@@ -168,7 +168,7 @@ def bounds(assessment: Assessment, *, stated_only: bool = False) -> Bounds:
     elif total is None:
         message = Message("没有任何适用的指标", "no indicator applies")
     low, high = (None, None) if total is None else _between_shares(framework, leaves.values(), total)
-    worst, best = _grades(assessment, known, low, high)
+    worst, best = grades_between(assessment, known, low, high)
     every = {each.name: each for node in nodes.values() for each in node.open}
     every |= {each.name: each for each in known.open(*(limit.when for limit in framework.limits))}
     return Bounds(
@@ -284,7 +284,7 @@ def _dimension(
     return NodeBounds(placed, low, high, applies, open_)
 
 
-def _grades(
+def grades_between(
     assessment: Assessment, known: Knowledge, low: Fraction | None, high: Fraction | None
 ) -> tuple[Grade | None, Grade | None]:
     """The grades of the lowest and the highest total; a limit that may hold caps the worst, one that must the best."""

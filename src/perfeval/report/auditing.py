@@ -35,7 +35,7 @@ def audit_lines(found: Audit, language: Language) -> Iterator[str]:
     paragraphs = [
         list(each)
         for each in (
-            _verdict(found, language),
+            [*_verdict(found, language), *_grade(found, language)],
             _decided(found, language),
             *(_scenario(each, found, language) for each in _told(found)),
             _many(found, language),
@@ -102,6 +102,21 @@ def _verdict(found: Audit, language: Language) -> Iterator[str]:
                 else f"The published {published} contradicts the stated facts: on these alone the total {lies}; "
                 f"the nearest possible score is {nearest}."
             )
+
+
+def _grade(found: Audit, language: Language) -> Iterator[str]:
+    """That the published grade cannot be, and which limits hold it down."""
+    graded, zh = found.graded, language == "zh"
+    if graded is None or not graded.impossible:
+        return
+    named, worst, best = (each.called(language) for each in (graded.published, graded.worst, graded.best))
+    between = worst if worst == best else f"{worst} {'至' if zh else 'to'} {best}"
+    yield (
+        f"公布的等级“{named}”与所列事实矛盾：只能是 {between}。"
+        if zh
+        else f"The published grade “{named}” contradicts the stated facts: it can only be {between}."
+    )
+    yield from (_beside(each, found, language) for each in graded.limits)
 
 
 def _reached(pair: tuple[Fraction, Scenario], language: Language) -> str:
@@ -244,7 +259,7 @@ def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]
         f"{lead}若总分为 {published} 分，未定的 {_figure(each.undecided)} 分合计得 {_figure(each.needed)} 分{about}，"
         f"平均得分率 {_percent(overall.low)}。"
         if zh
-        else f"{lead}for a total of {published} the {_figure(each.undecided)} undecided points must have earned "
+        else f"{lead}{'for' if lead else 'For'} a total of {published} the {_figure(each.undecided)} undecided points must have earned "
         f"{_figure(each.needed)}{about}, {_percent(overall.low)} on average."
     )
     if not each.searched:
@@ -361,6 +376,14 @@ def _beside(each: Beside, found: Audit, language: Language) -> str:
             if zh
             else f"· the limit “{title}” holds: {most} at most{facts}"
         )
+    if each.grade_at_most is not None:
+        best = next(grade for grade in found.card.assessment.framework.grades if grade.name == each.grade_at_most)
+        named = best.called(language)
+        return (
+            f"· 限制“{title}”成立，等级不高于“{named}”{facts}"
+            if zh
+            else f"· the limit “{title}” holds: no grade above “{named}”{facts}"
+        )
     between = range_text(each.low, each.high, language)
     return f"· 加减分“{title}”：{between} 分{facts}" if zh else f"· the adjustment “{title}”: {between} points{facts}"
 
@@ -450,6 +473,7 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
         "above": _number(None if found.above is None else found.above[0]),
         "open_conditions": found.open_conditions,
         "by_rule": None if found.card.score is None else found.card.points_text(found.card.score),
+        "grade": _graded_data(found, language),
         "stated_total": _number(found.stated_total),
         "adds_up": found.adds_up,
         "contradicted": found.contradicted,
@@ -476,6 +500,18 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
         "judged": [leaf.placed.path for leaf in found.bounds.indicators if not leaf.decided and is_judged(leaf)],
         "items": [_item_data(item) for item in found.items],
         "bounds": bounds_data(found.bounds, language),
+    }
+
+
+def _graded_data(found: Audit, language: Language) -> Json:
+    if (graded := found.graded) is None:
+        return None
+    return {
+        "published": graded.published.called(language),
+        "worst": graded.worst.called(language),
+        "best": graded.best.called(language),
+        "impossible": graded.impossible,
+        "limits": [each.title.to(language) for each in graded.limits],
     }
 
 
