@@ -159,7 +159,8 @@ def test_json_has_the_keys_that_the_page_lists(command: str, small: str, tmp_pat
         beside = tmp_path / "beside.toml"
         (tmp_path / "adjusted.toml").write_text(FRAMEWORK + BESIDE, "utf-8")
         beside.write_text(FILE.replace("framework.toml", "adjusted.toml"), "utf-8")
-        collect(json.loads(run(command, department, small, GOOD, str(beside), "--format", "json").output))
+        graded = str(EXAMPLE / "land-requisition.toml")
+        collect(json.loads(run(command, department, graded, small, GOOD, str(beside), "--format", "json").output))
     assert found == listed - ({"bounds"} if command == "bounds" else set())
 
 
