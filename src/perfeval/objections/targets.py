@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from perfeval.objections.case import Case, Row, figure, listed, percent_text, says_something
 from perfeval.objections.found import Found, at, overall
-from perfeval.objections.wording import LIMITED, SHARES, SPENDING, TIMES, WANTED, has_any
+from perfeval.objections.wording import GROWTH, LIMITED, SAVED, SHARES, SPENDING, TIMES, WANTED, has_any
 from perfeval.quantity import Quantity
 
 __all__ = [
@@ -19,13 +20,18 @@ __all__ = [
     "rate_above_100",
     "sign_contradicts",
     "target_changed",
+    "weight_as_value",
 ]
+
+
+_HUNDRED: Final = 100
 
 
 def no_actual(case: Case) -> Iterator[Found]:
     """Points for a row whose actual value is empty."""
     for row in case.rows:
-        if row.node.status == "unknown" and row.stated and not _answered(case, row) and _copied(row) is None:
+        open_ = row.node.status == "unknown" or (row.is_measured and isinstance(row.actual, str))
+        if open_ and row.stated and not _answered(case, row) and _copied(row) is None:
             what = ("评定等级", "level") if row.is_rating else ("完成值", "actual value")
             yield at(
                 row,
@@ -37,7 +43,7 @@ def no_actual(case: Case) -> Iterator[Found]:
 def actual_is_words(case: Case) -> Iterator[Found]:
     """A word where the target asks for a figure."""
     for row in case.rows:
-        if row.is_measured and isinstance(row.actual, str):
+        if row.is_measured and isinstance(row.actual, str) and says_something(row.actual):
             goal = "" if row.goal is None else f" {row.goal}"
             yield at(
                 row,
@@ -60,7 +66,7 @@ def actual_copies_target(case: Case) -> Iterator[Found]:
 def rate_above_100(case: Case) -> Iterator[Found]:
     """A share of a whole above 100%."""
     for row in case.results:
-        if row.rate is not None and row.rate > 1 and has_any(row, SHARES):
+        if _above_the_whole(row) and has_any(row, SHARES) and not has_any(row, GROWTH):
             yield at(
                 row,
                 f"完成值 {row.actual}，这类比率不可能超过 100%",
@@ -98,9 +104,9 @@ def over_completion(case: Case) -> Iterator[Found]:
             continue
         yield at(
             row,
-            f"指标值 {row.goal}、完成值 {row.actual}，完成率 {percent_text(done)}，超过 {percent_text(line)}，"
+            f"指标值 {row.goal}、完成值 {row.actual}，完成率 {percent_text(done, line)}，超过 {percent_text(line)}，"
             "没有说明指标值是否定低",
-            f"target {row.goal}, actual {row.actual}: {percent_text(done)} done, above {percent_text(line)}, "
+            f"target {row.goal}, actual {row.actual}: {percent_text(done, line)} done, above {percent_text(line)}, "
             "without a word on whether the target was set too low",
         )
 
@@ -118,6 +124,19 @@ def all_actuals_equal(case: Case) -> Iterator[Found]:
             f"all {len(measured)} measured actual values equal their targets to the last digit: {names.en}",
             *(fact for row in measured for fact in row.facts),
         )
+
+
+def weight_as_value(case: Case) -> Iterator[Found]:
+    """Bare targets that are the points of their rows: the weights were entered as targets."""
+    bare = tuple(row for row in case.results if row.goal is not None and _is_bare(row.goal.quantity))
+    if len(bare) < case.thresholds.fewest or any(_value_of_goal(row) != row.points for row in bare):
+        return
+    names = listed(bare)
+    yield overall(
+        f"{len(bare)} 项指标的指标值就是该项的分值：{names.zh}",
+        f"the targets of {len(bare)} indicators are their points: {names.en}",
+        *(fact for row in bare for fact in row.facts),
+    )
 
 
 def target_changed(case: Case) -> Iterator[Found]:
@@ -150,6 +169,11 @@ def _copied(row: Row) -> str | None:
     return next((written for fact in row.facts if fact.status == "unknown" and written in fact.note), None)
 
 
+def _is_bare(value: Quantity) -> bool:
+    """Whether it has no unit, or is in points."""
+    return value.kind == "number" or value.unit.name == "分"
+
+
 def _value_of_goal(row: Row) -> Fraction | None:
     return None if row.goal is None else row.goal.quantity.value
 
@@ -157,6 +181,16 @@ def _value_of_goal(row: Row) -> Fraction | None:
 def _all_of_a_whole(row: Row) -> bool:
     """A rate of 100% is where good work ends up, and no sign of copying."""
     return row.goal is not None and row.goal.quantity.kind == "ratio" and row.goal.quantity.value == 1
+
+
+def _above_the_whole(row: Row) -> bool:
+    """Whether its actual value is above 100%, or above 100 where both target and actual value lack the sign."""
+    if row.rate is not None:
+        return row.rate > 1
+    if row.goal is None or not isinstance(row.actual, Quantity):
+        return False
+    bare = row.goal.quantity.kind == row.actual.kind == "number"
+    return bare and 1 < row.goal.quantity.value <= _HUNDRED < row.actual.value
 
 
 def _more_is_better(row: Row) -> bool:
@@ -170,4 +204,5 @@ def _more_is_better(row: Row) -> bool:
 
 def _less_is_better(row: Row) -> bool:
     assert row.goal is not None
-    return row.category == "output.cost" and row.goal.quantity.kind == "money" and has_any(row, SPENDING)
+    money = row.category == "output.cost" and row.goal.quantity.kind == "money"
+    return money and has_any(row, SPENDING) and not has_any(row, SAVED)
