@@ -107,6 +107,7 @@ def test_each_threshold_is_named_in_the_section_of_what_it_draws() -> None:
         ("rate-above-100", [word for word in wording.GROWTH if not word.isascii()]),
         ("satisfaction-without-survey", [word for word in wording.COMPLAINTS if not word.isascii()]),
         ("vague-indicator", wording.VAGUE),
+        ("bare-rate", wording.NO_SHARES),
         ("satisfaction-without-survey", wording.SURVEY),
         ("satisfaction-without-survey", [unit for unit in wording.RESPONDENTS if not unit.isascii()]),
         ("cost-missing", [word for word in wording.PERSONNEL if not word.isascii()]),

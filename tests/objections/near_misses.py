@@ -271,6 +271,16 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ("mixed-money-units", "one unit", ""),
     (
         "mixed-money-units",
+        "a sum a head in 元",
+        '@@ facts.trees\n-spent = { value = "18.6万元", source = "决算报表" }\n+spent = { value = "480元", source = "决算报表" }\n@@ tree.output.cost.total\n-title = "种植总成本"\n+title = "每亩种植成本"\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "≤500元" }\n',
+    ),
+    (
+        "bare-rate",
+        "a frequency",
+        '@@ facts.trees\n-survived = { value = "93%", source = "验收单" }\n+survived = { value = "4", source = "验收单" }\n@@ tree.output.quality.survival\n-title = "苗木成活率"\n+title = "巡护频率"\n@@ tree.output.quality.survival\n-rule = { kind = "completion", target = "≥90%" }\n+rule = { kind = "completion", target = "≥4" }\n',
+    ),
+    (
+        "mixed-money-units",
         "万元 beside 亿元",
         '@@ facts.trees\n-spent = { value = "18.6万元", source = "决算报表" }\n+spent = { value = "0.00186亿元", source = "决算报表" }\n',
     ),
@@ -354,5 +364,12 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
         "rate-above-100",
         "by how much it rose",
         '@@ facts.trees\n-survived = { value = "93%", source = "验收单" }\n+survived = { value = "103%", source = "验收单" }\n@@ tree.output.quality.survival\n-title = "苗木成活率"\n+title = "苗木成活率提高幅度"\n',
+    ),
+    ("target-changed", "the same target", '@@ tree.output.quantity.trees\n+target_before = "1000 棵"\n'),
+    ("target-changed", "a filler", '@@ tree.output.quantity.trees\n+target_before = "无"\n'),
+    (
+        "actual-copies-target",
+        "a note that names the target",
+        '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = { note = "指标值为≥1000棵，完成值一格为空" }\n',
     ),
 )

@@ -264,7 +264,17 @@ _ASKED = """@@ facts.survey
         ("村委会报告", 'north = "1人"', "入户问卷 200 份", None),
         ("2023年12月发放问卷200份，收回196份", 'north = "1人"', "", None),
         ("村委会报告", 'asked = { value = "200个", title = "样本量", source = "村委会报告" }', "", None),
+        ("满意度测评，200人参加", 'north = "1人"', "", None),
+        ("电话回访200户", 'north = "1人"', "", None),
+        ("问卷，样本量200", 'north = "1人"', "", None),
         # A survey, and not how many.
+        ("样本2023年12月抽取", 'north = "1人"', "", "没有写明调查了多少人"),
+        (
+            "村委会报告",
+            'visited = { value = "200人", title = "走访慰问人数", source = "村委会报告" }',
+            "",
+            "没有调查方式",
+        ),
         (
             "村委会报告",
             'asked = { value = "3个", title = "调查村", source = "村委会报告" }',
@@ -408,6 +418,10 @@ def test_a_dimension_of_counts_none_of_which_applies_is_not_asked_for_one(tmp_pa
         ("无", False),
         ("暂无问题。", False),
         ("不存在突出问题", False),
+        ("项目实施中未发现问题", False),
+        ("未发现存在的问题。", False),
+        ("资金管理存在无依据支出的问题", True),
+        ("存在没有专人管护的不足", True),
         ("No major problems found.", False),
         ("None", False),
         ("没有专人管护", True),
@@ -623,6 +637,20 @@ def test_a_share_in_bare_figures_is_above_the_whole_above_100(actual: str, raise
         '@@ tree.output.quality.survival\n-rule = { kind = "completion", target = "≥90%" }\n+rule = { kind = "completion", target = "≥90" }\n'
     )
     assert codes(reviewed(change, tmp_path)) == {"bare-rate", *(["rate-above-100"] if raised else [])}
+
+
+@pytest.mark.parametrize("note", ["表中填“≥1000棵”", "表中填 >=1000棵", "表中填“≥1000棵”，与指标值相同"])
+def test_a_copied_target_is_quoted_as_what_the_table_prints(note: str, tmp_path: Path) -> None:
+    change = f'@@ facts.trees\n-planted = {{ value = "1050棵", source = "验收单" }}\n+planted = {{ note = "{note}" }}\n'
+    assert codes(reviewed(change, tmp_path)) == {"actual-copies-target"}
+
+
+@pytest.mark.parametrize(
+    ("before", "raised"), [("≥1000棵", False), ("1000棵", False), ("≤1000棵", True), ("1200棵", True), ("千棵", True)]
+)
+def test_a_target_changed_only_where_it_is_another(before: str, raised: bool, tmp_path: Path) -> None:
+    change = f'@@ tree.output.quantity.trees\n+target_before = "{before}"\n'
+    assert codes(reviewed(change, tmp_path)) == ({"target-changed"} if raised else set())
 
 
 # Reasons.

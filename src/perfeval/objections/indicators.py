@@ -12,6 +12,7 @@ from perfeval.objections.found import Found, at, overall
 from perfeval.objections.wording import (
     COSTS,
     NATURE,
+    NO_SHARES,
     PERSONNEL,
     RAISED,
     RATES,
@@ -119,7 +120,9 @@ def _is_vague(text: str) -> bool:
 
 def bare_rate(case: Case) -> Iterator[Found]:
     """Rates whose targets have no percent sign."""
-    bare = tuple(row for row in case.results if _is_bare_number(row) and ends_with(row, RATES))
+    bare = tuple(
+        row for row in case.results if _is_bare_number(row) and ends_with(row, RATES) and not ends_with(row, NO_SHARES)
+    )
     if bare:
         names = listed(bare)
         yield overall(
@@ -205,11 +208,13 @@ def heavy_indicator(case: Case) -> Iterator[Found]:
 
 
 def mixed_money_units(case: Case) -> Iterator[Found]:
-    """Amounts in 元 beside amounts in 万元 or 亿元."""
+    """Amounts in 元 beside amounts in 万元 or 亿元; less than 10000元, such as a subsidy a head, is best said in 元."""
     units: dict[bool, Quantity] = {}
     for row in case.rows:
         for each in _amounts(case, row):
-            units.setdefault(each.unit.factor < _TEN_THOUSAND, each)
+            in_yuan = each.unit.factor < _TEN_THOUSAND
+            if not in_yuan or abs(each.value) >= _TEN_THOUSAND:
+                units.setdefault(in_yuan, each)
     if len(units) > 1:
         small, large = units[True], units[False]
         yield overall(

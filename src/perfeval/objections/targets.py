@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+from perfeval.errors import QuantityError
 from perfeval.objections.case import Case, Row, figure, listed, percent_text, says_something
 from perfeval.objections.found import Found, at, overall
 from perfeval.objections.wording import GROWTH, LIMITED, SAVED, SHARES, SPENDING, TIMES, WANTED, has_any
-from perfeval.quantity import Quantity
+from perfeval.quantity import Quantity, target
 
 __all__ = [
     "actual_copies_target",
@@ -25,6 +27,10 @@ __all__ = [
 
 
 _HUNDRED: Final = 100
+_TARGET_NAMED: Final = re.compile(
+    r"(?:指标值|目标值|target)\s*(?:是|为|is|:|：)?\s*[“\"「]?[≥≤><=＝][^，。；,;”\"」]*", re.IGNORECASE
+)
+"""A target that a note calls so, and not what was entered for the actual value."""
 
 
 def no_actual(case: Case) -> Iterator[Found]:
@@ -143,7 +149,7 @@ def target_changed(case: Case) -> Iterator[Found]:
     """A target that was changed within the year, and no word why."""
     for row in case.rows:
         before = row.node.remark.target_before
-        if before and not row.explained:
+        if says_something(before) and not _same_target(before, row) and not row.explained:
             now = row.indicator.standard if row.goal is None else str(row.goal)
             yield at(
                 row,
@@ -166,7 +172,23 @@ def _copied(row: Row) -> str | None:
     if row.goal is None:
         return None
     written = str(row.goal)
-    return next((written for fact in row.facts if fact.status == "unknown" and written in fact.note), None)
+    notes = (fact.note for fact in row.facts if fact.status == "unknown")
+    return next((written for note in notes if written in _TARGET_NAMED.sub("", _with_signs(note))), None)
+
+
+def _with_signs(text: str) -> str:
+    """`text` with its signs as targets are printed."""
+    return text.replace(">=", "≥").replace("<=", "≤")
+
+
+def _same_target(before: str, row: Row) -> bool:
+    """Whether `before`, as people write it, is the target still."""
+    if row.goal is None:
+        return before.strip() == row.indicator.standard.strip()
+    try:
+        return target(before, row.goal.sign) == row.goal
+    except QuantityError:
+        return False
 
 
 def _is_bare(value: Quantity) -> bool:

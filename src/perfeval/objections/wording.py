@@ -14,6 +14,7 @@ __all__ = [
     "GROWTH",
     "LIMITED",
     "NATURE",
+    "NO_SHARES",
     "PERSONNEL",
     "RAISED",
     "RATES",
@@ -121,6 +122,9 @@ SATISFIED: Final = ("满意度", "满意率", "satisfaction")
 RATES: Final = ("率", "满意度", " rate", "satisfaction")
 """What is given in percent."""
 
+NO_SHARES: Final = ("频率", "功率", "汇率", "倍率", "流率", "速率")
+"""What ends in 率 and has a unit of its own."""
+
 VAGUE: Final = (
     *(
         "较好",
@@ -151,13 +155,17 @@ SURVEY: Final = (
 )
 """Words that speak of asking people."""
 
+_CONTACTS: Final = ("测评", "评议", "回访", "访谈", "走访", "interview", "poll")
+"""Ways of asking people, which also name a unit's own work: they count in what is said of a survey, not in the name of a fact."""
+
 RESPONDENTS: Final = ("人", "份", "户", "名", "位", "家", "人次", "people", "households", "answers", "questionnaires")
 """Units in which those who were asked are counted."""
 
 _SATISFIED_ONLY: Final = re.compile(r"满意(?:的)?(?:人|份|户)数|satisfied\b")
 _NUMBER: Final = re.compile(r"[数量](?:$| )|(?:\b|_)(?:valid|size|number|sample|respondents|answers|questionnaires)\b")
 _HOW_MANY: Final = re.compile(
-    r"\d\s*(?:多|余)?\s*(?:人|份|户|名|位|家|people|households|answers|questionnaires|respondents)"
+    r"\d\s*(?:多|余)?\s*(?:人|份|张|户|名|位|家|个样本|people|households|answers|questionnaires|respondents)"
+    r"|(?:样本量?|样本数|有效份数|sample(?: size)?)\s*(?:为|of|[:：])?\s*\d+(?![\d年月.%％])"
 )
 _NOT_VAGUE: Final = re.compile(
     r"可持续|(?:有效|持续|适当)性|持续时间"
@@ -192,7 +200,8 @@ def asks_people(text: str) -> bool:
 
 def tells_survey_size(text: str) -> bool:
     """Whether `text` speaks of a survey and of how many were asked, such as 入户问卷200份."""
-    return asks_people(text) and _HOW_MANY.search(text.lower()) is not None
+    asked = asks_people(text) or any(word in text.lower() for word in _CONTACTS)
+    return asked and _HOW_MANY.search(text.lower()) is not None
 
 
 def counts_the_satisfied(text: str) -> bool:
