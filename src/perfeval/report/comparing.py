@@ -49,7 +49,9 @@ def _figure(value: Fraction | None) -> str:
 def _signed(value: Fraction | None) -> str:
     if not value:
         return "" if value is None else "0"
-    return f"{'+' if value > 0 else '−'}{_figure(abs(value))}"
+    size = _figure(abs(value))
+    about = "≈" if size.startswith("≈") else ""
+    return f"{about}{'+' if value > 0 else '−'}{size.removeprefix('≈')}"
 
 
 def _percent(value: Fraction | None) -> str:
