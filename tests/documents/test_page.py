@@ -7,14 +7,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docs_text import ROOT
 from every_rule import framework, indicator
 from perfeval import Assessment, Fact, Remark, Subject, check, evaluate, load, quantity, review
-from perfeval.cli import main
 from perfeval.documents.page import page
 from perfeval.report.terminal import plain
 
@@ -140,44 +138,3 @@ def test_text_from_files_is_inert(title: str, reason: str, source: str) -> None:
     assert not found.open
     if plain(reason).strip():
         assert squeezed(plain(reason)) in found.text
-
-
-# The command.
-
-
-def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(main, ["report", *arguments], env={"LANG": "en_US.UTF-8"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def test_one_page_or_a_folder_of_them(tmp_path: Path) -> None:
-    target = tmp_path / "out.html"
-    assert run(str(EXAMPLES[1]), "-o", str(target)).exit_code == 0
-    assert target.read_text("utf-8").startswith("<!DOCTYPE html>")
-    again = run(str(EXAMPLES[1]), "-o", str(target))
-    assert again.exit_code == 2
-    assert "is there already" in again.output
-    folder = tmp_path / "pages"
-    (tmp_path / "wrong.toml").write_text("format = 2", "utf-8")
-    several = run(*map(str, EXAMPLES), str(tmp_path / "wrong.toml"), "-o", str(folder), "--lang", "en")
-    assert several.exit_code == 2
-    assert "wrong.toml:1:" in several.output
-    assert sorted(path.stem for path in folder.iterdir()) == sorted(path.stem for path in EXAMPLES)
-
-
-def test_the_suffix_or_the_option_asks_for_word(tmp_path: Path) -> None:
-    target = tmp_path / "draft.docx"
-    assert run(str(EXAMPLES[1]), "-o", str(target)).exit_code == 0
-    assert target.read_bytes()[:2] == b"PK"
-    assert run(*map(str, EXAMPLES[:2]), "-o", str(tmp_path / "drafts"), "--as", "docx").exit_code == 0
-    assert sorted(path.suffix for path in (tmp_path / "drafts").iterdir()) == [".docx", ".docx"]
-
-
-def test_what_cannot_be_written_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "let -o name a folder" in run(*map(str, EXAMPLES[:2]), "-o", str(tmp_path / "x.html")).output
-    assert not list(tmp_path.iterdir())
-    monkeypatch.setattr("perfeval.cli.reporting.find_spec", lambda name: None)
-    missing = run(str(EXAMPLES[0]), "-o", str(tmp_path / "x.html"))
-    assert missing.exit_code == 2
-    assert "pip install 'perfeval[documents]'" in missing.output

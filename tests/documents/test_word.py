@@ -24,7 +24,7 @@ from perfeval import PerfevalError, load
 from perfeval.documents.narrative import narrative
 from perfeval.documents.outline import Heading, Narrative
 from perfeval.documents.typesetting import clean
-from perfeval.documents.word import word, write_report_docx
+from perfeval.documents.word import word
 from perfeval.errors import Language
 from perfeval.report.terminal import is_plain
 
@@ -238,19 +238,7 @@ def test_markup_stays_text(text: str) -> None:
     assert made.paragraphs[1].text == f"（{clean(text)}）"
 
 
-# Writing.
-
-
-def test_a_report_is_written_once(tmp_path: Path) -> None:
-    path = tmp_path / "report.docx"
-    write_report_docx(small(), path, "zh", overwrite=False)
-    assert path.read_bytes() == word(narrative(small()), "zh")
-    with pytest.raises(PerfevalError, match="there already"):
-        write_report_docx(small(), path, "en", overwrite=False)
-    assert path.read_bytes() == word(narrative(small()), "zh")
-    write_report_docx(small(), path, "en", overwrite=True)
-    assert path.read_bytes() == word(narrative(small()), "en")
-    assert list(tmp_path.iterdir()) == [path]
+# Without the library.
 
 
 def test_without_the_library_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,20 +3,74 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
+from os.path import commonpath
 from pathlib import Path
+from typing import Final
 
 import click
 
-from perfeval.cli.shared import complain, fail, format_option, language_option, print_json, read_all, spoken_in
+from perfeval.assessment import Assessment
+from perfeval.cli.shared import (
+    complain,
+    environment_language,
+    fail,
+    format_option,
+    json_text,
+    language_option,
+    print_json,
+    progress,
+    read_each,
+    spoken_in,
+)
+from perfeval.documents.markdown import markdown
+from perfeval.documents.narrative import narrative
 from perfeval.documents.page import page
-from perfeval.documents.word import write_report_docx
-from perfeval.errors import Language, Message, PerfevalError
+from perfeval.documents.word import word
+from perfeval.errors import Language, Message, PerfevalError, problem
+from perfeval.evaluate import evaluate
+from perfeval.forms.reading import carried, is_workbook
+from perfeval.forms.workbook import live_workbook
+from perfeval.loading import sources
 from perfeval.report.terminal import plain
-from perfeval.writing import write_text
+from perfeval.report.whole import whole_data
+from perfeval.writing import write_bytes
 
 __all__ = ["report"]
+
+
+def _html(file: str, assessment: Assessment, language: Language) -> bytes:
+    return page(assessment, language).encode()
+
+
+def _docx(file: str, assessment: Assessment, language: Language) -> bytes:
+    return word(narrative(assessment), language)
+
+
+def _markdown(file: str, assessment: Assessment, language: Language) -> bytes:
+    return markdown(assessment, language).encode()
+
+
+def _json(file: str, assessment: Assessment, language: Language) -> bytes:
+    return f"{json_text(whole_data(file, evaluate(assessment), language))}\n".encode()
+
+
+def _workbook(file: str, assessment: Assessment, language: Language) -> bytes:
+    return live_workbook(assessment, language, carried(file) if is_workbook(file) else sources(file))
+
+
+# What each kind of file is made by, and the library that it needs.
+_KINDS: Final[Mapping[str, tuple[Callable[[str, Assessment, Language], bytes], str]]] = {
+    "html": (_html, "jinja2"),
+    "docx": (_docx, "docx"),
+    "md": (_markdown, ""),
+    "json": (_json, ""),
+    "xlsx": (_workbook, "openpyxl"),
+}
+
+
+_WRITING: Final = Message("写入", "writing")
 
 
 @click.command()
@@ -26,19 +80,28 @@ __all__ = ["report"]
     "--output",
     required=True,
     type=click.Path(),
-    help="The file to write, ending in .html (a page) or .docx (a draft in Word); for several, a folder.",
+    help="The file to write, ending in .html (a page), .docx (a draft in Word), .md, .json or .xlsx; for several, a folder.",
 )
-@click.option("--as", "kind", type=click.Choice(["html", "docx"]), default="html", help="What to write into a folder.")
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(list(_KINDS)),
+    default="html",
+    show_default=True,
+    help="What to write into a folder.",
+)
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @format_option
 @language_option
 def report(paths: Sequence[str], output: str, kind: str, force: bool, form: str, language: Language | None) -> None:
-    """Write a report: a page with scores, reasons, sources and what check, audit and review find; or a draft in Word."""
-    folder = not output.endswith((".html", ".docx"))
-    if not folder:
-        kind = output.rpartition(".")[2]
-    library = {"html": "jinja2", "docx": "docx"}[kind]
-    if find_spec(library) is None:
+    """Write a report: a page with scores, reasons, sources and what check, audit and review find; or a draft in Word.
+
+    A file that fails does not stop the others: it is listed at the end, and the exit code is 2.
+    """
+    suffix = Path(output).suffix.lower().removeprefix(".")
+    folder = suffix not in _KINDS
+    make, library = _KINDS[kind if folder else suffix]
+    if library and find_spec(library) is None:
         fail(
             Message(
                 "此命令需要的库没有安装 — 请运行：pip install 'perfeval[documents]'",
@@ -46,34 +109,71 @@ def report(paths: Sequence[str], output: str, kind: str, force: bool, form: str,
             ),
             language,
         )
-    found, failed = read_all(paths, language)
-    if not folder and len(found) > 1:
+    found, failures = read_each(paths, language)
+    if not folder and len(found) + len(failures) > 1:
+        for error in failures:
+            complain(error, language)
         fail(
             Message(
-                f"共有 {len(found)} 个评价文件 — -o 请写文件夹",
-                f"there are {len(found)} assessments — let -o name a folder",
+                f"共有 {len(found) + len(failures)} 个评价文件 — -o 请写文件夹",
+                f"there are {len(found) + len(failures)} assessments — let -o name a folder",
             ),
             language,
         )
+    targets = _targets([file for file, _ in found], Path(output), kind) if folder else [Path(output)]
     written: list[str] = []
-    for file, assessment in found:
-        target = Path(output) / f"{Path(file).stem}.{kind}" if folder else Path(output)
+    for (file, assessment), target in progress(list(zip(found, targets, strict=False)), _WRITING, language):
         spoken = spoken_in(language, assessment)
         try:
+            made = make(file, assessment, spoken)
             if folder:
-                target.parent.mkdir(parents=True, exist_ok=True)
-            if kind == "docx":
-                write_report_docx(assessment, target, spoken, force)
-            else:
-                write_text(target, page(assessment, spoken), overwrite=force)
+                _make_folder(target.parent)
+            write_bytes(target, made, overwrite=force)
         except PerfevalError as error:
-            complain(error, language)
-            failed = True
+            failures.append(error)
             continue
         written.append(str(target))
         if form != "json":
             click.echo(plain(Message(f"已写入 {target}", f"wrote {target}").to(spoken)))
     if form == "json":
         print_json({"files": list(written)})
-    if failed:
+    if failures:
+        _list(failures, len(written), language)
         sys.exit(2)
+
+
+def _targets(files: Sequence[str], folder: Path, kind: str) -> list[Path]:
+    """The file to write for each: its own name; where two have the same, with the folders it lies in, or its suffix."""
+    paths = [Path(file).absolute() for file in files]
+    shared = commonpath([path.parent for path in paths]) if paths else ""
+    named = (
+        [path.stem for path in paths],
+        ["-".join(path.relative_to(shared).with_suffix("").parts) for path in paths],
+        ["-".join(path.relative_to(shared).parts) for path in paths],
+    )
+    name = next((names for names in named if len(set(names)) == len(names)), named[-1])
+    return [folder / f"{each}.{kind}" for each in name]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PerfevalError(
+            problem(f"无法建立文件夹“{folder}”（{reason}）", f'cannot make the folder "{folder}" ({reason})')
+        ) from None
+
+
+def _list(failures: Sequence[PerfevalError], written: int, language: Language | None) -> None:
+    """What failed, at the end; how many, where it was one of several."""
+    if written + len(failures) > 1:
+        click.echo(
+            Message(
+                f"\n写入 {written} 个文件，{len(failures)} 个未能处理：",
+                f"\n{written} written, {len(failures)} failed:",
+            ).to(language or environment_language()),
+            err=True,
+        )
+    for error in failures:
+        complain(error, language)

@@ -11,6 +11,7 @@ from typing import NoReturn, TypeVar
 
 import click
 from rich.console import Console, RenderableType
+from rich.progress import track
 
 from perfeval.assessment import Assessment
 from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
@@ -26,11 +27,14 @@ __all__ = [
     "fail",
     "fail_with",
     "format_option",
+    "json_text",
     "language_option",
     "loaded",
     "print_json",
     "print_lines",
+    "progress",
     "read_all",
+    "read_each",
     "read_one",
     "scored",
     "show",
@@ -38,6 +42,9 @@ __all__ = [
 ]
 
 _WIDTH_WHEN_PIPED = 120
+_LONG = 10  # files from which on it is shown how far the work is
+_READING = Message("读取", "reading")
+T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -58,22 +65,38 @@ def format_option(command: F) -> F:
 
 def read_all(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[str, Assessment]], bool]:
     """The assessments that could be read, each with its file; the problems of the others are printed."""
+    found, failures = read_each(paths, language)
+    for error in failures:
+        complain(error, language)
+    return found, bool(failures)
+
+
+def read_each(
+    paths: Sequence[str], language: Language | None
+) -> tuple[list[tuple[str, Assessment]], list[PerfevalError]]:
+    """The assessments that could be read, each with its file; and why the others could not."""
     found: list[tuple[str, Assessment]] = []
-    failed = False
+    failures: list[PerfevalError] = []
+    files: list[str] = []
     for path in paths:
         try:
-            files = (path,) if is_workbook(path) else assessment_files(path)
+            files.extend((path,) if is_workbook(path) else assessment_files(path))
         except PerfevalError as error:
-            complain(error, language)
-            failed = True
-            continue
-        for file in files:
-            try:
-                found.append((file, read_one(file)))
-            except PerfevalError as error:
-                complain(error, language)
-                failed = True
-    return found, failed
+            failures.append(error)
+    for file in progress(files, _READING, language):
+        try:
+            found.append((file, read_one(file)))
+        except PerfevalError as error:
+            failures.append(error)
+    return found, failures
+
+
+def progress(items: Sequence[T], doing: Message, language: Language | None) -> Iterable[T]:
+    """`items`, with a bar of how far they are on a terminal's stderr where there are many."""
+    console = Console(stderr=True)
+    if len(items) < _LONG or not console.is_terminal:
+        return items
+    return track(items, doing.to(language or environment_language()), console=console, transient=True)
 
 
 def read_one(path: str) -> Assessment:
@@ -151,5 +174,10 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_json(data: object) -> None:
+    click.echo(json_text(data))
+
+
+def json_text(data: object) -> str:
+    """`data` as JSON in which no control character stands as it is."""
     text = json.dumps(data, ensure_ascii=False, indent=2)
-    click.echo("".join(each if is_plain(each) else json.dumps(each)[1:-1] for each in text))
+    return "".join(each if is_plain(each) else json.dumps(each)[1:-1] for each in text)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 
-from perfeval.assessment import Assessment
-from perfeval.documents.narrative import narrative
 from perfeval.documents.outline import Narrative
 from perfeval.errors import Language, PerfevalError, problem
-from perfeval.writing import write_bytes
 
-__all__ = ["word", "write_report_docx"]
+__all__ = ["word"]
 
 
 def word(narrative: Narrative, language: Language) -> bytes:
@@ -34,13 +30,3 @@ def word(narrative: Narrative, language: Language) -> bytes:
         ) from None
     document: bytes = typesetting.document(narrative, language)
     return document
-
-
-def write_report_docx(assessment: Assessment, path: Path, language: Language, overwrite: bool) -> None:
-    """Write the narrative report on `assessment` to `path`, whole or not at all.
-
-    Raises:
-        PerfevalError: python-docx is not installed, the file is there already and `overwrite` is false, or it cannot be
-            written.
-    """
-    write_bytes(path, word(narrative(assessment), language), overwrite=overwrite)

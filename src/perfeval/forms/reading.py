@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["imported", "is_workbook", "read_workbook"]
+__all__ = ["carried", "imported", "is_workbook", "read_workbook"]
 
 _LARGEST: Final = 64 * 2**20  # bytes, unpacked
 _LARGEST_RATIO: Final = 200
@@ -159,6 +159,17 @@ def _unpacked(path: str, chunks: list[str]) -> Iterator[Path]:
         except (ValueError, KeyError, AttributeError, TypeError, OSError, LoadError):
             raise damaged from None
         yield main
+
+
+def carried(path: str) -> dict[str, str]:
+    """The files that a workbook was made from, as `perfeval.loading.sources` gives them.
+
+    Raises:
+        LoadError: the workbook cannot be read, or the files are damaged.
+    """
+    _refuse_what_is_no_workbook(path)
+    with _unpacked(path, _chunks(path)) as main:
+        return sources(main)
 
 
 def imported(path: str) -> tuple[Table, dict[str, str]]:
