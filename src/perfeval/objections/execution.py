@@ -137,11 +137,11 @@ def spending_against_results(case: Case) -> Iterator[Found]:
 
 def _delivered(row: Row) -> Fraction | None:
     """Its completion; more than an exact target asks for is no less for the money."""
-    done, goal = row.completion, row.goal
-    exact = done is not None and goal is not None and goal.sign == "="
-    if exact and goal is not None and isinstance(row.actual, Quantity) and row.actual.value > goal.quantity.value:
-        return Fraction(1)
-    return done
+    done, goal, actual = row.completion, row.goal, row.actual
+    if done is None or goal is None or not isinstance(actual, Quantity):
+        return done
+    passed = goal.sign == "=" and actual.value > goal.quantity.value
+    return Fraction(1) if passed else done
 
 
 def _denied(row: Row) -> Message:
