@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 
-from docs_text import ROOT
 from every_rule import EVERYTHING, every_rule, framework, indicator
 from perfeval import Assessment, DefinitionError, Dimension, Fact, FactSheet, Remark, quantity
 from perfeval.cli import main
@@ -164,12 +163,6 @@ def test_the_tables_own_score_is_a_rater_and_what_does_not_apply_is_said_and_not
         (False, None, None),
     ]
     assert found["published"] == "90"
-    documented = next(line for line in _lines_of_cli() if line.startswith("| `compare` of one table's raters"))
-    assert [key for key in (*found, *found["rows"][0]) if f"`{key}`" not in documented] == []
-
-
-def _lines_of_cli() -> list[str]:
-    return (ROOT / "docs" / "cli.md").read_text("utf-8").splitlines()
 
 
 def test_one_mark_alone_lies_apart_from_nothing(tmp_path: Path) -> None:
