@@ -208,6 +208,19 @@ def test_a_loss_spread_over_hundreds_of_indicators_is_answered_at_once() -> None
     assert (fewer.carriers.size, len(fewer.carriers.sets), fewer.carriers.more) == (10, 12, True)
 
 
+def test_items_that_no_fact_confirms_or_contradicts_are_counted_apart() -> None:
+    remarks = {"output.a": Remark(stated=36), "output.b": Remark(stated=20), "benefit.c": Remark(stated=31)}
+    found = asked(None, remarks=remarks)  # a is right, b is not known, c is more than it can be
+    assert [item.node.path for item in found.unverified] == ["output.b"]
+    said = {language: " ".join(audit_lines(found, language)) for language in ("zh", "en")}
+    assert "3 项指标公布了得分，其中 1 项与规则不符，1 项事实不全，无从核对。" in said["zh"]
+    assert (
+        "3 indicators have a published score, 1 of them not what the rule gives; for 1 the facts do not tell."
+        in said["en"]
+    )
+    assert audit_data(found, "zh")["unverified"] == ["output.b"]
+
+
 def test_published_items_add_up_when_they_are_converted_to_what_applies() -> None:
     of = framework(indicator("a", 95), indicator("c", 5, applies="has_c"))
     found = asked(90, {"a": "85.5", "has_c": False}, of, remarks={"a": Remark(stated="85.5")})

@@ -189,6 +189,12 @@ class Audit:
         return tuple(item for item in self.items if item.departs)
 
     @property
+    def unverified(self) -> tuple[Item, ...]:
+        """The items that the facts neither confirm nor contradict, for their rule gives no score on them."""
+        open_ = (item for item in self.items if item.by_rule is None and item.node.status != "not-applicable")
+        return tuple(item for item in open_ if not item.departs)
+
+    @property
     def adds_up(self) -> bool | None:
         """Whether the published item scores add up to the published total; None where one of them is missing."""
         if self.stated_total is None or self.published is None:

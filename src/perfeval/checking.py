@@ -24,7 +24,7 @@ from perfeval.expr.kinds import kind_of
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Comparator, Compare, Expr, If, Not, Or, Subtract
 from perfeval.expr.text import text
-from perfeval.facts import Fact, FactSheet, FactValue, Statement, divided_by_zero, shown
+from perfeval.facts import Fact, FactSheet, FactValue, Statement, distance, divided_by_zero, shown
 from perfeval.quantity import Quantity
 
 __all__ = ["Checked", "Cited", "Finding", "Outcome", "as_written", "check"]
@@ -40,7 +40,6 @@ _OPPOSITE: Final[Mapping[Comparator, Comparator]] = {
     ">": "<=",
     "<=": ">",
 }
-_APART: Final = {"date": "count:天", "month": "count:个月"}
 
 
 @frozen
@@ -334,12 +333,9 @@ def _repeated(fact: Fact, other: Statement) -> Finding:
     assert a.high is not None
     assert b.high is not None
     open_ = a.high - used.value + b.high - other.value.value
-    # Two dates are days apart, two months are months.
-    kind = _APART.get(used.kind, used.kind)
-    unit = used.unit.name if kind == used.kind else ""
     return evolve(
         asked,
         outcome=_outcome(abs(apart) <= open_),
-        difference=shown(apart, kind, unit),
-        tolerance=shown(open_, kind, unit),
+        difference=distance(apart, used),
+        tolerance=distance(open_, used),
     )

@@ -21,7 +21,7 @@ from perfeval.expr.parse import is_name, parse
 from perfeval.expr.text import text
 from perfeval.quantity import BASE_UNITS, Kind, Quantity, Unit, exact_places, quantity, unit_named
 
-__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Statement", "Status", "read_value", "shown"]
+__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Statement", "Status", "distance", "read_value", "shown"]
 
 FactValue: TypeAlias = Quantity | bool | str
 Given: TypeAlias = Union["Fact", Quantity, bool, str, int, Decimal, Fraction, date, None]
@@ -29,6 +29,7 @@ Given: TypeAlias = Union["Fact", Quantity, bool, str, int, Decimal, Fraction, da
 
 Status = Literal["stated", "derived", "assumed", "unknown"]
 
+_APART: Final[dict[Kind, Kind]] = {"date": "count:天", "month": "count:个月"}
 _TRUTHS: Final = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 
 
@@ -451,6 +452,12 @@ def shown(value: Fraction, kind: Kind, unit: str = "") -> Quantity:
     else:
         chosen = Unit(BASE_UNITS.get(kind, ""), kind)
     return Quantity(value, kind, chosen, exact_places(value / chosen.factor) or 0)
+
+
+def distance(value: Fraction, of: Quantity) -> Quantity:
+    """`value` as how far another lies from `of`, in its unit; two dates are days apart, two months are months."""
+    kind = _APART.get(of.kind, of.kind)
+    return shown(value, kind, of.unit.name if kind == of.kind else "")
 
 
 def divided_by_zero(error: DividedByZero, sheet: FactSheet) -> Message:

@@ -396,10 +396,13 @@ def _items(found: Audit, language: Language) -> Iterator[str]:
     departures = found.departures
     total = "" if found.stated_total is None else _figure(found.stated_total)
     line = (
-        f"{len(found.items)} 项指标公布了得分，其中 {len(departures)} 项与规则不符。"
+        f"{len(found.items)} 项指标公布了得分，其中 {len(departures)} 项与规则不符"
         if zh
-        else f"{len(found.items)} indicators have a published score, {len(departures)} of them not what the rule gives."
+        else f"{len(found.items)} indicators have a published score, {len(departures)} of them not what the rule gives"
     )
+    if open_ := len(found.unverified):
+        line += f"，{open_} 项事实不全，无从核对" if zh else f"; for {open_} the facts do not tell"
+    line += "。" if zh else "."
     if total:
         line += f"公布的各项得分合计 {total} 分。" if zh else f" The published item scores add up to {total}."
     if found.card.score is not None:
@@ -499,6 +502,7 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
         "obstacles": [leaf.placed.path for leaf in found.obstacles],
         "judged": [leaf.placed.path for leaf in found.bounds.indicators if not leaf.decided and is_judged(leaf)],
         "items": [_item_data(item) for item in found.items],
+        "unverified": [item.node.path for item in found.unverified],
         "bounds": bounds_data(found.bounds, language),
     }
 
