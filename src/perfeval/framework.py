@@ -71,7 +71,7 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
 }
 NotApplicable = Literal["rescale", "full", "zero"]
 Better = Literal["higher", "lower"]
-Form = Literal["", "mof-2020-project-self", "sichuan-2023-project-self"]
+Form = Literal["", "mof-2020-project-self", "sichuan-2023-project-self", "hubei-project-self", "department-self"]
 _NESTED: Final = {"nested": True}  # loading reads the entries one by one, not through the converter
 
 
