@@ -37,6 +37,7 @@ FLOORS = {
     "implying": 11,
     "auditing": 12,
     "report": 13,
+    "charts": 13,
     "starter": 13,
     "writing": 13,
     "documents": 14,
@@ -53,7 +54,7 @@ THIRD_PARTY = {
     "rich": {"report", "forms", "cli"},
     "docx": {"documents"},
     "jinja2": {"documents"},
-    "openpyxl": {"forms"},
+    "openpyxl": {"charts", "forms"},
     "tomli_w": {"cli"},
 }
 READS_OR_WRITES = {"open", "os", "tempfile", "pathlib", "time", "random", "locale"}

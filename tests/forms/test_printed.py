@@ -89,7 +89,7 @@ def test_a_framework_says_which_table_it_is_handed_in_on_and_passes_it_on() -> N
     assert load_framework("cn/mof-2013/department").form == ""
     department = load(ROOT / "examples" / "panzhihua-dongqu-2023" / "department.toml")
     names = load_workbook(io.BytesIO(live_workbook(department, "zh"))).sheetnames
-    assert names == ["自评表", "事实", "计算", "规则", "单位"]
+    assert names == ["自评表", "事实", "计算", "规则", "得分率", "单位"]
 
 
 @pytest.mark.parametrize("title", ["=IF(1,2,3)", "='自评表'!D7", "+1", "@x", "\tx"])

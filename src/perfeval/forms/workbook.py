@@ -18,6 +18,7 @@ from attrs import frozen
 from rich.cells import cell_len
 
 from perfeval.assessment import Assessment
+from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
 from perfeval.expr.kinds import kind_of
@@ -39,12 +40,13 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["BUNDLE", "FACTS", "FORM", "FORM_FIRST", "RULES", "STEPS", "facts_read", "live_workbook"]
+__all__ = ["BUNDLE", "CHART", "FACTS", "FORM", "FORM_FIRST", "RULES", "STEPS", "facts_read", "live_workbook"]
 
 FORM: Final = Message("自评表", "Form")
 FACTS: Final = Message("事实", "Facts")
 STEPS: Final = Message("计算", "Steps")
 RULES: Final = Message("规则", "Rules")
+CHART: Final = Message("得分率", "Attainment")
 _UNITS: Final = Message("单位", "Units")
 _MISSING: Final = Message("缺", "?")
 _NOT_APPLICABLE: Final = Message("不适用", "n/a")
@@ -79,6 +81,7 @@ def live_workbook(assessment: Assessment, language: Language, files: Mapping[str
     builder.facts()
     builder.form(form)
     builder.rules()
+    builder.chart()
     builder.units()
     if files:
         builder.bundle(files)
@@ -142,6 +145,7 @@ class _Builder:
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
         for row, name in enumerate(asked, start=2):
             self._fact(row, self.sheet.facts.get(name) or Fact(name))
+            _wrapped(self._fact_sheet, row, (34, 44, 18, 10, 40, 40))
 
     def _fact(self, row: int, fact: Fact) -> None:
         sheet = self._fact_sheet
@@ -395,16 +399,10 @@ class _Builder:
 
     def _finish(self, sheet: Worksheet) -> None:
         """Protection and pages."""
-        from openpyxl.worksheet.properties import PageSetupProperties
-
         sheet.freeze_panes = f"B{FORM_FIRST}"
         sheet.print_title_rows = f"{FORM_FIRST - 1}:{FORM_FIRST - 1}"
         for each in self.book.worksheets:
-            each.protection.sheet = True
-            each.page_setup.paperSize = each.PAPERSIZE_A4
-            each.page_setup.orientation = "landscape"
-            each.page_setup.fitToWidth, each.page_setup.fitToHeight = 1, 0
-            each.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+            _protect(each)
 
     # The other sheets.
 
@@ -416,7 +414,44 @@ class _Builder:
             self._text(sheet.cell(row, 1), placed.node.called(self.language))
             sheet.cell(row, 2).value = _number(placed.points)
             self._text(sheet.cell(row, 3), rule_text(placed, self.language, self.sheet))
-        sheet.protection.sheet = True
+            _wrapped(sheet, row, (40, 10, 120))
+        _protect(sheet)
+
+    def chart(self) -> None:
+        """What each dimension of the first level earned of its points, as figures and as bars; both follow the form."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import Font
+
+        sheet = self._new(CHART)
+        titles = (("维度", "dimension"), ("分值", "points"), ("得分", "score"), ("得分率", "share"))
+        self._head(sheet, titles, (30, 9, 9, 11))
+        bars = []
+        for row, (path, form_row) in enumerate(self._first_level(), start=2):
+            node = self.card.nodes[path]
+            self._text(sheet.cell(row, 1), node.called(self.language))
+            form = _quoted(FORM.to(self.language))
+            sheet.cell(row, 2).value = f"={form}!$B${form_row}"
+            sheet.cell(row, 3).value = f"={form}!$D${form_row}"
+            # What has no score has no bar: #N/A is not 0.
+            sheet.cell(row, 4).value = f"=IF(ISNUMBER(C{row}),ROUND(C{row}/B{row},10),NA())"
+            sheet.cell(row, 3).number_format, sheet.cell(row, 4).number_format = "0.00##", "0.00%"
+            bars.append(
+                Bar(plain(node.called(self.language)), None if node.score is None else node.score / node.points)
+            )
+        last = 1 + len(bars)
+        grey = FormulaRule(formula=["ISNA(D2)"], font=Font(color="BFBFBF"))  # type: ignore[no-untyped-call]  # as above
+        sheet.conditional_formatting.add(f"D2:D{last}", grey)
+        title = _quoted(CHART.to(self.language))
+        chart = attainment_chart(bars, f"{title}!$A$2:$A${last}", f"{title}!$D$2:$D${last}")
+        chart.width, chart.height = 18, height(len(bars)) // 10
+        sheet.add_chart(chart, "F2")
+        _protect(sheet)
+
+    def _first_level(self) -> Iterator[tuple[str, int]]:
+        """The nodes of the first level, each with its row on the form."""
+        for row, (path, placed) in enumerate(self.framework.layout.items(), start=FORM_FIRST):
+            if "." not in path and placed.points:
+                yield path, row
 
     def units(self) -> None:
         """What a unit beside a figure is worth; hidden."""
@@ -504,12 +539,36 @@ def _lines(text: str, width: int) -> int:
     return -(-cell_len(text) // width)
 
 
+def _wrapped(sheet: Worksheet, row: int, widths: Sequence[int]) -> None:
+    """Let the texts of a row run over several lines, in columns of these widths, and make room for them."""
+    from openpyxl.styles import Alignment
+
+    most = 1
+    for column, width in enumerate(widths, start=1):
+        cell = sheet.cell(row, column)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        if cell.data_type == "s":
+            most = max(most, _lines(str(cell.value), width - 2))
+    sheet.row_dimensions[row].height = 16 * most
+
+
 def _lined(sheet: Worksheet, row: int) -> None:
     from openpyxl.styles import Border, Side
 
     thin = Side(style="thin", color="9AA7B5")
     for column in range(1, 7):
         sheet.cell(row, column).border = Border(left=thin, right=thin, top=thin, bottom=thin)
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Formulas cannot be written over; the sheet prints on A4 across."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.protection.sheet = True
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _open(cell: Cell | MergedCell) -> None:
