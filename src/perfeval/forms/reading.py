@@ -24,6 +24,7 @@ from attrs import evolve, frozen
 from perfeval.assessment import Assessment, Remark
 from perfeval.errors import DefinitionError, LoadError, Message, PerfevalError, Place, Problem, nearest, problem
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
+from perfeval.forms.foreign import foreign
 from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
 from perfeval.loading import load, merged, sources
 from perfeval.loading.documents import Table
@@ -104,6 +105,7 @@ def _refuse_what_is_no_workbook(path: str) -> None:
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(each.file_size for each in archive.infolist())
             packed = sum(each.compress_size for each in archive.infolist())
+            carried_along = foreign(archive.namelist())
             small = unpacked <= _LARGEST and unpacked <= _LARGEST_RATIO * max(packed, 1)
             declares = small and any(b"<!DOCTYPE" in archive.read(each) for each in archive.infolist())
     except OSError as error:
@@ -117,6 +119,8 @@ def _refuse_what_is_no_workbook(path: str) -> None:
         EOFError,
     ):  # what a damaged archive raises
         raise _failed(path, "不是 .xlsx 文件", "is no .xlsx file") from None
+    if carried_along is not None:
+        raise _failed(path, carried_along.zh, carried_along.en)
     if declares:
         raise _failed(path, "声明了 XML 实体，不予读取", "declares entities and is not read")
     if not small:
