@@ -14,19 +14,19 @@ def word(narrative: Narrative, language: Language) -> bytes:
     """The report as a DOCX file; the same bytes for the same report.
 
     Raises:
-        PerfevalError: python-docx is not installed.
+        PerfevalError: python-docx or openpyxl is not installed.
     """
     try:
-        # Loaded when it is asked for: those who write no document need neither the library nor the wait for it.
+        # Loaded when it is asked for: those who write no document need neither the libraries nor the wait for them.
         typesetting = import_module("perfeval.documents.typesetting")
+        document: bytes = typesetting.document(narrative, language)
     except ModuleNotFoundError as error:
-        if error.name not in ("docx", "lxml"):
+        if str(error.name).split(".")[0] not in ("docx", "lxml", "openpyxl"):
             raise
         raise PerfevalError(
             problem(
-                "生成 Word 文件需要 python-docx — 请运行 pip install 'perfeval[documents]'",
-                "a Word file needs python-docx — run pip install 'perfeval[documents]'",
+                "生成 Word 文件需要 python-docx 与 openpyxl — 请运行 pip install 'perfeval[documents]'",
+                "a Word file needs python-docx and openpyxl — run pip install 'perfeval[documents]'",
             )
         ) from None
-    document: bytes = typesetting.document(narrative, language)
     return document

@@ -176,7 +176,7 @@ class _Builder:
         assert fact.formula is not None
         self._owner = fact.called(self.language)
         sheet = self._fact_sheet
-        sheet.cell(row, 7).value = f"={self._formulas.formula(fact.formula)}"
+        sheet.cell(row, 7).value = f"={self._formula(fact.formula)}"
         shown = self.sheet.value(fact.name)
         factor, unit, number_format = Fraction(1), "", "General"
         if isinstance(shown, Quantity):
@@ -285,7 +285,7 @@ class _Builder:
             score.value = f"={self._leaf(placed)}"
             self._actual(sheet.cell(row, 3), placed)
         else:
-            formula = self._formulas.formula(node_expression(self.framework, placed.path))
+            formula = self._formula(node_expression(self.framework, placed.path))
             score.value = self._dimension(placed, f'IFERROR(ROUND({formula},10),"{_MISSING.to(self.language)}")')
         score.number_format = "0.00##"
         lost = sheet.cell(row, 5)
@@ -309,7 +309,7 @@ class _Builder:
         rescaled = all(not_applicable_as(self.framework, each) == "rescale" for each in below)
         if not rescaled or any(each is None for each in conditions):
             return f"={formula}"
-        any_ = ",".join(self._formulas.formula(each) for each in dict.fromkeys(conditions) if each is not None)
+        any_ = ",".join(self._formula(each) for each in dict.fromkeys(conditions) if each is not None)
         return (
             f'=IFERROR(IF(OR({any_}),{formula},"{_NOT_APPLICABLE.to(self.language)}"),"{_MISSING.to(self.language)}")'
         )
@@ -318,14 +318,14 @@ class _Builder:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
         missing = _MISSING.to(self.language)
-        formula = self._formulas.formula(award_expression(self.framework, placed))
+        formula = self._formula(award_expression(self.framework, placed))
         if indicator.applies is not None:
             instead = {
                 "rescale": f'"{_NOT_APPLICABLE.to(self.language)}"',
                 "full": number_text(placed.points),
                 "zero": "0",
             }[not_applicable_as(self.framework, placed)]
-            formula = f"IF({self._formulas.formula(indicator.applies)},{formula},{instead})"
+            formula = f"IF({self._formula(indicator.applies)},{formula},{instead})"
         return f'IFERROR({formula},"{missing}")'
 
     def _actual(self, cell: Cell | MergedCell, placed: Placed) -> None:
@@ -338,7 +338,7 @@ class _Builder:
         if any(name not in self._fact_cells for name in names(actual)):
             return  # its rule reads facts of its own
         if not isinstance(actual, FactRef):
-            cell.value = f'=IFERROR({self._formulas.formula(actual)},"")'
+            cell.value = f'=IFERROR({self._formula(actual)},"")'
             cell.number_format = "0.00%" if self._kind(actual) == "ratio" else "General"
             return
         entered = self._fact_cells[actual.name].replace("$G$", "$C$")
@@ -357,7 +357,7 @@ class _Builder:
     def _total(self, sheet: Worksheet, row: int) -> None:
         from openpyxl.styles import Alignment, Font
 
-        total = self._formulas.formula(total_expression(self.framework))
+        total = self._formula(total_expression(self.framework))
         cell = sheet.cell(row, 4)
         self._text(sheet.cell(row, 1), Message("总分", "total").to(self.language))
         sheet.cell(row, 2).value = _number(self.framework.points)
@@ -375,14 +375,14 @@ class _Builder:
 
     def _grade(self, total: str) -> str:
         """The grade's name: by the total, and no better than a limit that holds allows."""
-        called = [grade.called(self.language).replace('"', '""') for grade in self.framework.grades]
+        called = [_held(grade.called(self.language)).replace('"', '""') for grade in self.framework.grades]
         rank = str(len(called))
         for index, grade in reversed(tuple(enumerate(self.framework.grades[:-1], start=1))):
             rank = f"IF({total}>={number_text(grade.from_)},{index},{rank})"
         places = {grade.name: index for index, grade in enumerate(self.framework.grades, start=1)}
         for limit in self.framework.limits:
             if limit.grade_at_most is not None:
-                held = f"IF({self._formulas.formula(limit.when)},{places[limit.grade_at_most]},1)"
+                held = f"IF({self._formula(limit.when)},{places[limit.grade_at_most]},1)"
                 rank = f"MAX({rank},{held})"
         listed = ",".join(f'"{name}"' for name in called)
         return f"CHOOSE({rank},{listed})"
@@ -493,6 +493,10 @@ class _Builder:
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             sheet.column_dimensions[get_column_letter(column)].width = width
 
+    def _formula(self, expr: Expr) -> str:
+        """`expr` as a formula; a text in it is what a cell with that text holds."""
+        return _held(self._formulas.formula(expr))
+
     def _place(self, expr: Expr, formula: str) -> str:
         """A cell of its own on the sheet of steps."""
         self._step_row += 1
@@ -501,7 +505,7 @@ class _Builder:
         self._text(self._step_sheet.cell(row, 1), self._owner)
         self._text(self._step_sheet.cell(row, 2), name)
         cell = self._step_sheet.cell(row, 3)
-        cell.value = f"={formula}"
+        cell.value = f"={_held(formula)}"
         if isinstance(expr, Label) and expr.role == "rate":
             cell.number_format = "0.00%"
         return f"{_quoted(STEPS.to(self.language))}!$C${row}"
@@ -510,7 +514,7 @@ class _Builder:
         """Text that stays text, whatever it begins with."""
         if not text:
             return
-        cell.value = plain(text).replace("�", " ")[:_MOST_CHARACTERS]
+        cell.value = _held(text)[:_MOST_CHARACTERS]
         cell.data_type = "s"
         if text.startswith(_LEADING):
             cell.quotePrefix = True
@@ -518,12 +522,17 @@ class _Builder:
     def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str]) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        listed = ",".join(choices)
+        listed = ",".join(map(_held, choices))
         if any("," in each or '"' in each for each in choices) or len(listed) > 250:
             return  # a list that a drop-down cannot hold
         rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
         sheet.add_data_validation(rule)
         rule.add(where)
+
+
+def _held(text: str) -> str:
+    """`text` as a cell can hold it: control characters are none of it."""
+    return plain(text).replace("�", " ")
 
 
 def _quoted(sheet: str) -> str:
