@@ -295,8 +295,13 @@ class _Builder:
         self._text(reason, self.card.nodes[placed.path].remark.reason)
         reason.alignment = Alignment(wrap_text=True, vertical="center")
         _lined(sheet, row)
+        for column in (2, 3, 4, 5):
+            sheet.cell(row, column).alignment = Alignment(vertical="center", wrap_text=column == 3)
         sheet.row_dimensions[row].height = 16 * max(
-            1, _lines(self.card.nodes[placed.path].remark.reason, 50), _lines(placed.node.called(self.language), 40)
+            1,
+            _lines(self.card.nodes[placed.path].remark.reason, 50),
+            _lines(placed.node.called(self.language), 40),
+            _lines(self._level(placed), 16),
         )
         if leaf:
             _open(reason)
@@ -347,6 +352,11 @@ class _Builder:
         if isinstance(known, Quantity):
             formats = {"%": "0.00%", "": "yyyy-mm-dd" if known.kind == "date" else "General"}
             cell.number_format = formats.get(known.unit.name, f'General"{_format_text(known.unit.name)}"')
+
+    def _level(self, placed: Placed) -> str:
+        """The word that an indicator is rated with; "" for all others."""
+        name = f"{placed.actual.name}.level" if isinstance(placed.actual, FactRef) else ""
+        return str(self.sheet.value(name) or "") if name in self.sheet else ""
 
     def _kind(self, expr: Expr) -> str:
         try:
