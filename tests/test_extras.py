@@ -16,6 +16,7 @@ from perfeval.forms.workbook import live_workbook
 from perfeval.loading import sources
 
 PROJECT = ROOT / "examples" / "panzhihua-dongqu-2023" / "land-requisition.toml"
+SMALL = ROOT / "examples" / "published" / "zhongjiang-water-2022-gauge.toml"
 EXTRA = ("docx", "jinja2", "lxml", "openpyxl", "tomli_w")
 READS = ("score", "explain", "check", "bounds", "audit", "review", "what-if", "compare", "report")
 
@@ -24,6 +25,11 @@ def run(*arguments: str) -> Result:
     result = CliRunner().invoke(main, list(arguments), env={"LANG": "en_US.UTF-8"})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
+
+
+@pytest.fixture(scope="module")
+def book() -> bytes:
+    return live_workbook(load(PROJECT), "zh", sources(PROJECT))
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
@@ -41,7 +47,6 @@ def without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
         ("jinja2", ("report", str(PROJECT), "-o", "out.html")),
         ("jinja2", ("report", str(PROJECT), "-o", "folder")),
         ("docx", ("report", str(PROJECT), "-o", "out.docx")),
-        ("lxml", ("report", str(PROJECT), "-o", "out.docx")),
         ("openpyxl", ("report", str(PROJECT), "-o", "out.docx")),
         ("openpyxl", ("report", str(PROJECT), "-o", "out.xlsx")),
         ("openpyxl", ("form", str(PROJECT), "-o", "out.xlsx")),
@@ -55,10 +60,10 @@ def without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
     ],
 )
 def test_a_command_says_which_line_brings_the_library_it_lacks(
-    library: str, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: str, arguments: tuple[str, ...], book: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "book.xlsx").write_bytes(live_workbook(load(PROJECT), "zh", sources(PROJECT)))
+    (tmp_path / "book.xlsx").write_bytes(book)
     without(monkeypatch, library)
     asked = (*arguments, str(PROJECT)) if arguments[0] == "compare" else arguments
     result = run(*asked)
@@ -70,10 +75,10 @@ def test_a_command_says_which_line_brings_the_library_it_lacks(
 def test_without_any_of_them_the_rest_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, *EXTRA)
     for command in READS[:-2]:
-        assert run(command, str(PROJECT)).exit_code in (0, 1)
-    assert run("compare", str(PROJECT), str(PROJECT)).exit_code == 0
+        assert run(command, str(SMALL)).exit_code in (0, 1)
+    assert run("compare", str(SMALL), str(SMALL)).exit_code == 0
     for kind in ("md", "json"):
-        assert run("report", str(PROJECT), "-o", str(tmp_path / f"out.{kind}")).exit_code == 0
+        assert run("report", str(SMALL), "-o", str(tmp_path / f"out.{kind}")).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_what_is_no_table_is_refused(part: str, said: str, plain_book: Path, tmp
     started = time.monotonic()
     with pytest.raises(LoadError, match=said):
         read_workbook(str(target))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
     assert [each.name for each in tmp_path.iterdir()] == ["changed.xlsx"]
 
 
