@@ -43,12 +43,13 @@ def height(bars: int) -> int:
     return 20 + 11 * bars
 
 
-def attainment_chart(bars: Sequence[Bar], names: str, shares: str, size: int = 1000) -> BarChart:
+def attainment_chart(bars: Sequence[Bar], names: str, shares: str, title: str = "", size: int = 1000) -> BarChart:
     """A bar for each dimension, the first on top, from 0 to 100%.
 
     Args:
         bars: what is shown until the cells are computed, or where there are none.
         names, shares: the cells they stand in, such as ``'Sheet'!$A$2:$A$5``.
+        title: above the bars; "" where a caption stands beside the chart.
         size: of the text, in hundredths of a point.
 
     Raises:
@@ -82,7 +83,10 @@ def attainment_chart(bars: Sequence[Bar], names: str, shares: str, size: int = 1
     chart.legend = None
     chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     # Room for names on the left, and for the figure of a whole bar on the right.
-    chart.layout = Layout(ManualLayout("inner", "edge", "edge", x="0.28", y="0.03", w="0.59", h="0.85"))
+    top, high = ("0.2", "0.68") if title else ("0.03", "0.85")
+    chart.layout = Layout(ManualLayout("inner", "edge", "edge", x="0.28", y=top, w="0.59", h=high))
+    chart.title = title or None
+    chart.roundedCorners = False
     chart.dLbls = DataLabelList(
         numFmt=_SHOWN,
         txPr=_letters(size),
@@ -91,6 +95,7 @@ def attainment_chart(bars: Sequence[Bar], names: str, shares: str, size: int = 1
         showCatName=False,
         showLegendKey=False,
         showPercent=False,
+        showBubbleSize=False,
     )
     _axes(chart, size)
     return chart
@@ -121,7 +126,7 @@ def _letters(size: int) -> RichText:
     from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
 
     properties = ParagraphProperties(defRPr=CharacterProperties(sz=size, solidFill="262626"))
-    return RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=properties, endParaRPr=CharacterProperties())])
+    return RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=properties, r=[], endParaRPr=CharacterProperties())])
 
 
 def chart_xml(chart: BarChart) -> bytes:
@@ -138,4 +143,6 @@ def chart_xml(chart: BarChart) -> bytes:
     saved = BytesIO()
     book.save(saved)
     with ZipFile(saved) as package:
-        return package.read("xl/charts/chart1.xml")
+        xml = package.read("xl/charts/chart1.xml")
+    # Without a title of its own, a chart of one series shows the name of the series as one, unless it is told not to.
+    return xml if chart.title else xml.replace(b"<plotArea>", b'<autoTitleDeleted val="1"/><plotArea>', 1)

@@ -93,6 +93,14 @@ def test_the_chart_is_told_in_words_to_those_who_do_not_see_it() -> None:
     assert told == "图　各维度得分率: 预算执行情况 100%; 产出指标 94%; 效益指标 76.67%; 满意度指标 100%"
 
 
+def test_the_draft_has_its_caption_and_no_title_that_an_office_program_makes_up() -> None:
+    data = word(narrative(example("land-requisition")), "zh")
+    chart = chart_of(data, "word/charts/chart1.xml")
+    (deleted,) = chart.iter(f"{C}autoTitleDeleted")
+    assert deleted.attrib["val"] == "1"
+    assert "图　各维度得分率" in [each.text for each in Document(BytesIO(data)).paragraphs]
+
+
 def test_hostile_names_stay_text_in_the_chart() -> None:
     hostile = "<c:v>&\"'{0}]]>\x1b\u202e"
     data = word(narrative(small(title=hostile)), "zh")

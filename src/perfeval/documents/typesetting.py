@@ -289,7 +289,7 @@ def _chart(made: WordDocument, chart: Chart, language: Language) -> None:
     """A native chart with its values, and what it shows in words for those who hear it; below it the caption."""
     bars = [Bar(clean(name.to(language)), share) for name, share in chart.bars]
     last = len(bars) + 1
-    drawn = attainment_chart(bars, f"Sheet1!$A$2:$A${last}", f"Sheet1!$B$2:$B${last}", _LETTERS)
+    drawn = attainment_chart(bars, f"Sheet1!$A$2:$A${last}", f"Sheet1!$B$2:$B${last}", size=_LETTERS)
     package = made.part.package
     assert package is not None
     number = 1 + sum(each.content_type == _CHART_PART for each in package.iter_parts())

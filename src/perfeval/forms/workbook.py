@@ -451,9 +451,10 @@ class _Builder:
         last = 1 + len(bars)
         grey = FormulaRule(formula=["ISNA(D2)"], font=Font(color="BFBFBF"))  # type: ignore[no-untyped-call]  # as above
         sheet.conditional_formatting.add(f"D2:D{last}", grey)
-        title = _quoted(CHART.to(self.language))
-        chart = attainment_chart(bars, f"{title}!$A$2:$A${last}", f"{title}!$D$2:$D${last}")
-        chart.width, chart.height = 18, height(len(bars)) // 10
+        title = Message("各维度得分率", "Attainment by dimension").to(self.language)
+        at = _quoted(CHART.to(self.language))
+        chart = attainment_chart(bars, f"{at}!$A$2:$A${last}", f"{at}!$D$2:$D${last}", title)
+        chart.width, chart.height = 18, height(len(bars)) // 10 + 1
         sheet.add_chart(chart, "F2")
         _protect(sheet)
 
