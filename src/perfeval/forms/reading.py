@@ -112,7 +112,14 @@ def _draft(
     sheet: str | None = None,
     language: Language | None = None,
 ) -> Draft:
-    table = table_of(grids(path, kind), path, sheet)
+    sheets = grids(path, kind)
+    if kind == "xls" and {each.title for each in sheets} & {FACTS.zh, FACTS.en}:
+        raise failed(
+            path,
+            "是另存为 .xls 的 perfeval 工作簿 — 请另存为 .xlsx",
+            "is a live workbook that was saved as .xls — save it as .xlsx",
+        )
+    table = table_of(sheets, path, sheet)
     with _entry_framework(path, kind) as named:
         return draft_of(table, framework or named, language)
 
