@@ -175,7 +175,7 @@ class _Drafter:
         self._sums(rows)
         self._told_at_once()
         if self.problems:
-            raise LoadError(self.problems)
+            raise LoadError(dict.fromkeys(self.problems))
         return (
             *self._opening(),
             Line("format = 1"),
@@ -368,11 +368,15 @@ class _Drafter:
             if isinstance(found, Nowhere):
                 self.problems.append(self.grid.problem(found.cell, found.message.zh, found.message.en))
                 continue
+            before = len(self.problems)
             points = self._points(row.of("points"))
             if points is None:
-                self._wrong(
-                    row.of("points"), f"“{title.text}”没有分值 — 请填写", f'"{title.text}" has no points — write them'
-                )
+                if len(self.problems) == before:
+                    self._wrong(
+                        row.of("points"),
+                        f"“{title.text}”没有分值 — 请填写",
+                        f'"{title.text}" has no points — write them',
+                    )
                 continue
             path = found.path
             if found.own:
@@ -447,7 +451,7 @@ class _Drafter:
     def _goal(self, row: Row) -> Goal | None:
         """The target; None where it is in words or there is none."""
         cells = {"target": row.of("target"), "sign": row.of("sign"), "unit": row.of("unit")}
-        said = {name: self._text(cell) for name, cell in cells.items()}
+        said = {name: cell.typed or self._text(cell) for name, cell in cells.items()}
         try:
             goal, doubt = goal_of(said["target"], said["sign"], said["unit"])
         except DefinitionError as error:

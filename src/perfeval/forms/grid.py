@@ -29,6 +29,7 @@ _MOST_CHARACTERS: Final = 4_000  # of a cell: more than any field of a table hol
 
 _FORMAT_DECIMALS: Final = re.compile(r"0\.(0+)")
 _FORMAT_UNIT: Final = re.compile(r'[0#?l]"([^"]{1,12})"$')
+_CONSTANT: Final = re.compile(r"=\s*\d[\d.,]*\s*(?:%|[\u4e00-\u9fff/]*)")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _BREAK_IN_CHINESE: Final = re.compile(r"(?<=[^\x00-\xff])\s*[\r\n]+\s*(?=[^\x00-\xff])")
 
@@ -41,14 +42,14 @@ class Cell:
         row, column: 1-based.
         text: what a reader sees.
         computed: whether it is a formula whose result the file does not hold; there is then no text.
-        number: whether it is stored as a number.
+        typed: a formula that is no computation, such as =8个: somebody meant the sign.
     """
 
     row: int
     column: int
     text: str
     computed: bool = True
-    number: bool = False
+    typed: str = ""
 
 
 @frozen
@@ -190,10 +191,10 @@ def _xlsx_grid(path: str, sheet: Any, computed: Any) -> Grid:
                 continue
             at = (each.row, each.column)
             value = computed.cell(*at).value if each.data_type == "f" else each.value
-            number = isinstance(value, int | float) and not isinstance(value, bool)
+            constant = each.data_type == "f" and _CONSTANT.fullmatch(str(each.value))
             text = _text(value, str(each.number_format or ""))
             if text or value is None:
-                cells[at] = Cell(*at, text, value is not None, number)
+                cells[at] = Cell(*at, text, value is not None, one_line(str(each.value)) if constant else "")
     merged = {
         (row, column): (found.min_row, found.min_col)
         for found in sheet.merged_cells.ranges
@@ -241,9 +242,8 @@ def _xls_grid(path: str, book: Any, sheet: Any) -> Grid:
                 value = bool(each.value)
             elif each.ctype == xlrd.XL_CELL_ERROR:
                 value = xlrd.error_text_from_code.get(each.value, "#")
-            number = each.ctype == xlrd.XL_CELL_NUMBER
             if text := _text(value, number_format):
-                cells[row + 1, column + 1] = Cell(row + 1, column + 1, text, number=number)
+                cells[row + 1, column + 1] = Cell(row + 1, column + 1, text)
     merged = {
         (row + 1, column + 1): (top + 1, left + 1)
         for top, bottom, left, right in sheet.merged_cells

@@ -15,7 +15,7 @@ from perfeval.forms.official import OFFICIAL
 from perfeval.forms.opening import failed
 from perfeval.forms.typed import Row, Table, label, nothing
 from perfeval.framework import Dimension, Framework, Indicator, Placed
-from perfeval.loading import catalogue_ids, load_framework
+from perfeval.loading import catalogue_ids
 
 __all__ = ["Nowhere", "Somewhere", "guessed", "place", "stem", "unused"]
 
@@ -47,7 +47,7 @@ def place(framework: Framework, row: Row) -> Somewhere | Nowhere:
     """Where a row belongs."""
     first = [each for each in _below(framework, "") if _named(each, row.level1)]
     if not first:
-        return _not_one_of(row.level1, "一级指标", "first level", _below(framework, ""))
+        return _not_one_of(framework, row.level1, "一级指标", "first level", _below(framework, ""))
     for each in first:
         if isinstance(each.node, Indicator):
             return Somewhere(each.path, own=False)
@@ -55,7 +55,7 @@ def place(framework: Framework, row: Row) -> Somewhere | Nowhere:
     home = inner or [each for each in first if _stands_alone(framework, each, row.level2)]
     if not home:
         second = [each for top in first for each in _within(framework, top.path)]
-        return _not_one_of(row.level2, "二级指标", "second level", second or first)
+        return _not_one_of(framework, row.level2, "二级指标", "second level", second or first)
     title = stem(row.of("level3").text)
     for each in home:
         for below in _below(framework, each.path):
@@ -65,7 +65,7 @@ def place(framework: Framework, row: Row) -> Somewhere | Nowhere:
         if isinstance(each.node, Dimension) and each.node.open:
             return Somewhere(each.path, own=True)
     here = [below for each in home for below in _below(framework, each.path)]
-    return _not_one_of(row.of("level3"), "三级指标", "third level", here)
+    return _not_one_of(framework, row.of("level3"), "三级指标", "third level", here)
 
 
 def _below(framework: Framework, path: str) -> Iterator[Placed]:
@@ -96,15 +96,15 @@ def _stands_alone(framework: Framework, placed: Placed, level2: Cell) -> bool:
     return own and (nothing(said) or stem(node.title) in said)
 
 
-def _not_one_of(cell: Cell, zh: str, en: str, known: Iterable[Placed]) -> Nowhere:
+def _not_one_of(framework: Framework, cell: Cell, zh: str, en: str, known: Iterable[Placed]) -> Nowhere:
     titles = tuple(dict.fromkeys(each.node.title for each in known))
     listed = "、".join(titles)
     found = cell.text or "（空）"
     return Nowhere(
         cell,
         Message(
-            f"“{found}”不是指标体系的{zh} — 可用：{listed}",
-            f'"{found}" is none of the framework\'s {en} — there are: {listed.replace("、", ", ")}',
+            f"“{found}”不是 {framework.id} 的{zh} — 可用：{listed}",
+            f'"{found}" is no {en} of {framework.id} — there are: {listed.replace("、", ", ")}',
         ),
     )
 
@@ -117,23 +117,18 @@ def unused(row: Row) -> bool:
 
 
 def guessed(table: Table) -> str:
-    """The framework in the catalogue that has such a table.
+    """The framework in the catalogue that prints such a table: the form is named for it.
+
+    Those that extend it, such as a province's, are handed in on the same form; only a reader can tell.
 
     Raises:
-        LoadError: none has, or several have.
+        LoadError: there is none, or there are several.
     """
-    form = _form(table)
-    fits = [
-        name
-        for name in catalogue_ids()
-        if (framework := load_framework(name)).form and framework.form in form and _places_all(framework, table)
-    ]
-    # A table is named for the framework that prints it; others, such as a province's, extend that one and take it over.
-    prints = [name for name in fits if name.removeprefix("cn/").replace("/", "-") in form]
-    for found in (fits, prints):
-        if len(found) == 1:
-            return found[0]
-    known = "、".join(fits or catalogue_ids())
+    forms = _forms(table)
+    prints = [name for name in catalogue_ids() if name.partition("/")[2].replace("/", "-") in forms]
+    if len(prints) == 1:
+        return prints[0]
+    known = "、".join(prints or catalogue_ids())
     raise failed(
         table.grid.path,
         f"看不出用哪个指标体系 — 请用 perfeval import --framework 指明：{known}",
@@ -141,7 +136,7 @@ def guessed(table: Table) -> str:
     )
 
 
-def _form(table: Table) -> tuple[str, ...]:
+def _forms(table: Table) -> tuple[str, ...]:
     """The official tables that it may be: by their columns and, where it has one's, by their titles."""
     shared: dict[str, Fraction] = {}
     for name, official in OFFICIAL.items():
@@ -155,7 +150,3 @@ def _form(table: Table) -> tuple[str, ...]:
     ]
     by_title = max(titled)[1] if titled else None
     return tuple(name for name in best if by_title in (None, name))
-
-
-def _places_all(framework: Framework, table: Table) -> bool:
-    return not any(isinstance(place(framework, row), Nowhere) for row in table.rows if not unused(row))
