@@ -476,7 +476,7 @@ class _Drafter:
     def _judged(self, placed: _Placed) -> Iterator[Line]:
         """A row whose points are a judgement: a rating where its level is said, else as they were awarded."""
         row = placed.row
-        goal, actual = self._text(row.of("target")), self._text(row.of("actual"))
+        goal, actual = row.of("target").typed or self._text(row.of("target")), self._text(row.of("actual"))
         if goal:
             yield Line(f"standard = {toml_value(goal)}", row.of("target"))
         score = self._score(row.of("score"))

@@ -280,7 +280,7 @@ def _entry(name: str, before: object, assessment: Assessment) -> Table:
         ]
         entry["stated"] = [used, *({key: value for key, value in other.items() if value != ""} for other in others)]
     else:
-        entry |= _said(fact.value)
+        entry |= _beside_its_unit(fact)
     if fact.source and "stated" not in entry:
         entry["source"] = fact.source
     if fact.assumed:
@@ -288,6 +288,16 @@ def _entry(name: str, before: object, assessment: Assessment) -> Table:
     if fact.between is not None:
         entry["between"] = ["" if end is None else str(end) for end in fact.between]
     return entry
+
+
+def _beside_its_unit(fact: Fact) -> Table:
+    """A fact's value, its unit apart where it was written so."""
+    said = _said(fact.value)
+    if fact.unit and fact.value is None:
+        return {**said, "unit": fact.unit}
+    if fact.unit and isinstance(fact.value, Quantity) and fact.value.unit.name == fact.unit:
+        return {"value": str(fact.value).removesuffix(fact.unit), "unit": fact.unit}
+    return said
 
 
 def _said(value: FactValue | None) -> Table:
