@@ -242,6 +242,7 @@ def test_a_month_typed_alone_is_no_day(tmp_path: Path) -> None:
         ("未达成年度指标且效果较差", 0, "未达成年度指标且效果较差", "0%"),
         ("达成年度指标", 12, "达成年度指标", "None"),  # 40% is not in its range
         ("达成年度指标", None, "达成年度指标", "None"),
+        ("达成年度指标", 29, "达成年度指标", "96.666667%"),  # exactly 29/30
     ],
 )
 def test_a_level_is_a_rating_whose_share_is_the_score(
@@ -253,6 +254,8 @@ def test_a_level_is_a_rating_whose_share_is_the_score(
 
     found = known(read_workbook(written(tmp_path, change)))
     assert (found[f"{NAMES[JOBS]}.level"], found.get(f"{NAMES[JOBS]}.share", "None")) == (level, share)
+    if score is not None and share != "None":
+        assert evaluate(read_workbook(written(tmp_path, change))).nodes[NAMES[JOBS]].score == score
 
 
 def test_words_that_name_no_level_leave_the_points_as_they_were_awarded(tmp_path: Path) -> None:

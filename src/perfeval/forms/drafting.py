@@ -24,7 +24,7 @@ from perfeval.forms.said import LEVELS, Goal, Level, actual_of, amount_of, figur
 from perfeval.forms.typed import Row, Table, nothing
 from perfeval.framework import Dimension, Framework, Indicator
 from perfeval.loading import framework_sources, load, load_framework
-from perfeval.quantity import Target, decimal_text
+from perfeval.quantity import Target, decimal_text, exact_places
 from perfeval.rules import Completion
 from perfeval.starter import toml_key, toml_value
 
@@ -513,22 +513,24 @@ class _Drafter:
         row = placed.row
         words, share = row.of("actual").text, level.share(score, placed.points)
         note = Message(f"表中填“{words}”", f'the table says "{words}"')
-        entry: dict[str, object] = {"level": level.name}
-        if share is not None and score is not None:
-            entry["share"] = f"{decimal_text(share * 100)}%"
-            said, points = decimal_text(score), decimal_text(placed.points)
+        title = row.of("level3").text
+        said, points = decimal_text(score or Fraction(0)), decimal_text(placed.points)
+        if share is None and score is not None:
+            doubt = outside(level, score)
+            self._say(row.of("score"), doubt.zh, doubt.en)
+        if share is not None:
             note = Message(
                 f"{note.zh}，比例为得分 {said} ÷ 分值 {points}",
                 f"{note.en}; the share is the score {said} ÷ {points} points",
             )
-        elif score is not None:
-            doubt = outside(level, score)
-            self._say(row.of("score"), doubt.zh, doubt.en)
-        self._fact(
-            placed.path,
-            {**entry, "title": row.of("level3").text, "note": note.to(self.language)},
-            row.of("actual"),
-        )
+        spoken = note.to(self.language)
+        if share is not None and exact_places(share * 100) is None:
+            # No percentage is exact: 14 of 15 points.
+            self._fact(f"{placed.path}.level", {"choice": level.name, "title": title, "note": spoken}, row.of("actual"))
+            self._fact(f"{placed.path}.share", {"formula": f"{said}分 / {points}分", "title": title}, row.of("score"))
+            return
+        known = {} if share is None else {"share": f"{decimal_text(share * 100)}%"}
+        self._fact(placed.path, {"level": level.name, **known, "title": title, "note": spoken}, row.of("actual"))
 
     def _remark(self, key: str, cell: Cell) -> Line | None:
         if key == "stated":
@@ -634,7 +636,7 @@ class _Drafter:
         whole = {**entry, "source": self.grid.name(cell)}
         ordered = {
             key_: whole[key_]
-            for key_ in ("value", "level", "share", "unit", "title", "source", "note")
+            for key_ in ("value", "choice", "formula", "level", "share", "unit", "title", "source", "note")
             if key_ in whole
         }
         self._facts.setdefault(group, {})[key] = Line(f"{toml_key(key)} = {toml_value(ordered)}", cell)

@@ -14,7 +14,7 @@ from attrs import frozen
 from perfeval.errors import DefinitionError, Message, QuantityError, problem
 from perfeval.forms.placing import stem
 from perfeval.forms.typed import label
-from perfeval.quantity import Quantity, Target, decimal_text, exact_places, quantity, target
+from perfeval.quantity import Quantity, Target, decimal_text, quantity, target
 from perfeval.rules import Completion
 
 __all__ = [
@@ -68,8 +68,8 @@ class Level:
     to: Fraction
 
     def share(self, score: Fraction | None, points: Fraction) -> Fraction | None:
-        """The share that a score is of the points, where it lies in the range and can be written as a percentage."""
-        if score is None or not points or exact_places(score / points * 100) is None:
+        """The share that a score is of the points, where it lies in the range."""
+        if score is None or not points:
             return None
         share = score / points
         return share if self.from_ <= share < self.to or share == self.to == 1 else None
