@@ -84,7 +84,7 @@ def test_the_page_has_the_two_commands_on_one_line_each(page: str) -> None:
     assert len(commands) == 2
     assert all("\n" not in command for command in commands)
     assert "perfeval score examples/" in commands[0]
-    assert commands[1].endswith("-m pytest")
+    assert commands[1].endswith("-m pytest -n auto")
 
 
 def test_the_examples_of_the_format_page_load_and_score_together(tmp_path: Path) -> None:
