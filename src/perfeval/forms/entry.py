@@ -80,15 +80,24 @@ def entry_form(framework: Framework, reference: str, files: Mapping[str, str], l
     sheet = book.active
     assert sheet is not None
     sheet.title = _FORM
-    official = (
-        OFFICIAL[framework.form] if framework.form else evolve(OFFICIAL["mof-2020-project-self"], title=framework.title)
-    )
-    _Printer(sheet, official, framework).all()
+    official = OFFICIAL[framework.form or "mof-2020-project-self"]
+    if not framework.form:
+        official = evolve(official, title=framework.title)
+    _Printer(sheet, _with_points(official), framework).all()
     _instructions(book, framework, language)
     _carry(book, reference, files)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _with_points(official: Official) -> Official:
+    """The table with a column of points, which every row needs to be scored; some print them with the first level only."""
+    columns = official.indicators
+    if any(wanted == "points" for _, wanted in columns):
+        return official
+    at = next(index for index, (_, wanted) in enumerate(columns) if wanted == "score")
+    return evolve(official, indicators=(*columns[:at], ("分值", "points"), *columns[at:]))
 
 
 @frozen
