@@ -77,6 +77,18 @@ def test_every_toml_block_is_toml(page: str) -> None:
             assert tomli.loads(block.body)
 
 
+@pytest.mark.parametrize("page", (*PAGES, "docs/documents.md"))
+def test_the_pictures_of_a_page_are_there_and_load_quickly(page: str) -> None:
+    pictures = re.findall(r"!\[([^]]+)\]\(([^)]+\.png)\)", (ROOT / page).read_text("utf-8"))
+    assert pictures
+    for said, picture in pictures:
+        data = ((ROOT / page).parent / picture).read_bytes()
+        assert said
+        assert data.startswith(b"\x89PNG\r\n")
+        assert len(data) < 300_000
+        assert page != "docs/documents.md" or len(data) < 150_000
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_page_has_the_two_commands_on_one_line_each(page: str) -> None:
     commands = [block.body.strip() for block in blocks(page) if block.language == "sh"]
