@@ -56,6 +56,7 @@ THIRD_PARTY = {
     "jinja2": {"documents"},
     "openpyxl": {"charts", "forms"},
     "tomli_w": {"cli"},
+    "xlrd": {"forms"},
 }
 READS_OR_WRITES = {"open", "os", "tempfile", "pathlib", "time", "random", "locale"}
 MODULES = sorted(SOURCE.rglob("*.py"))

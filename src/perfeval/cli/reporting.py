@@ -30,7 +30,8 @@ from perfeval.documents.page import page
 from perfeval.documents.word import word
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.evaluate import evaluate
-from perfeval.forms.reading import carried, is_workbook
+from perfeval.forms.opening import is_workbook
+from perfeval.forms.reading import carried
 from perfeval.forms.workbook import live_workbook
 from perfeval.loading import sources
 from perfeval.report.terminal import plain
