@@ -36,7 +36,7 @@ def test_every_example_is_shown_whole(path: Path, language: Language) -> None:
     for node in card:
         assert squeezed(node.called(language)) in text
         assert squeezed(node.remark.reason) in text
-        for line in node.explain(language).splitlines()[1:] if node.is_indicator else ():
+        for line in node.reasons(language) if node.is_indicator else ():
             assert squeezed(line.strip().removeprefix("· ")) in text
     for objection in review(assessment).objections:
         assert objection.code in text
