@@ -310,7 +310,9 @@ class Scorer:
                 asked.append((plan.placed.path, indicator.applies, "truth"))
         asked += [(f"adjustments.{each.id}", each.expression(), "points") for each in self._framework.adjustments]
         asked += [(f"limits.{index}", limit.when, "truth") for index, limit in enumerate(self._framework.limits)]
-        return [(key, message) for key, expr, wanted in asked if (message := mixture(expr, sheet.kinds, wanted)) is not None]
+        return [
+            (key, message) for key, expr, wanted in asked if (message := mixture(expr, sheet.kinds, wanted)) is not None
+        ]
 
     # Assessments rolled up into this one.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import pyarrow as pa
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from every_rule import GRADES, MODES, POLICIES, every_rule
-from perfeval import Adjustment, Assessment, Dimension, Fact, FactSheet, Framework, Limit, Rounding
+from perfeval import Adjustment, Assessment, Dimension, Fact, FactSheet, Framework, Limit, Rounding, batch
 from perfeval.batch import compile
 from perfeval.batch.output import ratio_text
 from perfeval.evaluate import Scorer
@@ -28,10 +29,17 @@ def text(value: object) -> str | None:
     return None if value is None else ratio_text(value) if isinstance(value, Fraction) else str(value)
 
 
+@cache
+def both(of: Framework | Assessment) -> tuple[Scorer, batch.Scorer]:
+    """The exact scorer and the batch scorer, each made once."""
+    assessment = of if isinstance(of, Assessment) else Assessment(of)
+    return Scorer(assessment), compile(of, detail="indicators", language="en")
+
+
 def expected(of: Framework | Assessment, rows: Sequence[Row]) -> list[dict[str, str | None]]:
     """What the exact scorer says, as text."""
-    assessment = of if isinstance(of, Assessment) else Assessment(of)
-    scorer, found = Scorer(assessment), []
+    scorer, _ = both(of)
+    assessment, found = scorer.assessment, []
     for row in rows:
         facts: dict[str, Given] = dict(assessment.facts.facts)
         facts |= {name: Fact(name, value) if name in WORDS else value for name, value in row.items()}  # type: ignore[arg-type]
@@ -51,7 +59,8 @@ def expected(of: Framework | Assessment, rows: Sequence[Row]) -> list[dict[str, 
 
 def scored(of: Framework | Assessment, table: pa.Table) -> list[dict[str, str | None]]:
     """What the batch scorer says of the same, as text."""
-    lines = compile(of, detail="indicators", language="en")(table).to_pylist()
+    _, scorer = both(of)
+    lines = scorer(table).to_pylist()
     return [
         {
             name: ratio_text(Fraction(value)) if isinstance(value, Decimal) else value
@@ -80,7 +89,9 @@ WRITTEN = st.one_of(
     st.decimals(-(10**18), 10**18, places=6).map(str),
 )
 NUMBERS = st.one_of(WRITTEN, WRITTEN, WRITTEN, st.none())
-LEVELS = st.sampled_from([("达成", "100%"), ("未达成", "0%"), ("未达成", "5%"), ("未达成", None), (None, None), ("?", "1%")])
+LEVELS = st.sampled_from(
+    [("达成", "100%"), ("未达成", "0%"), ("未达成", "5%"), ("未达成", None), (None, None), ("?", "1%")]
+)
 
 
 @st.composite
@@ -102,34 +113,37 @@ def rows(draw: st.DrawFn, numbers: st.SearchStrategy[str | None] = NUMBERS) -> l
     return found
 
 
+cached = cache(every_rule)
 THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @THOROUGH
 @given(POLICIES, MODES, rows())
 def test_every_rule_on_any_facts(policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[Row]) -> None:
-    of = every_rule(policy, rounding)
+    of = cached(policy, rounding)
     assert scored(of, table(given)) == expected(of, given)
 
 
 @THOROUGH
 @given(POLICIES, rows(st.sampled_from(EDGES)))
 def test_every_rule_on_ties_and_edges(policy: NotApplicable, given: list[Row]) -> None:
-    of = every_rule(policy, (Rounding("each", 2), Rounding("rate", 1)))
+    of = cached(policy, (Rounding("each", 2), Rounding("rate", 1)))
     assert scored(of, table(given)) == expected(of, given)
 
 
 # Frameworks that attack: everything lies on a tie or an edge, or one operation magnifies the error of another.
 
 
-def attack(*rules: Mapping[str, object], rounding: tuple[Rounding, ...] = (Rounding("each", 2),)) -> Framework:
+@cache
+def attack(*formulas: str, rounding: tuple[Rounding, ...] = (Rounding("each", 2),)) -> Framework:
+    rules = [{"rule": {"kind": "formula", "award": formula}} for formula in formulas]
     leaves = [
         structured({"id": f"i{index}", "title": f"i{index}", "points": 10, "category": "decision", **rule}, Indicator)
         for index, rule in enumerate(rules)
     ]
     return Framework(
         id="attack", title="attack", tree=(Dimension("all", "all", tuple(leaves)),), points=10 * len(rules),
-        rounding=rounding, grades=GRADES[:-1] + (GRADES[-1],),
+        rounding=rounding, grades=GRADES,
         limits=(Limit("edge", "a / b >= 1", at_most="7.5"),),
         adjustments=(Adjustment("extra", "extra", "a / c - b", at_least=-3, at_most=3),),
     )  # fmt: skip
@@ -151,10 +165,6 @@ FORMULAS = [
 ]
 
 
-def formula(text: str) -> Mapping[str, object]:
-    return {"rule": {"kind": "formula", "award": text}}
-
-
 @THOROUGH
 @given(
     st.lists(st.sampled_from(FORMULAS), min_size=1, max_size=3),
@@ -163,11 +173,11 @@ def formula(text: str) -> Mapping[str, object]:
     rows(),
 )  # fmt: skip
 def test_formulas_that_magnify_errors(formulas: list[str], rounding: tuple[Rounding, ...], given: list[Row]) -> None:
-    of = attack(*map(formula, formulas), rounding=rounding)
+    of = attack(*formulas, rounding=rounding)
     given = [{name: row[name] for name in ("a", "b", "c", "t")} for row in given]
     assert scored(of, table(given)) == expected(of, given)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_the_attacking_formulas_are_formulas(text: str) -> None:
-    attack(formula(text))
+    attack(text)

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeVar
 
 import numpy as np
 import pytest
+from formula_cases import FACTS, FLAGS, Known, labelled, pairs
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from formula_cases import FACTS, FLAGS, Known, labelled, pairs
 from perfeval.expr.bounded import BOUNDED, Bounded, Real, whole
-from perfeval.expr.columns import Absent, Arithmetic, Column, Columns, Truth, prepared, widest
+from perfeval.expr.columns import Absent, Arithmetic, Column, Columns, N, Truth, prepared, widest
 from perfeval.expr.exact import MOST_BITS, DividedByZero, NotMet, Unknown, exact
 from perfeval.expr.nodes import Compare, Divide, Expr, FactRef, Multiply, Require, Round, number
 from perfeval.expr.parse import parse
 from perfeval.expr.ratios import RATIOS, Ratios
-from perfeval.expr.state import FIRST_ERROR, OK, UNDECIDED, UNKNOWN, OutOfRange
+from perfeval.expr.state import FIRST_ERROR, OK, UNDECIDED, UNKNOWN, OutOfRange, State
 from perfeval.quantity import ROUNDINGS
 
-N = TypeVar("N")
 Row = Mapping[str, Known]
 PLACES = 10**4
 
 near = st.integers(-3, 3).map(Fraction)
 hundredths = st.integers(-2000, 2000).map(lambda k: Fraction(k, 100))
-tiny_and_huge = st.sampled_from([Fraction(1, PLACES), Fraction(2**50, PLACES), Fraction(-(10**15), PLACES), Fraction(10**11)])
+tiny_and_huge = st.sampled_from(
+    [Fraction(1, PLACES), Fraction(2**50, PLACES), Fraction(-(10**15), PLACES), Fraction(10**11)]
+)
 amounts = st.one_of(near, hundredths, hundredths, tiny_and_huge)
 rows = st.lists(
     st.builds(
@@ -40,14 +41,14 @@ rows = st.lists(
 )
 
 
-def facts(given: list[Row], name: str) -> tuple[np.ndarray, np.ndarray | None]:
+def facts(given: Sequence[Row], name: str) -> tuple[NDArray[np.generic], State]:
     state = np.array([OK if name in row else UNKNOWN for row in given], np.uint16)
     values = [row.get(name, False) for row in given]
     found = np.array([int(value * PLACES) if isinstance(value, Fraction) else value for value in values])
     return found, state if state.any() else None
 
 
-def bounded(given: list[Row], name: str) -> Column[Bounded]:
+def bounded(given: Sequence[Row], name: str) -> Column[Bounded]:
     values, state = facts(given, name)
     if name in FLAGS:
         return Truth(values.astype(bool), state)
@@ -55,7 +56,7 @@ def bounded(given: list[Row], name: str) -> Column[Bounded]:
     return whole(k, Fraction(1, PLACES), Real(k.min()), Real(k.max()), state)
 
 
-def ratios(given: list[Row], name: str) -> Column[Ratios]:
+def ratios(given: Sequence[Row], name: str) -> Column[Ratios]:
     values, state = facts(given, name)
     if name in FLAGS:
         return Truth(values.astype(bool), state)
@@ -73,7 +74,7 @@ def outcome(expr: Expr, row: Row) -> Fraction | bool | str | int:
     return value
 
 
-def check(expr: Expr, given: list[Row], arithmetic: Arithmetic[N], column: Column[N], state: np.ndarray | None) -> int:
+def check(expr: Expr, given: Sequence[Row], arithmetic: Arithmetic[N], column: Column[N], state: State) -> int:
     """Hold every row that is decided against the exact interpreter; how many there are."""
     decided = 0
     for index, row in enumerate(given):
@@ -103,8 +104,10 @@ def check(expr: Expr, given: list[Row], arithmetic: Arithmetic[N], column: Colum
     return decided
 
 
-def computed(expr: Expr, given: list[Row], arithmetic: Arithmetic[N], read: object) -> int:
-    columns = Columns(arithmetic, lambda name: read(given, name), len(given))  # type: ignore[operator]
+def computed(
+    expr: Expr, given: Sequence[Row], arithmetic: Arithmetic[N], read: Callable[[Sequence[Row], str], Column[N]]
+) -> int:
+    columns = Columns(arithmetic, lambda name: read(given, name), len(given))
     try:
         with np.errstate(all="ignore"):
             found = columns.any(prepared(expr))
@@ -117,13 +120,13 @@ def computed(expr: Expr, given: list[Row], arithmetic: Arithmetic[N], read: obje
 @settings(max_examples=400)
 @given(labelled, rows)
 @example(parse("1 / (a / b - 1)"), [{"a": Fraction(1), "b": Fraction(3)}, {"a": Fraction(3), "b": Fraction(3)}])
-def test_machine_numbers_decide_nothing_wrongly(expr: Expr, given: list[Row]) -> None:
+def test_machine_numbers_decide_nothing_wrongly(expr: Expr, given: Sequence[Row]) -> None:
     computed(expr, given, BOUNDED, bounded)
 
 
 @settings(max_examples=400)
 @given(labelled, rows)
-def test_integers_decide_nothing_wrongly(expr: Expr, given: list[Row]) -> None:
+def test_integers_decide_nothing_wrongly(expr: Expr, given: Sequence[Row]) -> None:
     computed(expr, given, RATIOS, ratios)
 
 
@@ -133,7 +136,7 @@ def test_integers_decide_nothing_wrongly(expr: Expr, given: list[Row]) -> None:
     hundredths,
 )  # fmt: skip
 def test_rounding_and_comparing_what_was_computed(
-    expr: Expr, given: list[Row], places: int, mode: str, by: str, edge: Fraction
+    expr: Expr, given: Sequence[Row], places: int, mode: str, by: str, edge: Fraction
 ) -> None:
     rounded = Round(expr, places, mode)  # type: ignore[arg-type]  # one of the modes
     refused = Require(Compare(by, rounded, number(edge)), expr, otherwise=None)  # type: ignore[arg-type]  # not read
@@ -176,7 +179,7 @@ def test_a_divisor_is_left_as_it_is_written_for_it_is_named_where_it_is_zero() -
 
 
 @given(labelled, rows)
-def test_no_number_is_wider_than_was_foreseen(expr: Expr, given: list[Row]) -> None:
+def test_no_number_is_wider_than_was_foreseen(expr: Expr, given: Sequence[Row]) -> None:
     width = widest(expr, lambda name: (60, 20))
     for row in given:
         value = outcome(expr, row)

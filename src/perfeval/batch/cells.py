@@ -27,7 +27,7 @@ from perfeval.expr.state import OK, UNDECIDED, UNKNOWN, State, marked
 from perfeval.facts import FactValue, read_value
 from perfeval.quantity import Kind, Quantity, Unit
 
-__all__ = ["Cells", "Header", "absent_cells", "constant_cells", "is_binary", "readable", "cells_of"]
+__all__ = ["Cells", "Header", "absent_cells", "cells_of", "constant_cells", "is_binary", "readable"]
 
 Sort: TypeAlias = Literal["number", "truth", "word", "nothing"]
 _MOST: Final = 2**62
@@ -124,7 +124,7 @@ class Cells:
         """Where it is known to be 0."""
         if self.sort != "number":
             return np.zeros(self.rows, np.bool_)
-        zero = self.whole == 0
+        zero: NDArray[np.bool_] = self.whole == 0
         return zero if self.state is None else zero & (self.state == OK)
 
 
@@ -281,9 +281,7 @@ def _truths(column: pa.Array, header: Header) -> Cells:
         return _one_by_one(column.to_pylist(), header)
     state, codes = _known(column)
     holds = _filled(column, False).to_numpy(zero_copy_only=False)
-    return Cells(
-        len(column), "truth", _reader(column, header), state, holds=holds, kinds=("truth",), kind_codes=codes
-    )
+    return Cells(len(column), "truth", _reader(column, header), state, holds=holds, kinds=("truth",), kind_codes=codes)
 
 
 def _floats(column: pa.Array, header: Header) -> Cells:
@@ -354,7 +352,9 @@ def _cells(values: Sequence[FactValue | None], places: NDArray[np.intp], refused
         weights[sort] = weights.get(sort, 0) + int(count)
     weights.pop("nothing", None)
     main: Sort = max(weights, key=lambda sort: weights[sort], default="nothing")
-    states = np.array([UNKNOWN if sort == "nothing" else OK if sort == main else UNDECIDED for sort in sorts], np.uint16)
+    states = np.array(
+        [UNKNOWN if sort == "nothing" else OK if sort == main else UNDECIDED for sort in sorts], np.uint16
+    )
     whole, unit = np.zeros(len(known), np.int64), Fraction(1)
     if main == "number":
         unit = _unit_of([each.value for each in known if isinstance(each, Quantity)])

@@ -103,7 +103,12 @@ def schema_of(compiled: Compiled, detail: Detail, identity: pa.Field | None) -> 
 
 
 def written(
-    compiled: Compiled, found: ScoredRows, schema: pa.Schema, detail: Detail, language: Language, identity: pa.Array | None
+    compiled: Compiled,
+    found: ScoredRows,
+    schema: pa.Schema,
+    detail: Detail,
+    language: Language,
+    identity: pa.Array | None,
 ) -> pa.RecordBatch:
     """The output for scored rows."""
     return _Writer(compiled, found, schema, language).batch(detail, identity)
@@ -123,9 +128,7 @@ class _Writer:
         arrays = [] if identity is None else [identity]
         scores: dict[int, Fraction | None] = {row: card.score for row, card in cards.items()}
         scores |= dict.fromkeys(unread)
-        arrays.append(
-            self._numbers(self.schema.field("score").type, found.score, compiled.unit, found.scored, scores)
-        )
+        arrays.append(self._numbers(self.schema.field("score").type, found.score, compiled.unit, found.scored, scores))
         grade, status = found.grade.copy(), found.status.astype(np.int8)
         message: dict[int, Message | None] = {}
         for row, card in cards.items():
@@ -204,6 +207,7 @@ class _Writer:
         """k × unit as decimals, or as text; None where it is not `known`; `instead` in some rows."""
         if instead:
             known = known.copy()
+            known[list(instead)] = False
         if pa.types.is_string(kind):
             texts: list[str | None] = [
                 ratio_text(int(each) * unit) if has else None for each, has in zip(k, known, strict=True)
@@ -228,7 +232,7 @@ class _Writer:
             return pa.nulls(self.rows, pa.string())
         texts: list[str | None] = [None] * self.rows
         said = self.compiled.messages.list
-        for row in np.flatnonzero(codes >= 0):
+        for row in np.flatnonzero(codes >= 0).tolist():
             texts[row] = said[codes[row]].to(self.language)
         for row, message in instead.items():
             texts[row] = None if message is None else message.to(self.language)
@@ -247,10 +251,14 @@ class _Writer:
         if rows.size:
             codes = np.stack([np.where(node.status[rows] >= 2, node.message[rows], -1) for _, node in nodes], axis=1)
             known: dict[bytes, str] = {}
-            for row, line in zip(rows, codes, strict=True):
+            for row, line in zip(rows.tolist(), codes, strict=True):
                 key = line.tobytes()
                 if key not in known:
-                    said = [(name, self.compiled.messages.list[code]) for (name, _), code in zip(nodes, line, strict=True) if code >= 0]
+                    said = [
+                        (name, self.compiled.messages.list[code])
+                        for (name, _), code in zip(nodes, line, strict=True)
+                        if code >= 0
+                    ]
                     known[key] = self._listed(said)
                 texts[row] = known[key] or None
         for row, card in cards.items():
@@ -268,7 +276,8 @@ class _Writer:
     def _listed(self, said: Sequence[tuple[str, Message]]) -> str:
         zh = self.language == "zh"
         parts = [
-            f"{name.removeprefix(ADJUSTMENT)}{'：' if zh else ': '}{message.to(self.language)}" for name, message in said
+            f"{name.removeprefix(ADJUSTMENT)}{'：' if zh else ': '}{message.to(self.language)}"
+            for name, message in said
         ]
         return ("；" if zh else "; ").join(parts)
 
@@ -317,5 +326,3 @@ def _status(expr: Expr, card: Scorecard, wanted: str) -> Status:
     except (DividedByZero, NotMet, Mistyped):
         return "error"
     return "scored"
-
-

@@ -6,10 +6,10 @@ rows go wrong, for its message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 from attrs import define, evolve, frozen
@@ -20,7 +20,7 @@ from perfeval.batch.compiled import ADJUSTMENT, LIMIT, Compiled, Item, Leaf
 from perfeval.errors import Message, PerfevalError
 from perfeval.evaluate import incomplete
 from perfeval.expr.bounded import BOUNDED, Bounded, Real, common
-from perfeval.expr.columns import Absent, Arithmetic, Column, Columns, Truth
+from perfeval.expr.columns import Absent, Arithmetic, Column, Columns, N, Prepared, Truth, Words
 from perfeval.expr.exact import Mistyped
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Divide
@@ -31,7 +31,6 @@ from perfeval.scorecard import Scorecard, Status
 
 __all__ = ["STATUSES", "Counts", "NodeRows", "ScoredRows", "Table", "scored_rows", "sheet_of"]
 
-N = TypeVar("N")
 Rows = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 STATUSES: Final[tuple[Status, ...]] = ("scored", "not-applicable", "unknown", "error")
@@ -175,6 +174,11 @@ class _Pass:
                 self._refused.setdefault(row, text)
 
     def done(self) -> ScoredRows:
+        """Score everything."""
+        with np.errstate(all="ignore"):  # rows without a value hold anything
+            return self._done()
+
+    def _done(self) -> ScoredRows:
         compiled = self.compiled
         leaves = [self._computed(leaf.item) for leaf in compiled.leaves]
         adjustments = [self._computed(item) for item in compiled.adjustments]
@@ -235,26 +239,16 @@ class _Pass:
         if name not in self.compiled.derived:
             return self._cells_of(name).bounded
         if name not in self._derived:
-            self._derived[name] = self._derive(BOUNDED, self._bounded_fact, name, self.rows)
+            columns = Columns[Bounded](BOUNDED, self._bounded_fact, self.rows)
+            found = _derived(columns, BOUNDED, self.compiled.derived[name])
+            self._derived[name] = found
         return self._derived[name]
 
     def _ratios_fact(self, rows: Rows, name: str) -> Column[Ratios]:
         if name not in self.compiled.derived:
             return self._cells_of(name).ratios(rows)
-        return self._derive(RATIOS, partial(self._ratios_fact, rows), name, len(rows))
-
-    def _derive(self, arithmetic: Arithmetic[N], facts: Callable[[str], Column[N]], name: str, rows: int) -> Column[N]:
-        """A derived fact; where it has no value, whatever reads it is unknown."""
-        found = Columns(arithmetic, facts, rows).any(self.compiled.derived[name])
-        match found:
-            case Truth(holds, state):
-                return Truth(holds, _as_unknown(state))
-            case Bounded() | Ratios():
-                return evolve(found, state=_as_unknown(found.state))  # type: ignore[return-value]  # it is one N
-            case Fraction() | str() | Absent():
-                return found
-            case _:
-                raise OutOfRange  # words
+        columns = Columns[Ratios](RATIOS, partial(self._ratios_fact, rows), len(rows))
+        return _derived(columns, RATIOS, self.compiled.derived[name])
 
     # Items.
 
@@ -268,8 +262,9 @@ class _Pass:
         if found.mixed is True:
             return found
         try:
-            columns = Columns(BOUNDED, self._bounded_fact, self.rows)
-            found.applies, found.holds, found.value, found.state = _run(item, columns, truth)
+            columns = Columns[Bounded](BOUNDED, self._bounded_fact, self.rows)
+            ran = _run(item, columns, truth)
+            found.applies, found.holds, found.value, found.state = ran
             if item.unit is not None:
                 found.value, found.state = self._in_unit(found.value, item.unit, found.state)
         except (OutOfRange, Mistyped):
@@ -306,8 +301,9 @@ class _Pass:
         """What the first arithmetic left open, by the second."""
         assert found.state is not None
         try:
-            columns = Columns(RATIOS, partial(self._ratios_fact, left), len(left))
-            applies, holds, value, state = _run(item, columns, truth)
+            columns = Columns[Ratios](RATIOS, partial(self._ratios_fact, left), len(left))
+            ran = _run(item, columns, truth)
+            applies, holds, value, state = ran
             if not truth:
                 state = self._merge(item, found, left, value, state)
         except (OutOfRange, Mistyped):
@@ -401,9 +397,7 @@ class _Pass:
                 complete = complete & found.fine
         scores = [self._counted(leaf, found) for leaf, found in zip(self.compiled.leaves, leaves, strict=True)]
         bonuses = [
-            self._bonus(leaf, found)
-            for leaf, found in zip(self.compiled.leaves, leaves, strict=True)
-            if leaf.bonus
+            self._bonus(leaf, found) for leaf, found in zip(self.compiled.leaves, leaves, strict=True) if leaf.bonus
         ]
         beside = [*bonuses, *(found.value for found in adjustments)]
         message = np.full(self.rows, _NONE)
@@ -480,7 +474,7 @@ class _Pass:
     ) -> None:
         """From what was earned to the total, in some rows (None: in all), into `k`."""
         everywhere = np.arange(self.rows) if rows is None else rows
-        rescaled = applicable is not None and bool((applicable.k[everywhere[0]] < applicable.high))
+        rescaled = applicable is not None and bool(applicable.k[everywhere[0]] < applicable.high)
         part = partial(_taken, rows=rows)
         holds = [_part(found.holds, rows) for found in limits]
         try:
@@ -505,7 +499,9 @@ class _Pass:
             if left.size:
                 found = found.copy()
                 state = state.copy()
-                self._finish_again(found, state, left, everywhere[left], earned, applicable if rescaled else None, beside, limits)
+                self._finish_again(
+                    found, state, left, everywhere[left], earned, applicable if rescaled else None, beside, limits
+                )
                 still = everywhere[state == UNDECIDED]
                 self.counts.after_second += still.size
                 self._singly[still] = True
@@ -632,9 +628,7 @@ class _Pass:
             status[wrong], scored[wrong] = _ERROR, False
             self._by_refusal(item, found.state[wrong], wrong, message)
 
-    def _by_pattern(
-        self, item: Item, why: str, found: _Found, rows: Rows, message: NDArray[np.int32]
-    ) -> None:
+    def _by_pattern(self, item: Item, why: str, found: _Found, rows: Rows, message: NDArray[np.int32]) -> None:
         patterns = np.broadcast_to(found.patterns, (self.rows,))[rows]
         for pattern in _different(patterns):
             kinds = self._kinds(item, pattern)
@@ -758,9 +752,7 @@ class _Pass:
         return found
 
 
-def _run(
-    item: Item, columns: Columns[N], truth: bool
-) -> tuple[Truths, Truths, Fraction | N, State]:
+def _run(item: Item, columns: Columns[N], truth: bool) -> tuple[Truths, Truths, Fraction | N, State]:
     """Whether an item applies, whether it holds (a limit), its number, and in which rows that is so."""
     applies, state = Truth(True), None
     if item.applies is not None:
@@ -783,8 +775,18 @@ def _run(
     return applies.holds, holds, value, first(state, inner)
 
 
-def _as_unknown(state: State) -> State:
-    return None if state is None else np.where(state >= FIRST_ERROR, np.uint16(UNKNOWN), state)
+def _derived(columns: Columns[N], arithmetic: Arithmetic[N], formula: Prepared) -> Column[N]:
+    """A derived fact; where it has no value, whatever reads it is unknown."""
+    found = columns.any(formula)
+    state = columns.state(found)
+    if state is None or not (state >= FIRST_ERROR).any():
+        return found
+    state = np.where(state >= FIRST_ERROR, np.uint16(UNKNOWN), state)
+    if isinstance(found, Truth):
+        return Truth(found.holds, state)
+    if isinstance(found, (Words, str, Absent)):
+        raise OutOfRange  # words that may be refused are for the exact scorer
+    return arithmetic.replace_state(found, state)
 
 
 def _different(codes: NDArray[np.integer]) -> Iterator[int]:

@@ -61,7 +61,7 @@ class Bounded:
     @property
     def exact(self) -> bool:
         """Whether k has no error, and so is whole."""
-        return self.off == 0 and self.rel == 0
+        return bool(self.off == 0 and self.rel == 0)
 
     @property
     def size(self) -> Real:
@@ -148,7 +148,7 @@ def _converted(a: Bounded, unit: Fraction) -> Bounded:
 
 
 def _same_sign(a: Bounded, low: Real, high: Real) -> bool:
-    return (a.low >= 0 and low >= 0) or (a.high <= 0 and high <= 0)
+    return bool((a.low >= 0 and low >= 0) or (a.high <= 0 and high <= 0))
 
 
 def _shifted(a: Bounded, by: Fraction) -> Bounded:
@@ -201,11 +201,11 @@ class BoundedArithmetic:
 
     def add(self, a: Number, b: Number) -> Number:
         """a + b."""
-        if isinstance(a, Fraction):
-            if isinstance(b, Fraction):
+        if not isinstance(a, Bounded):
+            if not isinstance(b, Bounded):
                 return a + b
             return _shifted(b, a)
-        if isinstance(b, Fraction):
+        if not isinstance(b, Bounded):
             return _shifted(a, b)
         a, b = _aligned(a, b)
         state = first(a.state, b.state)
@@ -215,7 +215,7 @@ class BoundedArithmetic:
 
     def subtract(self, a: Number, b: Number) -> Number:
         """a − b."""
-        if isinstance(b, Fraction):
+        if not isinstance(b, Bounded):
             return self.add(a, -b)
         if isinstance(a, Bounded):
             a, b = _aligned(a, b)
@@ -226,9 +226,9 @@ class BoundedArithmetic:
 
     def multiply(self, a: Number, b: Number) -> Number:
         """a × b."""
-        if isinstance(a, Fraction):
-            return a * b if isinstance(b, Fraction) else _times(b, a)
-        if isinstance(b, Fraction):
+        if not isinstance(a, Bounded):
+            return a * b if not isinstance(b, Bounded) else _times(b, a)
+        if not isinstance(b, Bounded):
             return _times(a, b)
         k, unit, state = a.k * b.k, a.unit * b.unit, first(a.state, b.state)
         corners = (a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high)
@@ -241,11 +241,11 @@ class BoundedArithmetic:
 
     def divide(self, a: Number, b: Number, code: int) -> Number:
         """a ÷ b; rows where b is zero are marked with `code`."""
-        if isinstance(b, Fraction):
+        if not isinstance(b, Bounded):
             if b:
                 return self.multiply(a, 1 / b)
             raise OutOfRange  # every row is in error: rare enough for the exact interpreter
-        if isinstance(a, Fraction):
+        if not isinstance(a, Bounded):
             if not a:
                 quotient = self.divide(Fraction(1), b, code)
                 assert isinstance(quotient, Bounded)
@@ -291,11 +291,11 @@ class BoundedArithmetic:
         return self._extreme(a, b, smaller=False)
 
     def _extreme(self, a: Number, b: Number, *, smaller: bool) -> Number:
-        if isinstance(a, Fraction):
-            if isinstance(b, Fraction):
+        if not isinstance(a, Bounded):
+            if not isinstance(b, Bounded):
                 return min(a, b) if smaller else max(a, b)
             return self._clipped(b, a, smaller=smaller)
-        if isinstance(b, Fraction):
+        if not isinstance(b, Bounded):
             return self._clipped(a, b, smaller=smaller)
         a, b = _aligned(a, b)
         pick = min if smaller else max
@@ -322,9 +322,7 @@ class BoundedArithmetic:
             m, s = int(a.unit / unit), int(c / unit)
             if _fits((a.size, m), (_ONE, abs(s))):
                 scaled, edge = _scaled(a, m), Real(s)
-                return evolve(
-                    scaled, k=clip(scaled.k, edge), low=pick(scaled.low, edge), high=pick(scaled.high, edge)
-                )
+                return evolve(scaled, k=clip(scaled.k, edge), low=pick(scaled.low, edge), high=pick(scaled.high, edge))
         edge = _real(at)
         off = a.off * (1 + 2 * a.rel) + _U * abs(edge)
         rel = a.rel * (1 + 2 * a.rel)
@@ -334,7 +332,7 @@ class BoundedArithmetic:
 
     def absolute(self, a: Number) -> Number:
         """|a|."""
-        if isinstance(a, Fraction):
+        if not isinstance(a, Bounded):
             return abs(a)
         if a.low >= 0:
             return a
@@ -344,7 +342,7 @@ class BoundedArithmetic:
     def round(self, a: Number, places: int, mode: Mode) -> Number:
         """a to `places` decimals; exact where it is decided."""
         unit = Fraction(1, 10**places)
-        if isinstance(a, Fraction):
+        if not isinstance(a, Bounded):
             raise OutOfRange  # constants are folded before
         by = a.unit / unit
         if a.exact and by.denominator == 1:
@@ -378,11 +376,11 @@ class BoundedArithmetic:
 
     def compare(self, a: Number, by: Comparator, b: Number) -> tuple[Truths, State]:
         """Whether a `by` b."""
-        if isinstance(a, Fraction):
-            if isinstance(b, Fraction):
+        if not isinstance(a, Bounded):
+            if not isinstance(b, Bounded):
                 return ORDER[by](a, b), None
             return self.compare(b, TURNED[by], a)
-        if isinstance(b, Fraction):
+        if not isinstance(b, Bounded):
             return _against(a, by, b / a.unit)
         a, b = _aligned(a, b)
         state = first(a.state, b.state)
@@ -394,8 +392,8 @@ class BoundedArithmetic:
 
     def select(self, condition: NDArray[np.bool_], a: Number, b: Number) -> Number:
         """a where the condition holds, else b; a row takes its state from the branch taken."""
-        if isinstance(a, Fraction):
-            if isinstance(b, Fraction):
+        if not isinstance(a, Bounded):
+            if not isinstance(b, Bounded):
                 return _two(condition, a, b)
             return self._select(~condition, b, a)
         return self._select(condition, a, b)
@@ -425,13 +423,17 @@ class BoundedArithmetic:
         """a, but what went wrong in `state` went wrong first."""
         if state is None:
             return a
-        if isinstance(a, Fraction):
+        if not isinstance(a, Bounded):
             return _constant_like(a, Bounded(np.zeros(len(state)), Fraction(1), _ZERO, _ZERO), state)
         return evolve(a, state=first(state, a.state))
 
+    def replace_state(self, a: Number, state: State) -> Number:
+        """a, with another state; a constant has none."""
+        return evolve(a, state=state) if isinstance(a, Bounded) else a
+
     def state(self, a: Number) -> State:
         """Which rows have a value."""
-        return None if isinstance(a, Fraction) else a.state
+        return None if not isinstance(a, Bounded) else a.state
 
 
 ORDER: Final[dict[Comparator, Callable[[Fraction, Fraction], bool]]] = {
@@ -500,9 +502,8 @@ def _against(a: Bounded, by: Comparator, at: Fraction) -> tuple[Truths, State]:
         below = floor(at)
         if by in ("==", "!=") and below != at:
             return (by == "!=") if a.state is None else np.full(len(a.k), by == "!="), a.state
-        edge = ceil(at) if by in (">=", "<") else below
-        edge = max(-_WHOLE, min(_WHOLE, edge))
-        return _COMPARE[by](a.k, Real(edge)), a.state
+        beside = ceil(at) if by in (">=", "<") else below
+        return _COMPARE[by](a.k, Real(max(-_WHOLE, min(_WHOLE, beside)))), a.state
     edge = _real(at)
     k = a.k - edge
     off = _SLACK * (a.bound + 2 * _U * (a.size + abs(edge)))

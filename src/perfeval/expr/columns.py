@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final, Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -42,9 +42,10 @@ from perfeval.expr.nodes import (
 from perfeval.expr.state import FIRST_ERROR, OK, UNDECIDED, UNKNOWN, OutOfRange, State, Truths, chosen, first
 from perfeval.quantity import LITERAL, Mode, Quantity
 
-__all__ = ["Absent", "Arithmetic", "Column", "Columns", "Prepared", "Truth", "Words", "prepared", "widest"]
+__all__ = ["Absent", "Arithmetic", "Column", "Columns", "N", "Prepared", "Truth", "Words", "prepared", "widest"]
 
 N = TypeVar("N")
+"""A column of numbers, of some arithmetic."""
 
 
 class Arithmetic(Protocol[N]):
@@ -61,6 +62,7 @@ class Arithmetic(Protocol[N]):
     def compare(self, a: Fraction | N, by: Comparator, b: Fraction | N) -> tuple[Truths, State]: ...
     def select(self, condition: NDArray[np.bool_], a: Fraction | N, b: Fraction | N) -> Fraction | N: ...
     def with_state(self, a: Fraction | N, state: State) -> Fraction | N: ...
+    def replace_state(self, a: Fraction | N, state: State) -> Fraction | N: ...
     def state(self, a: Fraction | N) -> State: ...
 
 
@@ -129,9 +131,7 @@ def prepared(expr: Expr) -> Prepared:
             count(each)
 
     count(folded)
-    shared = frozenset(
-        node for node, found in times.items() if found > 1 and not isinstance(node, Constant | FactRef)
-    )
+    shared = frozenset(node for node, found in times.items() if found > 1 and not isinstance(node, Constant | FactRef))
     return Prepared(folded, tuple(refusals), shared, refusals)  # type: ignore[arg-type]  # only those two are put in
 
 
@@ -150,7 +150,12 @@ def _folded(node: Expr) -> Expr:
             # A function of one choice among constants is a choice among its values; but a divisor is named where it is zero.
             place = varying[0]
             divides = isinstance(node, Divide) and place == 1
-            if len(varying) == 1 and not divides and isinstance(choice := parts[place], If) and _chooses_constants(choice):
+            if (
+                len(varying) == 1
+                and not divides
+                and isinstance(choice := parts[place], If)
+                and _chooses_constants(choice)
+            ):
                 then, otherwise = (
                     _folded(_with_part(node, parts, place, branch)) for branch in (choice.then, choice.otherwise)
                 )
@@ -317,7 +322,7 @@ class Columns(Generic[N]):
         value = self._any(expr, of, memo)
         if isinstance(value, Absent):
             return self._arithmetic.with_state(Fraction(0), self._all(UNKNOWN))
-        if isinstance(value, Truth | Words | str):
+        if isinstance(value, (Truth, Words, str)):  # a tuple is faster, and this is hot
             raise Mistyped(expr)
         return value
 
@@ -446,7 +451,8 @@ def _same_words(a: Words | str, b: Words | str) -> Truths:
     if isinstance(a, str):
         return a == b if isinstance(b, str) else _same_words(b, a)
     if isinstance(b, str):
-        return a.codes == (a.words.index(b) if b in a.words else -1)
+        with_word: NDArray[np.bool_] = a.codes == (a.words.index(b) if b in a.words else -1)
+        return with_word
     places = {word: place for place, word in enumerate(b.words)}
     turned = np.array([places.get(word, -1) for word in a.words] or [-1], np.int32)
     same: NDArray[np.bool_] = turned[a.codes] == b.codes

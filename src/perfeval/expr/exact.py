@@ -39,7 +39,18 @@ from perfeval.expr.nodes import (
 )
 from perfeval.quantity import ROUNDINGS, Quantity
 
-__all__ = ["MOST_BITS", "DividedByZero", "Mistyped", "NotMet", "Program", "Unknown", "Value", "compiled", "exact", "raw"]
+__all__ = [
+    "MOST_BITS",
+    "DividedByZero",
+    "Mistyped",
+    "NotMet",
+    "Program",
+    "Unknown",
+    "Value",
+    "compiled",
+    "exact",
+    "raw",
+]
 
 Pair: TypeAlias = tuple[int, int]
 Value: TypeAlias = Pair | bool | str

@@ -198,6 +198,10 @@ class RatiosArithmetic:
             return _constant_like(a, len(state), state)
         return evolve(a, state=first(state, a.state))
 
+    def replace_state(self, a: Number, state: State) -> Number:
+        """a, with another state; a constant has none."""
+        return evolve(a, state=state) if isinstance(a, Ratios) else a
+
     def state(self, a: Number) -> State:
         """Which rows have a value."""
         return None if isinstance(a, Fraction) else a.state
