@@ -156,6 +156,34 @@ def test_a_whole_number_of_units_is_rounded_at_once_ties_and_all(
     assert computed(expr, given, RATIOS, ratios) == len(values)
 
 
+QUOTIENTS = [
+    "10 * a / b",
+    "10 * (a / b)",
+    "a / (b / 10)",
+    "10 - 10 * (b - a) / b",
+    "1 / (b / a) * 10",
+    "min(a / b, 3) * 10",
+]
+tied = st.tuples(st.integers(0, 3000), st.integers(1, 10**5), st.integers(-1, 1))
+
+
+@pytest.mark.parametrize("mode", sorted(ROUNDINGS))
+@given(st.sampled_from(QUOTIENTS), st.lists(tied, min_size=1, max_size=20))
+def test_quotients_on_a_tie_and_right_beside_one(mode: str, quotient: str, ties: list[tuple[int, int, int]]) -> None:
+    expr = parse(quotient)
+    given = [
+        {"a": Fraction((2 * half + 1) * size + beside, PLACES), "b": Fraction(2000 * size, PLACES)}
+        for half, size, beside in ties
+    ]
+    rounded = Round(expr, 2, mode)  # type: ignore[arg-type]  # one of the modes
+    assert computed(rounded, given, RATIOS, ratios) == len(given)
+    computed(rounded, given, BOUNDED, bounded)
+    for half, _, _ in ties[:2]:  # and on the edge of a band, which is the tie's own value
+        for by in ("==", ">=", "<", "!="):
+            edge = Compare(by, expr, number(Fraction(2 * half + 1, 200)))  # type: ignore[arg-type]  # a comparator
+            computed(edge, given, BOUNDED, bounded)
+
+
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)), min_size=1, max_size=30))
 def test_figures_of_a_usual_size_are_nearly_all_decided(pairs: list[tuple[int, int]]) -> None:
     given = [{"a": Fraction(a, 100), "b": Fraction(b, 100)} for a, b in pairs]
