@@ -180,7 +180,7 @@ def test_quotients_on_a_tie_and_right_beside_one(mode: str, quotient: str, ties:
     computed(rounded, given, BOUNDED, bounded)
     for half, _, _ in ties[:2]:  # and on the edge of a band, which is the tie's own value
         for by in ("==", ">=", "<", "!="):
-            edge = Compare(by, expr, number(Fraction(2 * half + 1, 200)))  # type: ignore[arg-type]  # a comparator
+            edge = Compare(by, expr, number(Fraction(2 * half + 1, 200)))
             computed(edge, given, BOUNDED, bounded)
 
 
