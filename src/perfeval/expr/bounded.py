@@ -279,10 +279,11 @@ class BoundedArithmetic:
         low, high = -size, size
         positive = (a.low >= 0 and b.low >= 0) or (a.high <= 0 and b.high <= 0)
         negative = (a.low >= 0 and b.high <= 0) or (a.high <= 0 and b.low >= 0)
+        nearest = min(abs(a.low), abs(a.high)) / b.size / _SLACK if b.size > 0 else _ZERO
         if positive:
-            low = _ZERO
+            low = nearest
         elif negative:
-            high = _ZERO
+            high = -nearest
         off = a.off / least * (1 + 2 * divisor_rel) + _TINY
         rel = (a.rel + divisor_rel) * (1 + 2 * divisor_rel) + 2 * _U
         return _checked(Bounded(k, a.unit / b.unit, low, high, _SLACK * off, _SLACK * rel, state))
