@@ -204,6 +204,20 @@ def test_errors_that_add_up_stay_within_their_bound(chain: str) -> None:
     assert computed(parse(chain), given, BOUNDED, bounded) == len(given)
 
 
+LARGE = ["a + a + a", "a - b / 7", "min(a / 3, b / 7)", "max(a, 1 / 7)", "if(a > b, a / 3, b / 7)", "if(a > b, a, 1 / 11)", "a * b",
+         "a + 1 / 3 - 1 / 7", "round(a / 3, 2)", "round(a / 3 + b / 7, 4)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", LARGE)
+@given(st.lists(st.tuples(*[st.integers(-(2**53) + 1, 2**53 - 1)] * 2), min_size=1, max_size=8))
+def test_whole_numbers_that_leave_machine_numbers_do_not_pass_for_exact(
+    formula: str, figures: list[tuple[int, int]]
+) -> None:
+    given: list[Row] = [{"a": Fraction(a, PLACES), "b": Fraction(b, PLACES)} for a, b in figures]
+    computed(parse(formula), given, BOUNDED, bounded)
+    computed(parse(formula), given, RATIOS, ratios)
+
+
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)), min_size=1, max_size=30))
 def test_figures_of_a_usual_size_are_nearly_all_decided(pairs: list[tuple[int, int]]) -> None:
     given = [{"a": Fraction(a, 100), "b": Fraction(b, 100)} for a, b in pairs]
