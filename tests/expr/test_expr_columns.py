@@ -156,6 +156,16 @@ def test_a_whole_number_of_units_is_rounded_at_once_ties_and_all(
     assert computed(expr, given, RATIOS, ratios) == len(values)
 
 
+@pytest.mark.parametrize("mode", sorted(ROUNDINGS))
+def test_a_constant_divisor_that_no_machine_number_holds_moves_no_tie(mode: str) -> None:
+    for divisor in (3, 7, 49, 93, 107):
+        given: list[Row] = [
+            {"a": Fraction((2 * half + 1) * 50 * divisor + beside, PLACES)} for half in range(300) for beside in (0, 1)
+        ]
+        expr = Round(FactRef("a") / number(divisor), 2, mode)  # type: ignore[arg-type]  # one of the modes
+        assert computed(expr, given, BOUNDED, bounded) == len(given)
+
+
 QUOTIENTS = [
     "10 * a / b",
     "10 * (a / b)",
