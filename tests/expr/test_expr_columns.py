@@ -158,7 +158,7 @@ def test_a_whole_number_of_units_is_rounded_at_once_ties_and_all(
 
 @pytest.mark.parametrize("mode", sorted(ROUNDINGS))
 def test_a_constant_divisor_that_no_machine_number_holds_moves_no_tie(mode: str) -> None:
-    for divisor in (3, 7, 49, 93, 107):
+    for divisor in (3, 17, 29, 55, 73):  # 1 / 1700 and its like are a little less in machine numbers
         given: list[Row] = [
             {"a": Fraction((2 * half + 1) * 50 * divisor + beside, PLACES)} for half in range(300) for beside in (0, 1)
         ]
