@@ -246,7 +246,7 @@ def _leaf(assessment: Assessment, placed: Placed, known: Knowledge) -> NodeBound
     framework, indicator = assessment.framework, placed.node
     assert isinstance(indicator, Indicator)
     award = award_expression(framework, placed)
-    if (mixed := mixture(award, known.sheet, "points")) is not None:
+    if (mixed := mixture(award, known.sheet.kinds, "points")) is not None:
         return NodeBounds(placed, None, None, message=mixed)
     reads = (award,) if indicator.applies is None else (indicator.applies, award)
     can = frozenset({True}) if indicator.applies is None else known.truths_of(indicator.applies)
