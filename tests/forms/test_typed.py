@@ -359,6 +359,62 @@ def test_a_row_that_does_not_apply_is_left_out_and_told(tmp_path: Path) -> None:
     assert '附件2!D15: "/" has neither points nor a score: it is left out' in notes(path)
 
 
+GOALS = [
+    [("年度总体目标", "预期目标", "", "", "实际完成情况"), ("", "植树1000棵", "", "", "植树950棵")],
+    [("年度总体目标", "预期目标", "植树1000棵，每棵15元"), ("", "实际完成情况", "植树950棵")],
+    [
+        ("项目年度目标", "", "2023年植树1000棵"),
+        ("年度目标完成情况", "", "植树950棵"),
+        ("2.项目实施内容及过程概述", "", "3月开工"),
+    ],
+    [("总体目标", "", "年初设定目标", "", "全年实际完成情况"), ("", "", "1.植树1000棵", "", "950")],
+    [("项目绩效目标", "植树", "1000", "棵", "950")],
+]
+
+
+@pytest.mark.parametrize("goals", GOALS)
+def test_figures_among_the_goals_are_no_money(goals: list[tuple[str, ...]], tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        for merged in [str(each) for each in sheet.merged_cells.ranges]:
+            sheet.unmerge_cells(merged)
+        sheet.insert_rows(9, len(goals))
+        for row, line in enumerate(goals, start=9):
+            for column, text in enumerate(line, start=1):
+                put(sheet, row, column, text or None)
+
+    read = read_workbook(written(tmp_path, change))
+    assert [name for name in read.facts if name.startswith("budget")] == [
+        name for name in read_workbook(written(tmp_path)).facts if name.startswith("budget")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["cn/mof-2020/project-self", "cn/sichuan-2023/project-self", "cn/chongqing/project-self"]
+)
+def test_the_goals_of_a_blank_form_take_figures_and_are_kept(name: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "form.xlsx")
+    assert CliRunner().invoke(main, ["form", name, "-o", path]).exit_code == 0
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    for cell in sheet["A"]:
+        if "目标" in str(cell.value) or "完成情况" in str(cell.value):
+            put(sheet, cell.row, 3, "植树1000棵，投入20万元")
+    book.save(path)
+    with pytest.raises(LoadError) as caught:  # for there is no indicator yet
+        typed_draft(path)
+    assert "植树" not in caught.value.to("zh")
+
+
+def test_the_goals_are_kept_beside_their_labels(tmp_path: Path) -> None:
+    path = tmp_path / "goals.csv"
+    before, header, after = csv_text(SMALL).partition("绩效指标,")
+    goals = "年度总体目标,预期目标,,,,实际完成情况\n,植树1000棵,,,,植树950棵\n"
+    path.write_text(before + goals + header + after, "utf-8")
+    text = typed_draft(str(path)).text
+    assert "# 预期目标（goals!B10）：植树1000棵\n" in text
+    assert "# 实际完成情况（goals!F10）：植树950棵\n" in text
+
+
 def test_hidden_rows_are_read_and_told_and_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     book = by_hand(SMALL)
     book.worksheets[0].row_dimensions[ROAD].hidden = True

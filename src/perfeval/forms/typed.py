@@ -69,6 +69,10 @@ _SUBJECT: Final[Mapping[str, tuple[str, ...]]] = {
 _GRADE: Final = ("评价等级", "自评等级", "等级", "评价等次", "自评等次")
 _TOTAL: Final = ("总分", "合计", "总计", "总得分", "自评总分", "合计得分")
 _PROBLEMS: Final = "存在问题"
+_GOALS: Final = re.compile(
+    r"(?:\d+[.、])?(?:[项目部门单位整体年度总预期绩效全初设定当本]*目标[及与和]?(?:[实际年度]*(?:完成|实现)情况)?|[实际年度全]*(?:完成|实现)情况"
+    r"|项目(?:基本情况|实施内容及过程概述))"
+)
 _UNDER_THE_TABLE: Final = re.compile(r"(说明|备注|填表|填报|联系人|联系电话|评价结论|自评结论|注[::1-9]|[注*]\d)")
 
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
@@ -344,6 +348,8 @@ class _Reader:
         assert self.header is not None
         seen: set[str] = set()
         for row in range(header.row + 1, self.header.row):
+            if self._is_goals(row):
+                return
             title = next(
                 (
                     self.grid.at(row, column)
@@ -367,6 +373,11 @@ class _Reader:
             if group is not None and group not in seen:
                 seen.add(group)
                 yield group, cells  # type: ignore[misc]  # the names are fields
+
+    def _is_goals(self, row: int) -> bool:
+        """Whether the block of the goals begins here: its labels say so, and no source of money stands there."""
+        labels = [label(cell.text) for cell in self.grid.across(row)]
+        return any(map(_GOALS.fullmatch, labels)) and not any(each in _FUND_ROWS for each in labels)
 
     def _money(self, end: int) -> dict[str, Cell]:
         """The units of money named over the indicators."""
@@ -416,11 +427,19 @@ class _Reader:
     def _written(self, *ranges: range) -> Iterator[tuple[str, Cell]]:
         for rows in ranges:
             for row in rows:
-                first = next(self.grid.across(row), None)
-                name = None if first is None else _WRITTEN.get(label(first.text))
-                value = None if first is None or name is None else self._right_of(first)
-                if name is not None and value is not None and name != _PROBLEMS:
-                    yield name, value
+                for cell in self.grid.across(row):
+                    name = _WRITTEN.get(label(cell.text))
+                    value = None if name in (None, _PROBLEMS) else self._words_of(cell, rows)
+                    if name is not None and value is not None:
+                        yield name, value
+
+    def _words_of(self, cell: Cell, rows: range) -> Cell | None:
+        """What is written beside a label, or below it where further labels stand beside it."""
+        beside = self._right_of(cell)
+        if beside is not None and label(beside.text) not in _WRITTEN:
+            return beside
+        below = self.grid.at(cell.row + 1, cell.column)
+        return below if below.row in rows and below.text and label(below.text) not in _WRITTEN else None
 
 
 def _figure(text: str) -> bool:
