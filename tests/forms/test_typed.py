@@ -194,6 +194,7 @@ def _imported(path: str, folder: Path) -> str:
     [
         ("1000棵", "1000棵"),
         ("不低于1000棵", "不低于1000棵"),
+        ("大于等于1000棵", "大于等于1000棵"),
         ("1000棵以上", "1000棵以上"),
         ("≧ 1000 棵", "≧1000棵"),
         ("=950", "=950"),  # a formula to Excel, a sign to who typed it
@@ -227,11 +228,76 @@ def test_a_target_without_a_sign_is_told_once_for_all(tmp_path: Path) -> None:
 
 def test_a_month_typed_alone_is_no_day(tmp_path: Path) -> None:
     def change(sheet: Worksheet) -> None:
-        put(sheet, TREES, TARGET, "≤2023-09-30")
+        put(sheet, TREES, TARGET, "≤2023-09-15")
         put(sheet, TREES, ACTUAL, datetime.datetime(2023, 9, 1))
         sheet.cell(TREES, ACTUAL).number_format = 'yyyy"年"m"月"'
 
-    assert any("2023年9月" in each and "is no quantity" in each for each in notes(written(tmp_path, change)))
+    path = written(tmp_path, change)
+    assert any("2023年9月" in each and "does not say on which side" in each for each in notes(path))
+    fact = read_workbook(path).facts[NAMES[TREES]]
+    assert (fact.value, fact.between) == (None, (quantity("2023-09-01"), quantity("2023-09-30")))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "in_time"),
+    [
+        ("2023年11月底前", "2023年12月20日", False),
+        ("2023年11月底前", "2023年11月20日", True),
+        ("2023年11月底前完成", "11月", True),
+        ("≤2023年11月", "10月20日", True),
+        ("≤2023年11月", "2023年12月", False),
+        ("11月底前", "12月20日", False),
+        ("11月底前", "2024年1月15日", False),
+        ("11月底前", "10月", True),
+        ("2023年11月前", "2023年11月1日", False),
+        ("2023/11/30前", "2023-11-30", True),
+        ("2023年底前", "2023年12月31日完成", True),
+        ("不晚于2023年11月", datetime.datetime(2023, 12, 1), False),
+        ("11月底前", datetime.datetime(2023, 11, 30), True),
+    ],
+)
+def test_a_deadline_is_met_or_missed_by_the_day_that_is_typed(
+    target: str, actual: object, in_time: bool, tmp_path: Path
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        put(sheet, TREES, TARGET, target)
+        put(sheet, TREES, ACTUAL, actual)
+        put(sheet, TREES, SCORE, 20)  # as a hopeful hand writes it
+
+    path = written(tmp_path, change)
+    assert evaluate(read_workbook(path)).nodes[NAMES[TREES]].score == (20 if in_time else 0)
+    assert not any("E10" in each or "F10" in each for each in notes(path))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "told"),
+    [
+        ("90%-95%", "93%", 'the target "90%-95%" is not understood'),
+        ("10%左右", "10%", 'the target "10%左右" is not understood'),
+        ("2023年11月中旬前", "2023年12月1日", "is not understood"),
+        ("＞95%", "96%", 'write "≥95%"'),
+        ("达标", "100%", 'the target "达标" is in words and does not compare with "100%"'),
+    ],
+)
+def test_a_target_that_is_not_understood_is_told_as_the_one_at_fault(
+    target: str, actual: str, told: str, tmp_path: Path
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        put(sheet, TREES, TARGET, target)
+        put(sheet, TREES, ACTUAL, actual)
+
+    (said,) = (each for each in notes(written(tmp_path, change)) if "E10" in each or "F10" in each)
+    assert told in said
+    assert "stand as awarded" in said
+    assert "is no level" not in said
+
+
+def test_a_target_is_a_yes_and_the_actual_value_says_so_or_not(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        put(sheet, TREES, TARGET, "是")
+        put(sheet, TREES, ACTUAL, "否")
+
+    assert evaluate(read_workbook(written(tmp_path, change))).nodes[NAMES[TREES]].score == 0
 
 
 @pytest.mark.parametrize(

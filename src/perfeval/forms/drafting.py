@@ -160,6 +160,8 @@ class _Drafter:
         self.execution = next((each for each in framework.indicators if "." not in each.path), None)
         self._facts: dict[str, dict[str, Line]] = {}
         self._unsigned: list[Cell] = []
+        self._doubted: set[Cell] = set()  # targets that were not understood, and told
+        self._year = next(iter(table.years)) if len(table.years) == 1 else None
 
     def lines(self, reference: str) -> tuple[Line, ...]:
         """The whole file.
@@ -453,12 +455,13 @@ class _Drafter:
         cells = {"target": row.of("target"), "sign": row.of("sign"), "unit": row.of("unit")}
         said = {name: cell.typed or self._text(cell) for name, cell in cells.items()}
         try:
-            goal, doubt = goal_of(said["target"], said["sign"], said["unit"])
+            goal, doubt = goal_of(said["target"], said["sign"], said["unit"], self._year, self._text(row.of("actual")))
         except DefinitionError as error:
             for each in error.problems:
                 self._wrong(cells[str(each.path[0])], each.message.zh, each.message.en)
             return None
         if doubt is not None:
+            self._doubted.add(cells["target"])
             self._say(cells["target"], doubt.zh, doubt.en)
         if goal is not None and not goal.target.signed:
             self._unsigned.append(cells["target"])
@@ -467,7 +470,7 @@ class _Drafter:
     def _measured(self, path: str, row: Row, goal: Target) -> None:
         """The fact of an actual value, or an unknown one with what the cell says."""
         cell = row.of("actual")
-        said = actual_of(self._text(cell), self._text(row.of("unit")), goal)
+        said = actual_of(self._text(cell), self._text(row.of("unit")), goal, self._year)
         if said.doubt is not None:
             self._say(cell, said.doubt.zh, said.doubt.en)
         note = {} if said.note is None else {"note": said.note.to(self.language)}
@@ -479,6 +482,10 @@ class _Drafter:
         goal, actual = row.of("target").typed or self._text(row.of("target")), self._text(row.of("actual"))
         if goal:
             yield Line(f"standard = {toml_value(goal)}", row.of("target"))
+        if goal == "是" and actual in ("是", "否"):
+            yield Line('rule = { kind = "yes-no" }', row.of("actual"))
+            self._fact(placed.path, {"value": actual == "是", "title": row.of("level3").text}, row.of("actual"))
+            return
         score = self._score(row.of("score"))
         level = level_of(actual) if self.framework.form in _RATED_BY_THREE else None
         if level is None:
@@ -501,13 +508,25 @@ class _Drafter:
             return
         note = self._to(f"完成值：{actual}", f"actual value: {actual}")
         said = "" if score is None else decimal_text(score)
-        if score is not None:
+        if score is not None and row.of("target") not in self._doubted:
+            why = self._no_comparison(row.of("target").text, actual)
             self._say(
                 row.of("actual"),
-                f"完成值“{actual}”没有说明等级，按所填得分 {said} 录入",
-                f'"{actual}" is no level: the points stand as awarded, {said}',
+                f"{why.zh}，按所填得分 {said} 录入",
+                f"{why.en}: the points stand as awarded, {said}",
             )
         self._fact(placed.path, {"value": said, "title": title, "note": note}, row.of("score"))
+
+    def _no_comparison(self, goal: str, actual: str) -> Message:
+        """Why an actual value neither meets a target nor says a level."""
+        if not any(each.isdigit() for each in actual):
+            return Message(f"完成值“{actual}”没有说明等级", f'"{actual}" is no level')
+        if nothing(goal):
+            return Message(f"没有指标值可与完成值“{actual}”比较", f'there is no target to compare "{actual}" with')
+        return Message(
+            f"指标值“{goal}”是文字，不能与完成值“{actual}”比较",
+            f'the target "{goal}" is in words and does not compare with "{actual}"',
+        )
 
     def _rated(self, placed: _Placed, level: Level, score: Fraction | None) -> None:
         row = placed.row
@@ -636,7 +655,7 @@ class _Drafter:
         whole = {**entry, "source": self.grid.name(cell)}
         ordered = {
             key_: whole[key_]
-            for key_ in ("value", "choice", "formula", "level", "share", "unit", "title", "source", "note")
+            for key_ in ("value", "between", "choice", "formula", "level", "share", "unit", "title", "source", "note")
             if key_ in whole
         }
         self._facts.setdefault(group, {})[key] = Line(f"{toml_key(key)} = {toml_value(ordered)}", cell)

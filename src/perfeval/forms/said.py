@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfeval.errors import DefinitionError, Message, QuantityError, problem
+from perfeval.forms.deadlines import deadline_of, stretch_of
 from perfeval.forms.placing import stem
 from perfeval.forms.typed import label
 from perfeval.quantity import Quantity, Target, decimal_text, quantity, target
@@ -94,8 +95,14 @@ def level_of(words: str) -> Level | None:
     return _LEVEL_OF.get(stem(words))
 
 
-def goal_of(text: str, sign_text: str, unit: str) -> tuple[Goal | None, Message | None]:
+def goal_of(
+    text: str, sign_text: str, unit: str, year: int | None = None, actual: str = ""
+) -> tuple[Goal | None, Message | None]:
     """The target in a cell, with the sign and the unit that stand in columns of their own.
+
+    Args:
+        year: of the table, for a deadline without one.
+        actual: what stands beside it: a month is compared as one only with a month.
 
     Returns:
         The target, None where it is in words; and why a target that should be a figure is none.
@@ -129,27 +136,39 @@ def goal_of(text: str, sign_text: str, unit: str) -> tuple[Goal | None, Message 
             )
         goal = target(written)
     except QuantityError:
-        told = Message(f"指标值“{text}”不是数量，按得分录入", f'the target "{text}" is no quantity: points as awarded')
-        return None, told if sign else None
+        if (due := deadline_of(text, sign or "", year)) is not None:
+            return Goal(due, str(due)), None
+        told = Message(
+            f"没有读懂指标值“{text}”，按所填得分录入 — 可写如 ≥95%、11月底前",
+            f'the target "{text}" is not understood: the points stand as awarded — write such as ≥95%, 11月底前',
+        )
+        return None, told if sign or any(each.isdigit() for each in text) else None
+    a_month = goal.quantity.kind == "month" and not _is_of("month", actual) and stretch_of(actual, year) is not None
+    if a_month or goal.quantity.unit.name == "年":  # 2023年底前 is no number of years
+        due = deadline_of(text, sign or "", year)
+        if due is not None:
+            return Goal(due, str(due)), None
     try:
         Completion(target=goal)
     except DefinitionError as error:
         why = error.problems[0].message
-        return None, Message(f"{why.zh}；现按得分录入", f"{why.en}; points as awarded")
+        return None, Message(f"{why.zh}；现按所填得分录入", f"{why.en}; the points stand as awarded")
     return Goal(goal, written), None
 
 
-def actual_of(text: str, unit: str, goal: Target) -> Said:
+def actual_of(text: str, unit: str, goal: Target, year: int | None = None) -> Said:
     """The actual value in a cell, beside its target; unknown where it cannot be told for certain."""
     if not text:
         return Said({"value": ""}, doubt=Message("没有完成值，不知道", "there is no actual value: it is unknown"))
     if text.startswith(_COMPARES):
         return _unknown(text, "带比较符号，不是实测值", "has a comparison sign: nothing was measured")
+    wanted = goal.quantity
+    if wanted.kind == "date" and not _is_of("date", text):
+        return _day_of(text, goal, year)
     try:
         read = quantity(text)
     except QuantityError:
         return _unknown(text, "不是数量", "is no quantity")
-    wanted = goal.quantity
     if read.kind != "number":
         if read.kind != wanted.kind and not (wanted.kind == "number" and read.kind.startswith("count:")):
             return _unknown(text, f"与指标值“{goal}”的单位不同", f'is in another unit than the target "{goal}"')
@@ -164,6 +183,32 @@ def actual_of(text: str, unit: str, goal: Target) -> Said:
         {"value": compact(text), "unit": wanted.unit.name},
         Message(
             f"完成值“{text}”没有单位，取自指标值“{goal}”", f'"{text}" has no unit; it is that of the target "{goal}"'
+        ),
+    )
+
+
+def _is_of(kind: str, text: str) -> bool:
+    try:
+        return quantity(text).kind == kind
+    except QuantityError:
+        return False
+
+
+def _day_of(text: str, due: Target, year: int | None) -> Said:
+    """The day that a cell names; of a month its last one, where any other would be in time or late alike."""
+    found = stretch_of(text, year)
+    if found is None:
+        return _unknown(text, "看不出是哪一天", "does not say which day")
+    first, last = found.first.isoformat(), found.last.isoformat()
+    if found.meets(due) is None:
+        said = _unknown(text, f"看不出在“{due}”之前还是之后", f'does not say on which side of "{due}"')
+        return evolve(said, entry={"value": "", "between": [first, last]})
+    if found.dated and first == last:
+        return Said({"value": last})
+    return Said(
+        {"value": last},
+        Message(
+            f"表中填“{text}”，记为 {last}，是否按期与此相同", f'the table says "{text}", in time or late as {last} is'
         ),
     )
 
