@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from printed_tables import Printed
 from typing_tables import by_hand, csv_text, lines
 
-from perfeval import Assessment, LoadError, evaluate, load, quantity
+from perfeval import Assessment, LoadError, audit, evaluate, load, quantity
 from perfeval.cli import main
 from perfeval.forms.drafting import assessment_of
 from perfeval.forms.reading import read_workbook, typed_draft
@@ -322,6 +322,22 @@ def test_a_level_is_a_rating_whose_share_is_the_score(
     assert (found[f"{NAMES[JOBS]}.level"], found.get(f"{NAMES[JOBS]}.share", "None")) == (level, share)
     if score is not None and share != "None":
         assert evaluate(read_workbook(written(tmp_path, change))).nodes[NAMES[JOBS]].score == score
+
+
+@pytest.mark.parametrize(("words", "score"), [("达成年度指标", 27), ("达成年度指标", 29), ("较好", 27)])
+def test_a_printed_score_is_no_evidence_for_itself(words: str, score: int, tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        put(sheet, JOBS, ACTUAL, words)
+        put(sheet, JOBS, SCORE, score)
+        put(sheet, TOTAL, SCORE, 68 + score)
+
+    assessment = read_workbook(written(tmp_path, change))
+    assert evaluate(assessment).score == 68 + score
+    found = audit(assessment)
+    assert found.points.judged == 30
+    least = 24 if words == "达成年度指标" else 0
+    assert (found.bounds.low, found.bounds.high) == (68 + least, 98)
+    assert found.verdict == "possible"
 
 
 def test_words_that_name_no_level_leave_the_points_as_they_were_awarded(tmp_path: Path) -> None:

@@ -515,7 +515,8 @@ class _Drafter:
                 f"{why.zh}，按所填得分 {said} 录入",
                 f"{why.en}: the points stand as awarded, {said}",
             )
-        self._fact(placed.path, {"value": said, "title": title, "note": note}, row.of("score"))
+        assumed = {"assumed": self._as_scored()} if said else {}
+        self._fact(placed.path, {"value": said, **assumed, "title": title, "note": note}, row.of("score"))
 
     def _no_comparison(self, goal: str, actual: str) -> Message:
         """Why an actual value neither meets a target nor says a level."""
@@ -543,13 +544,18 @@ class _Drafter:
                 f"{note.en}; the share is the score {said} ÷ {points} points",
             )
         spoken = note.to(self.language)
-        if share is not None and exact_places(share * 100) is None:
-            # No percentage is exact: 14 of 15 points.
-            self._fact(f"{placed.path}.level", {"choice": level.name, "title": title, "note": spoken}, row.of("actual"))
-            self._fact(f"{placed.path}.share", {"formula": f"{said}分 / {points}分", "title": title}, row.of("score"))
+        if share is None:
+            self._fact(placed.path, {"level": level.name, "title": title, "note": spoken}, row.of("actual"))
             return
-        known = {} if share is None else {"share": f"{decimal_text(share * 100)}%"}
-        self._fact(placed.path, {"level": level.name, **known, "title": title, "note": spoken}, row.of("actual"))
+        # The level is stated; how much it is worth, only by the score that is to be accounted for.
+        self._fact(f"{placed.path}.level", {"choice": level.name, "title": title, "note": spoken}, row.of("actual"))
+        exact = exact_places(share * 100) is not None  # 14 of 15 points is no percentage
+        worth = {"value": f"{decimal_text(share * 100)}%"} if exact else {"formula": f"{said}分 / {points}分"}
+        self._fact(f"{placed.path}.share", {**worth, "assumed": self._as_scored(), "title": title}, row.of("score"))
+
+    def _as_scored(self) -> str:
+        """The basis of what stands in the table as a score and nowhere else: an audit must not rest on it."""
+        return self._to("表中所填得分", "the score that the table states")
 
     def _remark(self, key: str, cell: Cell) -> Line | None:
         if key == "stated":
@@ -655,7 +661,19 @@ class _Drafter:
         whole = {**entry, "source": self.grid.name(cell)}
         ordered = {
             key_: whole[key_]
-            for key_ in ("value", "between", "choice", "formula", "level", "share", "unit", "title", "source", "note")
+            for key_ in (
+                "value",
+                "between",
+                "choice",
+                "formula",
+                "level",
+                "share",
+                "unit",
+                "assumed",
+                "title",
+                "source",
+                "note",
+            )
             if key_ in whole
         }
         self._facts.setdefault(group, {})[key] = Line(f"{toml_key(key)} = {toml_value(ordered)}", cell)
