@@ -23,7 +23,7 @@ from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact
 from perfeval.framework import Grade, Indicator
 from perfeval.implying import Scenario, scenarios
-from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
+from perfeval.rules import is_judgement
 from perfeval.rules.reading import optional_points
 from perfeval.scorecard import NodeScore, Scorecard
 from perfeval.totals import adjustment_expressions
@@ -330,13 +330,7 @@ def _split(found: Bounds) -> Split:
 
 def is_judged(leaf: NodeBounds) -> bool:
     """Whether an indicator rests on somebody's judgement, and not on a figure."""
-    return isinstance(leaf.placed.node, Indicator) and _judging(leaf.placed.node.rule)
-
-
-def _judging(rule: Rule) -> bool:
-    if isinstance(rule, BestOf):
-        return any(_judging(each.rule) for each in rule.alternatives)
-    return isinstance(rule, Rating | Awarded | Panel)
+    return isinstance(leaf.placed.node, Indicator) and is_judgement(leaf.placed.node.rule)
 
 
 def _obstacles(found: Bounds, score: Fraction | None) -> tuple[NodeBounds, ...]:

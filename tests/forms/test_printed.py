@@ -35,6 +35,7 @@ from perfeval import (
     load_framework,
     quantity,
 )
+from perfeval.documents.sentences import goal_text
 from perfeval.forms.layout import PRINTED_HEIGHT, PRINTED_WIDTH, Layout, lay_out
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.table import word_table
@@ -43,7 +44,8 @@ from perfeval.framework import Form
 from perfeval.loading import catalogue_ids
 from perfeval.quantity import decimal_text
 from perfeval.report.terminal import is_plain
-from perfeval.rules import Completion
+from perfeval.rules import Awarded, Band, Bands, Checkpoint, Completion, Deduct, Linear, Rule, Schedule, YesNo
+from perfeval.rules import Formula as RuleFormula
 
 EXAMPLES = ROOT / "examples"
 SICHUAN = load(EXAMPLES / "panzhihua-dongqu-2023" / "land-requisition.toml")
@@ -251,6 +253,33 @@ def test_sign_target_and_unit_stand_apart_where_the_table_has_them_apart() -> No
     assert row(SICHUAN, "安置资金足额发放到位") == ["≥", "100", "%", "100", "10", "10.00", ""]
     assert row(SICHUAN, "安置资金按时发放")[:1] == ["定性"]
     assert row(NATIONAL, "工程资金金额")[:4] == ["≥43.2万元", "37.24万元", "10", "8.62"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "target"),
+    [
+        (Bands((Band("10分", "≥95%"), Band("8分", "≥90%"))), "≥95%"),
+        (Linear([["60%", 0], ["100%", "100%"]]), "≥100%"),
+        (Linear([["5天", "100%"], ["9天", 0]]), "≤5天"),
+        (Deduct(each="1次", minus="2分", partial="up", beyond="3次"), "≤3次"),
+        (Deduct(each="1%", minus="2分", partial="up", below="90%"), "≥90%"),
+        (
+            Schedule((Checkpoint("立项", "started", "3月底前"), Checkpoint("验收", "accepted", "≤2023-12-20"))),
+            "立项：≤3月；验收：≤2023-12-20",
+        ),
+        (YesNo(), "是"),
+        (Awarded(), "定性"),
+        (RuleFormula("10分"), "—"),
+    ],
+)
+def test_the_target_of_every_rule_that_has_one_is_printed(rule: Rule, target: str) -> None:
+    leaf = indicator("own", 10, title="指标甲", rule=rule)
+    of = framework(Dimension("output", "产出", (leaf,)), form="mof-2020-project-self", points=10)
+    boxes = laid_out(Assessment(of, {})).boxes
+    (at,) = [box.row for box in boxes if box.shown == "指标甲"]
+    assert next(box.shown for box in boxes if box.row == at and box.column == 5) == target
+    drafted = goal_text(evaluate(Assessment(of, {})).indicators[0], "zh")
+    assert drafted == (target if any(each.isdigit() for each in target) else "")
 
 
 def test_a_figure_in_another_unit_than_the_column_keeps_its_own() -> None:

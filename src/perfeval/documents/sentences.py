@@ -17,7 +17,7 @@ from perfeval.expr.nodes import FactRef
 from perfeval.facts import Fact, FactSheet, FactValue
 from perfeval.framework import Framework, Indicator
 from perfeval.quantity import Quantity, decimal_text, exact_places, rounded
-from perfeval.rules import Completion, Rating
+from perfeval.rules import Rating, YesNo, aim_text
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, value_text
 
 __all__ = [
@@ -159,10 +159,10 @@ def _direct_facts(node: NodeScore, card: Scorecard) -> Iterator[Fact]:
 def goal_text(node: NodeScore, language: Language) -> str:
     """The target, where the rule has one; with what it was before, where it was changed."""
     indicator = node.placed.node
-    if not isinstance(indicator, Indicator) or not isinstance(indicator.rule, Completion):
+    if not isinstance(indicator, Indicator) or isinstance(indicator.rule, YesNo):
         return ""
-    target = str(indicator.rule.target)
-    if not node.remark.target_before:
+    target = aim_text(indicator.rule)
+    if not target or not node.remark.target_before:
         return target
     changed = "由“{}”调整而来" if language == "zh" else 'changed from "{}"'
     note = changed.format(node.remark.target_before)

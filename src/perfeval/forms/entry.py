@@ -17,7 +17,7 @@ from perfeval.errors import Language, Message
 from perfeval.forms.official import OFFICIAL, Field, Official
 from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.quantity import decimal_text
-from perfeval.rules import Completion
+from perfeval.rules import aim, aim_text, is_judgement
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -220,13 +220,15 @@ class _Printer:
         if line.own:
             return "", True
         assert isinstance(node, Indicator)
-        goal = node.rule.target if isinstance(node.rule, Completion) else None
+        goal, judged = aim(node.rule), is_judgement(node.rule)
         known: dict[Field, str] = {
             "level3": node.title,
             "points": decimal_text(line.placed.points),
-            "target": str(goal) if goal is not None else node.standard,
-            "sign": goal.sign if goal is not None else "定性",
-            "goal": str(goal.quantity).removesuffix(goal.quantity.unit.name) if goal is not None else node.standard,
+            "target": aim_text(node.rule) or node.standard,
+            "sign": goal.sign if goal is not None else "定性" if judged else "—",
+            "goal": str(goal.quantity).removesuffix(goal.quantity.unit.name)
+            if goal is not None
+            else aim_text(node.rule) or node.standard,
             "unit": goal.quantity.unit.name if goal is not None else node.unit,
         }
         return known.get(wanted, ""), wanted not in known

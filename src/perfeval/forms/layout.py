@@ -20,7 +20,7 @@ from perfeval.facts import FactValue
 from perfeval.forms.official import Field, Official
 from perfeval.framework import Indicator, Placed
 from perfeval.quantity import Quantity, decimal_text, exact_places, rounded
-from perfeval.rules import Completion, Rating
+from perfeval.rules import Rating, aim, aim_text, is_judgement
 from perfeval.scorecard import NodeScore, Scorecard, value_text
 
 __all__ = [
@@ -321,15 +321,16 @@ class _Maker:
     def _field(self, placed: Placed, wanted: Field) -> Content:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
-        target = indicator.rule.target if isinstance(indicator.rule, Completion) else None
+        target = aim(indicator.rule)
+        said = aim_text(indicator.rule) or indicator.standard or ("定性" if is_judgement(indicator.rule) else "—")
         match wanted:
             case "sign":
-                return target.sign if target is not None else "定性"
+                return target.sign if target is not None else "定性" if is_judgement(indicator.rule) else "—"
             case "target":
-                return str(target) if target is not None else indicator.standard or "定性"
+                return said
             case "goal":
                 if target is None:
-                    return indicator.standard or "—"
+                    return "—" if said == "定性" else said
                 return str(target.quantity).removesuffix(target.quantity.unit.name)
             case "unit":
                 return target.quantity.unit.name if target is not None else indicator.unit

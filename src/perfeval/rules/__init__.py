@@ -6,6 +6,7 @@ rounding, which the framework decides. Where a rule's wording comes from an offi
 
 from __future__ import annotations
 
+from perfeval.rules.aims import aim, aim_text, is_judgement
 from perfeval.rules.combined import (
     RULES,
     Alternative,
@@ -47,9 +48,12 @@ __all__ = [
     "Schedule",
     "ShareOfItems",
     "YesNo",
+    "aim",
+    "aim_text",
     "amount",
     "faults",
     "formula",
+    "is_judgement",
     "ratio",
     "share_of_part",
     "weight_of_part",
