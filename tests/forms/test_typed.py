@@ -336,7 +336,8 @@ def test_a_printed_score_is_no_evidence_for_itself(words: str, score: int, tmp_p
     found = audit(assessment)
     assert found.points.judged == 30
     least = 24 if words == "达成年度指标" else 0
-    assert (found.bounds.low, found.bounds.high) == (68 + least, 98)
+    assert found.bounds.low == 68 + least
+    assert found.bounds.high == 98
     assert found.verdict == "possible"
 
 

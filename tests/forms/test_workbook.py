@@ -21,7 +21,7 @@ from docs_text import ROOT
 from every_rule import every_rule, framework, indicator
 from perfeval import Assessment, Fact, Limit, Remark, Rounding, Scorecard, Subject, evaluate, load, quantity
 from perfeval.facts import Given
-from perfeval.forms.workbook import FACTS, FORM, live_workbook
+from perfeval.forms.workbook import FACTS, FORM, STEPS, live_workbook
 from perfeval.framework import NotApplicable
 from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Level, Rating, YesNo
 
@@ -237,3 +237,49 @@ def test_text_never_becomes_a_formula(text: str, lead: str) -> None:
     row = next(cell.row for cell in facts_sheet["A"] if cell.value == "a")
     for column in (1, 2, 4, 5, 6):
         assert facts_sheet.cell(row, column).data_type != "f"
+
+
+def test_a_figure_that_is_typed_shows_all_its_decimals() -> None:
+    book = load_workbook(io.BytesIO(live_workbook(small(a="9棵", m="8.5"), "zh")))
+    facts = book[FACTS.zh]
+    rows = {cell.value: cell.row for cell in facts["A"]}
+    assert facts.cell(rows["a"], 3).number_format == "General"
+    assert facts.cell(rows["m"], 3).number_format == "0.0##########"
+    project = load(ROOT / "examples" / "panzhihua-dongqu-2023" / "land-requisition.toml")
+    facts = load_workbook(io.BytesIO(live_workbook(project, "zh")))[FACTS.zh]
+    cell = next(facts.cell(each.row, 3) for each in facts["A"] if each.value == "land.quality_rate")
+    assert cell.number_format == "0%"  # 100%, as it was written
+    (more,) = (
+        rule
+        for where in facts.conditional_formatting
+        if cell.coordinate in where
+        for rule in where.rules
+        if rule.dxf.numFmt
+    )
+    assert more.dxf.numFmt.formatCode == "0.0#########%"
+
+
+@needs_office
+def test_a_figure_typed_as_text_is_told_on_the_sheet_of_facts(tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(live_workbook(small(a="9棵", m="8"), "zh")))
+    facts = book[FACTS.zh]
+    rows = {cell.value: cell.row for cell in facts["A"]}
+    facts.cell(rows["a"], 3).value = "９８０"
+    stream = io.BytesIO()
+    book.save(stream)
+    shown = recalculated_book(stream.getvalue(), tmp_path)[FACTS.zh]
+    assert shown.cell(rows["a"], 8).value == "文字形式的数，表格不能计算"
+    assert not shown.cell(rows["m"], 8).value
+    assert not shown.cell(rows["t"], 8).value
+
+
+def test_each_step_names_its_indicator_and_hides_that_it_has_no_result() -> None:
+    project = load(ROOT / "examples" / "panzhihua-dongqu-2023" / "land-requisition.toml")
+    steps = load_workbook(io.BytesIO(live_workbook(project, "zh")))[STEPS.zh]
+    leaves = {each.node.title for each in project.framework.indicators}
+    rates = {steps.cell(row, 1).value for row in range(2, steps.max_row + 1) if steps.cell(row, 2).value == "完成率"}
+    assert rates
+    assert rates <= leaves
+    hidden = {str(where.sqref) for where in steps.conditional_formatting}
+    assert hidden == {f"C{row}" for row in range(2, steps.max_row + 1)}
+    assert all(steps.cell(row, 3).number_format != "General" for row in range(2, steps.max_row + 1))

@@ -39,6 +39,7 @@ from perfeval.totals import award_expression, node_expression, not_applicable_as
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["BUNDLE", "CHART", "FACTS", "FORM", "FORM_FIRST", "RULES", "STEPS", "facts_read", "live_workbook"]
@@ -118,6 +119,7 @@ class _Builder:
         self.framework: Framework = card.assessment.framework
         self.sheet: FactSheet = card.facts
         self._fact_cells: dict[str, str] = {}
+        self._figures: DataValidation | None = None  # that figures are asked for, told for all cells at once
         self._fact_sheet = self._new(FACTS)
         self._step_sheet = self._new(STEPS)
         self._step_row = 1
@@ -138,8 +140,9 @@ class _Builder:
             ("出处", "source"),
             ("假定依据", "assumed because"),
             ("换算", "in base units"),
+            ("提示", "note"),
         )
-        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18))
+        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 28))
         self._fact_sheet.column_dimensions["G"].hidden = True
         asked = list(dict.fromkeys((*self.sheet, *facts_read(self.framework))))
         for row, name in enumerate(asked, start=2):
@@ -169,9 +172,44 @@ class _Builder:
         sheet.cell(row, 7).value = f'=IF(TRIM(C{row}&"")="",NA(),{base})'
         if entry.choices:
             self._drop_down(sheet, f"C{row}", entry.choices)
+        elif not isinstance(fact.value, str) and fact.name not in self._levels:
+            self._figure_asked(row)
+        if entry.number_format == "0%":
+            _more_decimals(sheet, f"C{row}")
         if fact.assumed:
             for column in range(1, 7):
                 _shade(sheet.cell(row, column), "FFF4CC")
+
+    def _figure_asked(self, row: int) -> None:
+        """Say so where a figure is typed as text: `perfeval score` reads it, a formula cannot."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import PatternFill
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        sheet, where = self._fact_sheet, f"C{row}"
+        if self._figures is None:
+            told = Message(
+                "文字形式的数，表格不能计算：请填半角数字，单位写在右边一列。",
+                "A figure typed as text is not computed here: write a plain number, its unit in the next column.",
+            )
+            self._figures = DataValidation(
+                type="decimal",
+                operator="between",
+                formula1="-1E+30",
+                formula2="1E+30",
+                allow_blank=True,
+                errorStyle="warning",
+                showErrorMessage=True,
+                error=told.to(self.language),
+            )
+            sheet.add_data_validation(self._figures)
+        self._figures.add(where)
+        rule = FormulaRule(  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+            formula=[f'AND(ISTEXT($C{row}),TRIM($C{row}&"")<>"")'], fill=PatternFill(bgColor="FFC7A6")
+        )
+        sheet.conditional_formatting.add(where, rule)
+        note = Message("文字形式的数，表格不能计算", "a figure typed as text is not computed here").to(self.language)
+        sheet.cell(row, 8).value = f'=IF(AND(ISTEXT(C{row}),TRIM(C{row}&"")<>""),"{note}","")'
 
     def _derived(self, row: int, fact: Fact) -> None:
         assert fact.formula is not None
@@ -200,11 +238,10 @@ class _Builder:
                 day = date.fromordinal(int(value.value))
                 return _Input(day, "yyyy-mm-dd", base=f"({{v}}+{_EPOCH})")
             case Quantity() as value if value.unit.name == "%":
-                decimals = "." + "0" * value.decimals if value.decimals else ""
-                return _Input(_number(value.value), f"0{decimals}%", base=f"ROUND({{v}},{_BASE_PLACES})")
+                return _Input(_number(value.value), _format(value.decimals, "0%"), base=f"ROUND({{v}},{_BASE_PLACES})")
             case Quantity() as value:
-                decimals = "." + "0" * value.decimals if value.decimals else ""
-                return _Input(_number(value.value / value.unit.factor), f"0{decimals}", value.unit.name, base=scaled)
+                typed = _number(value.value / value.unit.factor)
+                return _Input(typed, _format(value.decimals, "General"), value.unit.name, base=scaled)
             case _:
                 if fact.name in self._levels:
                     return _Input(None, choices=self._levels[fact.name])
@@ -237,9 +274,10 @@ class _Builder:
         )
         self._head(sheet, titles, (46, 9, 18, 9, 9, 50), row=FORM_FIRST - 1)
         rows = {path: FORM_FIRST + index for index, path in enumerate(self.framework.layout)}
-        for path, placed in self.framework.layout.items():
+        # The indicators first: their steps are theirs, also where a dimension's sum repeats them.
+        for placed in sorted(self.framework.layout.values(), key=lambda each: not isinstance(each.node, Indicator)):
             self._owner = placed.node.called(self.language)
-            self._node(sheet, rows[path], placed)
+            self._node(sheet, rows[placed.path], placed)
         self._owner = Message("总分", "total").to(self.language)
         self._total(sheet, FORM_FIRST + len(rows))
         sheet.freeze_panes = f"B{FORM_FIRST}"
@@ -349,13 +387,13 @@ class _Builder:
             return  # its rule reads facts of its own
         if not isinstance(actual, FactRef):
             cell.value = f'=IFERROR({self._formula(actual)},"")'
-            cell.number_format = "0.00%" if self._kind(actual) == "ratio" else "General"
+            cell.number_format = "0.00##%" if self._kind(actual) == "ratio" else "General"
             return
         entered = self._fact_cells[actual.name].replace("$G$", "$C$")
         cell.value = f'=IF(TRIM({entered}&"")="","",{entered})'
         known = self.sheet.value(actual.name) if actual.name in self.sheet else None
         if isinstance(known, Quantity):
-            formats = {"%": "0.00%", "": "yyyy-mm-dd" if known.kind == "date" else "General"}
+            formats = {"%": "0.00##%", "": "yyyy-mm-dd" if known.kind == "date" else "General"}
             cell.number_format = formats.get(known.unit.name, f'General"{_format_text(known.unit.name)}"')
 
     def _level(self, placed: Placed) -> str:
@@ -523,8 +561,12 @@ class _Builder:
         self._text(self._step_sheet.cell(row, 2), name)
         cell = self._step_sheet.cell(row, 3)
         cell.value = f"={_held(formula)}"
-        if isinstance(expr, Label) and expr.role == "rate":
+        role = expr.role if isinstance(expr, Label) else None
+        if role == "rate" or self._kind(expr) == "ratio":
             cell.number_format = "0.00%"
+        elif role != "count":
+            cell.number_format = "0.00##"
+        _without_errors(self._step_sheet, cell.coordinate)
         return f"{_quoted(STEPS.to(self.language))}!$C${row}"
 
     def _text(self, cell: Cell | MergedCell, text: str) -> None:
@@ -545,6 +587,34 @@ class _Builder:
         rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
         sheet.add_data_validation(rule)
         rule.add(where)
+
+
+def _format(decimals: int, whole: str) -> str:
+    """A format that shows at least so many decimals, and all that are typed; `whole` for none.
+
+    What it has at least is how exactly the figure was written: it is read back so.
+    """
+    return whole if not decimals else "0." + "0" * decimals + "#" * 10 + ("%" if whole.endswith("%") else "")
+
+
+def _more_decimals(sheet: Worksheet, where: str) -> None:
+    """Show the decimals of a percentage that is no whole one: no format does without a point for those that are."""
+    from openpyxl.formatting.rule import Rule as Condition
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.styles.numbers import NumberFormat
+
+    style = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode="0.0#########%"))
+    test = f"AND(ISNUMBER({where}),ROUND({where}*100,0)<>ROUND({where}*100,10))"
+    sheet.conditional_formatting.add(where, Condition(type="expression", dxf=style, formula=[test]))
+
+
+def _without_errors(sheet: Worksheet, where: str) -> None:
+    """Show nothing where a step has no result, as of an indicator that does not apply; the formulas that use it see the error."""
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import Font
+
+    rule = FormulaRule(formula=[f"ISERROR({where})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]  # as above
+    sheet.conditional_formatting.add(where, rule)
 
 
 def _held(text: str) -> str:
