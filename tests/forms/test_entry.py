@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,23 @@ def test_instructions_are_in_the_language_asked_for(tmp_path: Path) -> None:
     path = str(tmp_path / "a.xlsx")
     assert run("form", NATIONAL, "-o", path, "--lang", "en").exit_code == 0
     assert load_workbook(path).sheetnames == ["自评表", "How to fill in", ENTRY]
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_the_instructions_are_for_people_who_write_no_files(name: str, tmp_path: Path) -> None:
+    book, _ = blank(name, tmp_path)
+    how = book.worksheets[1]
+    said = [str(cell.value) for cell in how["A"]]
+    told = " ".join(each.replace("perfeval score", "") for each in said[1:])
+    assert not re.search(r"completion|rating|\bover\b|survey\.|toml", told)
+    assert how.page_setup.fitToHeight == 0
+    assert all(cell.alignment.wrap_text for cell in how["A"])
+
+
+def test_a_target_is_typed_into_a_cell_of_text(tmp_path: Path) -> None:
+    book, _ = blank(NATIONAL, tmp_path)
+    sheet = book.worksheets[0]
+    (column,) = (cell.column for row in sheet.iter_rows() for cell in row if cell.value == "年度指标值")
+    asked = [cell for row in sheet.iter_rows() for cell in row if cell.column == column and cell.number_format == "@"]
+    assert asked
+    assert all(cell.fill.fgColor.rgb == "00FFF9E0" for cell in asked)

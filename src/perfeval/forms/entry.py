@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
+from rich.cells import cell_len
 
 from perfeval.errors import Language, Message
 from perfeval.forms.official import OFFICIAL, Field, Official
@@ -40,6 +42,7 @@ _WIDTHS: Final[Mapping[Field, int]] = {
     "reason": 34,
 }
 _WIDTH: Final = 12
+_HOW_WIDTH: Final = 90
 _SIGNS: Final = '"≥,≤,=,定性"'
 
 _INSTRUCTIONS: Final = (
@@ -48,8 +51,8 @@ _INSTRUCTIONS: Final = (
         "Fill in the yellow cells. Where the rows do not suffice, insert some under the same second level; leave spare rows empty.",
     ),
     Message(
-        "指标值写比较符号、数和单位：≥95%、=8个、≤202.6万元、9月底前；定性指标写文字。完成值写数，单位与指标值相同。",
-        "A target is a sign, a number and a unit: ≥95%, =8个, ≤202.6万元, 9月底前; one that is judged is in words. The actual value is a number in the same unit.",
+        "指标值写比较符号、数和单位：≥95%、等于8个（或＝8个）、≤202.6万元、9月底前；定性指标写文字。完成值写数，单位与指标值相同。",
+        "A target is a sign, a number and a unit: ≥95%, 等于8个 (or ＝8个), ≤202.6万元, 9月底前; one that is judged is in words. The actual value is a number in the same unit.",
     ),
     Message(
         "定性指标的完成值写等级：达成年度指标、部分达成年度指标并具有一定效果、未达成年度指标且效果较差；得分在该等级的范围内。",
@@ -57,8 +60,8 @@ _INSTRUCTIONS: Final = (
     ),
     Message("未得满分的，写明原因。金额以万元计。", "Where points are lost, give the reason. Money is in 万元."),
     Message(
-        "填好后：perfeval score 本文件，或 perfeval import 本文件 -o 自评.toml。",
-        "Once filled in: perfeval score FILE, or perfeval import FILE -o assessment.toml.",
+        "填好后保存，交给计算得分的人：用 perfeval score 加文件名即可得出各项得分。",
+        "Once filled in, save it and hand it to whoever computes the scores: perfeval score and the file's name gives them.",
     ),
 )
 
@@ -209,6 +212,8 @@ class _Printer:
         for wanted, column in columns.items():
             text, open_ = self._field(line, wanted)
             self._put(column, self._end(column, 1 + len(columns)), text, open_=open_)
+            if open_ and wanted in ("target", "goal"):
+                self.sheet.cell(self.row, column).number_format = "@"  # =8个 is a target, not a formula
         if "sign" in columns and line.own:
             self._choose(f"{_letter(columns['sign'])}{self.row}")
 
@@ -306,16 +311,25 @@ class _Printer:
 
 def _instructions(book: Workbook, framework: Framework, language: Language) -> None:
     from openpyxl.styles import Alignment
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = book.create_sheet(_HOW.to(language))
-    sheet.column_dimensions["A"].width = 110
-    notes = [
-        each.node.note for each in framework.layout.values() if isinstance(each.node, Dimension) and each.node.note
-    ]
-    lines = [framework.called(language), *(each.to(language) for each in _INSTRUCTIONS), *notes]
+    sheet.column_dimensions["A"].width = _HOW_WIDTH
+    notes = (_for_everyone(each.node.note) for each in framework.layout.values() if isinstance(each.node, Dimension))
+    lines = [framework.called(language), *(each.to(language) for each in _INSTRUCTIONS), *filter(None, notes)]
     for row, text in enumerate(lines, start=1):
         _write(sheet, row, 1, text)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = 18 * -(-cell_len(text) // (_HOW_WIDTH - 4))
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _for_everyone(note: str) -> str:
+    """A note without what only those who write framework files understand: the names of rules, keys and facts."""
+    said = re.findall(r"[^。]+。?", re.sub(r"（[a-z-]+ ?规则）", "", note))
+    return "".join(each for each in said if not re.search(r"[a-z_]{3,}", each))
 
 
 def _carry(book: Workbook, reference: str, files: Mapping[str, str]) -> None:
