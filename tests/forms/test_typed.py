@@ -341,6 +341,54 @@ def test_a_printed_score_is_no_evidence_for_itself(words: str, score: int, tmp_p
     assert found.verdict == "possible"
 
 
+def test_scores_that_cannot_be_are_told_at_import(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        put(sheet, TREES, SCORE, 22)
+
+    told = notes(written(tmp_path, change))
+    assert "附件2!H10: the score 22 is above the 20 points" in told
+    assert "附件2!H16: the scores add up to 98, the total says 95" in told
+    assert not any("add up" in each for each in notes(written(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "told"),
+    [
+        ("≤200000", "18万元", 'is in another unit than "元"'),
+        ("≤20万元", "180000", 'contradicts the unit "元"'),
+        ("≤200000元", "180000元", ""),
+    ],
+)
+def test_a_unit_of_its_own_beside_the_column_of_units_is_no_secret(
+    target: str, actual: str, told: str, tmp_path: Path
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        put(sheet, TREES - 1, 10, "度量单位")
+        put(sheet, COST, 10, "元")
+        put(sheet, COST, TARGET, target)
+        put(sheet, COST, ACTUAL, actual)
+
+    path = written(tmp_path, change)
+    try:
+        said = [each for each in notes(path) if "13" in each]
+    except LoadError as error:
+        said = error.to("en").splitlines()
+    assert bool(said) == bool(told)
+    assert all(told in each for each in said)
+
+
+def test_a_negative_count_is_not_known(tmp_path: Path) -> None:
+    path = written(tmp_path, lambda sheet: put(sheet, TREES, ACTUAL, "-950"))
+    assert any("-950" in each and "is negative" in each for each in notes(path))
+    assert known(read_workbook(path))[NAMES[TREES]] == "None"
+
+
+def test_a_table_without_actual_values_names_the_column_that_is_missing(tmp_path: Path) -> None:
+    path = written(tmp_path, lambda sheet: put(sheet, TREES - 1, ACTUAL, "完成情况说明"))
+    (told,) = problems(path)
+    assert 'no column of actual values — call it "实际完成值"' in told
+
+
 def test_words_that_name_no_level_leave_the_points_as_they_were_awarded(tmp_path: Path) -> None:
     path = written(tmp_path, lambda sheet: put(sheet, JOBS, ACTUAL, "效果显著"))
     found = read_workbook(path)

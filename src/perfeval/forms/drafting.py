@@ -169,6 +169,7 @@ class _Drafter:
         Raises:
             LoadError: every problem.
         """
+        self._columns()
         rows = tuple(self._placed())
         subject, published = tuple(self._subject()), tuple(self._published())
         execution = tuple(self._funds())
@@ -190,6 +191,16 @@ class _Drafter:
             *tree,
             *self._checks(),
         )
+
+    def _columns(self) -> None:
+        """That no row can be read without a column of actual values."""
+        if self.table.rows and not any("actual" in each.cells for each in self.table.rows):
+            header = self.table.rows[0].of("level3")
+            self._wrong(
+                Cell(max(1, header.row - 1), header.column, ""),
+                "没有完成值一列 — 请将该列的列名写作“实际完成值”",
+                'there is no column of actual values — call it "实际完成值"',
+            )
 
     def _say(self, cell: Cell | None, zh: str, en: str) -> None:
         self.notes.append(Note(self.grid.name(cell) if cell else "", Message(zh, en)))
@@ -372,6 +383,13 @@ class _Drafter:
                 continue
             before = len(self.problems)
             points = self._points(row.of("points"))
+            score = self._quietly(row.of("score"))
+            if points is not None and score is not None and score > points:
+                self._say(
+                    row.of("score"),
+                    f"得分 {decimal_text(score)} 高于分值 {decimal_text(points)}",
+                    f"the score {decimal_text(score)} is above the {decimal_text(points)} points",
+                )
             if points is None:
                 if len(self.problems) == before:
                     self._wrong(
@@ -581,6 +599,11 @@ class _Drafter:
             return None
         return found.value
 
+    def _quietly(self, cell: Cell) -> Fraction | None:
+        """A number of points where there is one; what is wrong with it is told where it is read."""
+        found = figure(cell.text)
+        return None if found is None or found.kind != "number" else found.value
+
     def _points(self, cell: Cell) -> Fraction | None:
         """Points; a percentage is one of the framework's points."""
         text = self._text(cell)
@@ -638,6 +661,7 @@ class _Drafter:
 
     def _told_at_once(self) -> None:
         """What is true of many cells, each kind in one note."""
+        self._total()
         hidden = sorted({each.of("level3").row for each in self.table.rows} & self.grid.hidden)
         if hidden:
             rows = "、".join(map(str, hidden))
@@ -653,6 +677,19 @@ class _Drafter:
                 f"没有比较符号的指标值视为“≥”：{'、'.join(cells)}",
                 f"targets without a sign are read as at least: {', '.join(cells)}",
             )
+
+    def _total(self) -> None:
+        """Whether the total that is printed is the sum of the scores that are."""
+        cell = self.table.total.get("score")
+        total = None if cell is None else self._quietly(cell)
+        funds = self.table.funds.get("budget", {}).get("score")
+        cells = [row.of("score") for row in self.table.rows if not unused(row)] + ([] if funds is None else [funds])
+        scores = [self._quietly(each) for each in cells]
+        known = [each for each in scores if each is not None]
+        if cell is None or total is None or len(known) < len(scores) or sum(known) == total:
+            return
+        said, own = decimal_text(sum(known, Fraction(0))), decimal_text(total)
+        self._say(cell, f"各行得分之和为 {said}，总分填 {own}", f"the scores add up to {said}, the total says {own}")
 
     # Facts.
 

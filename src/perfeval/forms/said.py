@@ -15,7 +15,7 @@ from perfeval.errors import DefinitionError, Message, QuantityError, problem
 from perfeval.forms.deadlines import deadline_of, stretch_of
 from perfeval.forms.placing import stem
 from perfeval.forms.typed import label
-from perfeval.quantity import Quantity, Target, decimal_text, quantity, target
+from perfeval.quantity import Quantity, Target, decimal_text, quantity, target, unit_named
 from perfeval.rules import Completion
 
 __all__ = [
@@ -135,6 +135,14 @@ def goal_of(
                 )
             )
         goal = target(written)
+        if unit and goal.quantity.kind not in ("number", "date", "month") and _contradicts(goal.quantity, unit):
+            raise DefinitionError(
+                problem(
+                    f"指标值“{text}”与度量单位“{unit}”不一致 — 请核对",
+                    f'the target "{text}" contradicts the unit "{unit}" — check both',
+                    "target",
+                )
+            )
     except QuantityError:
         if (due := deadline_of(text, sign or "", year)) is not None:
             return Goal(due, str(due)), None
@@ -169,7 +177,13 @@ def actual_of(text: str, unit: str, goal: Target, year: int | None = None) -> Sa
         read = quantity(text)
     except QuantityError:
         return _unknown(text, "不是数量", "is no quantity")
+    if read.value < 0 and (wanted.kind == "money" or wanted.kind.startswith("count:")):
+        return _unknown(text, "是负数", "is negative")
     if read.kind != "number":
+        if unit and _contradicts(read, unit):
+            return _unknown(
+                text, f"与度量单位“{unit}”不同", f'is in another unit than "{unit}", which stands beside it'
+            )
         if read.kind != wanted.kind and not (wanted.kind == "number" and read.kind.startswith("count:")):
             return _unknown(text, f"与指标值“{goal}”的单位不同", f'is in another unit than the target "{goal}"')
         return Said({"value": compact(text)})
@@ -192,6 +206,17 @@ def _is_of(kind: str, text: str) -> bool:
         return quantity(text).kind == kind
     except QuantityError:
         return False
+
+
+def _contradicts(read: Quantity, unit: str) -> bool:
+    """Whether a figure with its own unit says another thing than the unit beside it: 18万元 beside 元."""
+    try:
+        beside = unit_named(unit)
+    except QuantityError:
+        return False
+    if beside.kind == read.kind:
+        return beside.factor != read.unit.factor
+    return not (beside.kind.startswith("count:") or read.kind.startswith("count:") or beside.kind == "number")
 
 
 def _day_of(text: str, due: Target, year: int | None) -> Said:
