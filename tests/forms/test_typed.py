@@ -306,6 +306,7 @@ def test_a_target_is_a_yes_and_the_actual_value_says_so_or_not(tmp_path: Path) -
         ("达成预期指标", 27, "达成年度指标", "90%"),
         (" 部分达成\n年度指标 ", 18, "部分达成年度指标并具有一定效果", "60%"),
         ("未达成年度指标且效果较差", 0, "未达成年度指标且效果较差", "0%"),
+        ("完全达成年度指标", 30, "达成年度指标", "100%"),
         ("达成年度指标", 12, "达成年度指标", "None"),  # 40% is not in its range
         ("达成年度指标", None, "达成年度指标", "None"),
         ("达成年度指标", 29, "达成年度指标", "96.666667%"),  # exactly 29/30
@@ -339,6 +340,12 @@ def test_a_printed_score_is_no_evidence_for_itself(words: str, score: int, tmp_p
     assert found.bounds.low == 68 + least
     assert found.bounds.high == 98
     assert found.verdict == "possible"
+
+
+@pytest.mark.parametrize("words", ["基本达成年度指标", "优"])
+def test_a_level_that_the_form_does_not_print_is_told(words: str, tmp_path: Path) -> None:
+    path = written(tmp_path, lambda sheet: put(sheet, JOBS, ACTUAL, words))
+    assert f'附件2!F14: "{words}" is no level: the points stand as awarded, 27' in notes(path)
 
 
 def test_scores_that_cannot_be_are_told_at_import(tmp_path: Path) -> None:
