@@ -11,10 +11,11 @@ from perfeval.auditing import audit as audited
 from perfeval.bounding import bounds as bounded
 from perfeval.checking import check as checked
 from perfeval.cli.shared import (
+    answered,
+    end_if_failed,
     fail_with,
     format_option,
     language_option,
-    loaded,
     print_json,
     print_lines,
     show,
@@ -35,15 +36,14 @@ __all__ = ["audit", "bounds", "check"]
 @language_option
 def check(paths: Sequence[str], form: str, language: Language | None) -> None:
     """Check whether the facts of assessments agree with each other (勾稽关系); exit 1 where they do not."""
-    assessments, failed = loaded(paths, language)
-    found = [(each, checked(each)) for each in assessments]
+    answers, failures = answered(paths, lambda each: (each, checked(each)), language)
+    found = [answer for _, answer in answers]
     if form == "json":
         print_json([checked_data(each, results, spoken_in(language, each)) for each, results in found])
     else:
         for index, (each, results) in enumerate(found):
             print_lines([*([""] if index else []), *checked_lines(each, results, spoken_in(language, each))])
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(found), language)
     if any(results.errors for _, results in found):
         sys.exit(1)
 
@@ -55,15 +55,14 @@ def check(paths: Sequence[str], form: str, language: Language | None) -> None:
 @language_option
 def bounds(paths: Sequence[str], stated_only: bool, form: str, language: Language | None) -> None:
     """Say between which scores the truth must lie, given what is known."""
-    assessments, failed = loaded(paths, language)
-    found = [bounded(each, stated_only=stated_only) for each in assessments]
+    answers, failures = answered(paths, lambda each: bounded(each, stated_only=stated_only), language)
+    found = [answer for _, answer in answers]
     if form == "json":
         print_json([bounds_data(each, spoken_in(language, each.assessment)) for each in found])
     else:
         for each in found:
             show(bounds_table(each, spoken_in(language, each.assessment)))
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(found), language)
 
 
 @click.command()
@@ -80,14 +79,13 @@ def audit(paths: Sequence[str], published: str | None, form: str, language: Lang
         score = optional_points(published)
     except PerfevalError as error:
         fail_with(error, language)
-    assessments, failed = loaded(paths, language)
-    found = [audited(each, score) for each in assessments]
+    answers, failures = answered(paths, lambda each: audited(each, score), language)
+    found = [answer for _, answer in answers]
     if form == "json":
         print_json([audit_data(each, spoken_in(language, each.card.assessment)) for each in found])
     else:
         for index, each in enumerate(found):
             print_lines([*([""] if index else []), *audit_lines(each, spoken_in(language, each.card.assessment))])
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(found), language)
     if any(each.contradicted for each in found):
         sys.exit(1)

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 import click
 
 from perfeval.cli.shared import (
+    answered,
+    end_if_failed,
     fail,
     format_option,
     language_option,
     print_json,
-    scored,
     show,
     spoken_in,
 )
 from perfeval.errors import Language, Message, nearest
+from perfeval.evaluate import evaluate
 from perfeval.report.data import Json, scorecard_data
 from perfeval.report.terminal import plain, score_summary, score_table
 
@@ -30,7 +32,7 @@ __all__ = ["explain", "score"]
 @language_option
 def score(paths: Sequence[str], summary: bool, form: str, language: Language | None) -> None:
     """Score assessments: files, or folders of them."""
-    cards, failed = scored(paths, language)
+    cards, failures = answered(paths, evaluate, language)
     if form == "json":
         print_json([scorecard_data(card, spoken_in(language, card.assessment)) for _, card in cards])
     else:
@@ -39,8 +41,7 @@ def score(paths: Sequence[str], summary: bool, form: str, language: Language | N
                 show(score_table(card, spoken_in(language, card.assessment)))
         if cards and (summary or len(cards) > 1):
             show(score_summary(cards, spoken_in(language, cards[0][1].assessment)))
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(cards), language)
     if any(card.published.agrees is False or not card.complete for _, card in cards):
         sys.exit(1)
 
@@ -52,9 +53,8 @@ def score(paths: Sequence[str], summary: bool, form: str, language: Language | N
 @language_option
 def explain(path: str, indicator: str | None, form: str, language: Language | None) -> None:
     """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension, or of all."""
-    cards, failed = scored([path], language)
-    if failed:
-        sys.exit(2)
+    cards, failures = answered([path], evaluate, language)
+    end_if_failed(failures, len(cards), language)
     if len(cards) > 1:
         fail(
             Message(

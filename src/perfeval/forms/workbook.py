@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 from rich.cells import cell_len
 
+from perfeval.answers import levels
 from perfeval.assessment import Assessment
 from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
@@ -32,7 +33,7 @@ from perfeval.forms.printed import Cells, print_official
 from perfeval.framework import Framework, Indicator, Placed
 from perfeval.quantity import Quantity, exact_places, unit_factors
 from perfeval.report.terminal import plain, subject_line
-from perfeval.rules import Rating, Rule
+from perfeval.rules import Rating
 from perfeval.scorecard import Scorecard, rule_text
 from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
 
@@ -58,6 +59,7 @@ FORM_FIRST: Final = 6  # the first row of the tree
 BUNDLE: Final = "perfeval"  # the hidden sheet with the files that the workbook was made from
 _BASE_PLACES: Final = 8
 _MOST_CHARACTERS: Final = 32_000
+_LONGEST_LIST: Final = 250  # characters of a drop-down that stands in its rule; Excel takes 255
 _LEADING: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -120,9 +122,11 @@ class _Builder:
         self._fact_cells: dict[str, str] = {}
         self._fact_sheet = self._new(FACTS)
         self._step_sheet = self._new(STEPS)
+        self._unit_sheet = self._new(_UNITS)
         self._step_row = 1
         self._owner = ""
-        self._levels = dict(_levels(self.framework))
+        self._levels = levels(self.framework)
+        self._lists = 0
         self._formulas = Formulas(self._fact_cells, self.sheet.kinds, self._place)
         self._head(self._step_sheet, (("指标", "indicator"), ("步骤", "step"), ("结果", "result")), (40, 40, 20))
 
@@ -472,7 +476,8 @@ class _Builder:
 
     def units(self) -> None:
         """What a unit beside a figure is worth; hidden."""
-        sheet = self._new(_UNITS)
+        sheet = self._unit_sheet
+        self.book.move_sheet(sheet, len(self.book.worksheets))
         values = (self.sheet.value(name) for name in self.sheet)
         used = {each.unit.name: each.unit.factor for each in values if isinstance(each, Quantity) and each.unit.name}
         for row, (name, factor) in enumerate({**used, **unit_factors()}.items(), start=1):
@@ -539,12 +544,23 @@ class _Builder:
     def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str]) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        listed = ",".join(map(_held, choices))
-        if any("," in each or '"' in each for each in choices) or len(listed) > 250:
-            return  # a list that a drop-down cannot hold
-        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+        listed = f'"{",".join(map(_held, choices))}"'
+        if any("," in each or '"' in each for each in choices) or len(listed) > _LONGEST_LIST:
+            listed = self._listed(choices)
+        rule = DataValidation(type="list", formula1=listed, allow_blank=True)
         sheet.add_data_validation(rule)
         rule.add(where)
+
+    def _listed(self, choices: Sequence[str]) -> str:
+        """The cells of a list that a rule itself cannot hold: it is too long, or has commas; on the hidden sheet of units."""
+        from openpyxl.utils import get_column_letter
+
+        self._lists += 1
+        column = 3 + self._lists
+        for row, each in enumerate(choices, start=1):
+            self._text(self._unit_sheet.cell(row, column), each)
+        letter = get_column_letter(column)
+        return f"{_quoted(_UNITS.to(self.language))}!${letter}$1:${letter}${len(choices)}"
 
 
 def _held(text: str) -> str:
@@ -638,18 +654,3 @@ def _conditions(expr: Expr) -> tuple[Expr, ...]:
                 found.append(condition)
         waiting.extend(children(node))
     return tuple(each.item if isinstance(each, Label) else each for each in found)
-
-
-def _levels(framework: Framework) -> Mapping[str, tuple[str, ...]]:
-    """The words that each rating's level may be."""
-    found: dict[str, tuple[str, ...]] = {}
-    for placed in framework.indicators:
-        if isinstance(placed.node, Indicator):
-            for answer, words in _answers(placed.node.rule, placed.actual):
-                found[f"{answer}.level"] = words
-    return found
-
-
-def _answers(rule: Rule, actual: Expr) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if isinstance(rule, Rating) and isinstance(actual, FactRef):
-        yield actual.name, tuple(level.name for level in rule.levels)

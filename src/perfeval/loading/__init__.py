@@ -6,7 +6,7 @@ The only floor that reads files. Paths stay inside the folder of the file that w
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
 from typing import Final, Literal, cast
@@ -108,10 +108,14 @@ def _bounded(path: str | os.PathLike[str]) -> Iterator[None]:
         raise fail(Place(os.fspath(path)), "文件嵌套过深", "the file nests too deep") from None
 
 
-def assessment_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
+def assessment_files(path: str | os.PathLike[str], also: Sequence[str] = ()) -> tuple[str, ...]:
     """The assessments at `path`: the file itself, or the files in a folder that name a framework, sorted.
 
-    A file in the folder that is not TOML counts, so that its problem is told and not passed over.
+    A ``.toml`` in the folder that cannot be read counts, so that its problem is told and not passed over.
+
+    Args:
+        also: suffixes, such as ``.xlsx``, of further files that count in a folder; but hidden ones, and those that an office program
+            leaves beside an open file (``~$``), do not.
 
     Raises:
         LoadError: there is nothing at `path`, or no assessment in the folder.
@@ -120,8 +124,13 @@ def assessment_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
     if not folder.is_dir():
         return (os.fspath(path),)
     root = folder.resolve()
-    files = sorted(file for file in folder.rglob("*.toml") if file.is_file() and file.resolve().is_relative_to(root))
-    found = tuple(str(file) for file in files if _names_a_framework(Source(file.resolve(), root, str(file))))
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.resolve().is_relative_to(root))
+    found = tuple(
+        str(file)
+        for file in files
+        if (file.suffix == ".toml" and _names_a_framework(Source(file.resolve(), root, str(file))))
+        or (file.suffix.lower() in also and not file.name.startswith(("~$", ".")))
+    )
     if not found:
         raise fail(None, f"文件夹“{path}”中没有评价文件", f'there is no assessment in the folder "{path}"')
     return found
