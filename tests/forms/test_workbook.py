@@ -23,11 +23,14 @@ from perfeval import Assessment, Fact, Limit, Remark, Rounding, Scorecard, Subje
 from perfeval.facts import Given
 from perfeval.forms.workbook import FACTS, FORM, live_workbook
 from perfeval.framework import NotApplicable
-from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Level, Rating, YesNo
+from perfeval.quantity import Mode
+from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Formula, Level, Rating, YesNo
 
 OFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed; .ci/run installs it")
 FIRST = 6
+MODES: Sequence[Mode] = ("half-up", "half-even", "down", "up", "floor", "ceil")
+_SIGNS = str.maketrans({"≥": ">=", "≤": "<="})
 
 
 def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Worksheet]:
@@ -133,9 +136,59 @@ def ties(seed: int) -> Assessment:
     return Assessment(framework(*leaves, points=total, rounding=(Rounding("each", places),)), facts)
 
 
+def products(seed: int) -> Assessment:
+    """Products and sums of two ratios that come to a tie, and deductions with parts of a step, proportional ones too."""
+    draw = random.Random(seed)
+    leaves, facts = [], dict[str, Given]()
+    for index in range(8):
+        a, b, c, d = (f"f{index}.{each}" for each in "abcd")
+        # A tie of two decimals, as 10 × p/q × r/s: the divisors are split off at random.
+        tie = Fraction(2 * draw.randint(0, 999) + draw.randint(0, 1), 200)
+        first = Fraction(draw.randint(1, 9999), draw.choice([7, 40, 97, 1600, 9973]))
+        second = tie / 10 / first
+        for name, value in ((a, first.numerator), (b, first.denominator), (c, second.numerator), (d, second.denominator)):
+            facts[name] = str(value)
+        rule = draw.choice(
+            [
+                Formula(f"points * ({a} / {b}) * ({c} / {d})"),
+                Formula(f"(points * ({a} / {b} * ({c} / {d})) + points * ({d} / {d})) / 2"),
+                Formula(f"points - points * (({a} * {c}) / ({b} * {d}))"),
+                Deduct(below="100%", each="3%", minus="0.25", partial=draw.choice(["up", "down", "proportional"])),
+                Deduct(beyond="7%", each="0.5%", minus="2.5%", partial=draw.choice(["up", "down", "proportional"])),
+                Deduct(either_side_of="50%", each="7%", minus="0.35", partial="proportional", at_most="80%"),
+            ]
+        )
+        leaves.append(indicator(f"i{index}", 10, rule=rule, actual=f"{a} / {b} * ({c} / {d})"))
+    return Assessment(framework(*leaves, points=80, rounding=(Rounding("each", 2, draw.choice(MODES)),)), facts)
+
+
+def large_sums(seed: int) -> Assessment:
+    """Budgets of twelve digits in 元 to the fen, some entered in 万元: equal to their target, a fen beside it, and ratios of them."""
+    draw = random.Random(seed)
+    leaves, facts = [], dict[str, Given]()
+    for index in range(8):
+        fen = draw.randint(10**11, 10**12 - 1)  # twelve digits down to the fen
+        beside = fen + draw.choice([-1, 0, 0, 1])
+        yuan, other = (f"{each // 100}.{each % 100:02}" for each in (fen, beside))
+        written = draw.choice([f"{other}元", f"{other[:-7]}.{other[-7:-3]}{other[-2:]}万元"])
+        sign = draw.choice(["≥", "≤", "=", ">", "<"])
+        rule = draw.choice(
+            [
+                YesNo(when=f"f{index}.got {sign.translate(_SIGNS) if sign != '=' else '=='} {yuan}元"),
+                Bands((Band(target=f"{sign}{yuan}元", award="100%"),), otherwise="1"),
+                Completion(target=f"≥{yuan}元"),
+                Deduct(below=f"{yuan}元", each="100万元", minus="5%", partial="up"),
+                Formula(f"points * f{index}.got / f{index}.asked"),
+            ]
+        )
+        leaves.append(indicator(f"i{index}", 10, rule=rule, actual=f"f{index}.got"))
+        facts |= {f"f{index}.got": written, f"f{index}.asked": f"{yuan}元"}
+    return Assessment(framework(*leaves, points=80, rounding=(Rounding("each", 2),)), facts)
+
+
 @needs_office
 @pytest.mark.slow
-@pytest.mark.parametrize("make", [generated, ties])
+@pytest.mark.parametrize("make", [generated, ties, products, large_sums])
 def test_every_score_that_libreoffice_computes_is_the_exact_one(make: object, tmp_path: Path) -> None:
     assert callable(make)
     cases = {f"case{seed}": make(seed) for seed in range(60)}
@@ -143,6 +196,17 @@ def test_every_score_that_libreoffice_computes_is_the_exact_one(make: object, tm
     sheets = recalculated(books, tmp_path)
     wrong = {name: found for name, each in cases.items() if (found := agrees(sheets[name], evaluate(each)))}
     assert not wrong
+
+
+@needs_office
+def test_units_that_do_not_go_together_have_no_score_in_the_workbook_either(tmp_path: Path) -> None:
+    of = framework(
+        indicator("a", 40, rule=Formula("points - 10 * x / y")), indicator("b", 60, rule=YesNo(when="money > people"))
+    )
+    mixed = Assessment(of, {"x": "1", "y": "2", "money": "3万元", "people": "2人"})
+    assert {node.status for node in evaluate(mixed).nodes.values()} == {"error"}
+    sheet = recalculated({"mixed": live_workbook(mixed, "zh")}, tmp_path)["mixed"]
+    assert agrees(sheet, evaluate(mixed)) == []
 
 
 @needs_office

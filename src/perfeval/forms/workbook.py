@@ -22,7 +22,7 @@ from perfeval.assessment import Assessment
 from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
-from perfeval.expr.kinds import kind_of
+from perfeval.expr.kinds import KindError, kind_of
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
 from perfeval.expr.spreadsheet import Formulas, number_text
@@ -126,6 +126,7 @@ class _Builder:
         self._step_row = 1
         self._owner = ""
         self._levels = levels(self.framework)
+        self._mixed = frozenset(path for path, exprs in _read_at(self.framework) if any(map(self._is_mixed, exprs)))
         self._lists = 0
         self._formulas = Formulas(self._fact_cells, self.sheet.kinds, self._place)
         self._head(self._step_sheet, (("指标", "indicator"), ("步骤", "step"), ("结果", "result")), (40, 40, 20))
@@ -226,6 +227,20 @@ class _Builder:
         asked += [limit.when for limit in framework.limits]
         return fact in asked or any(fact in _conditions(each) for each in _all_expressions(framework))
 
+    def _is_mixed(self, expr: Expr) -> bool:
+        """Whether what the facts measure does not go together in it, such as money added to people: then there is no score."""
+        try:
+            kind_of(expr, self.sheet.kinds)
+        except KindError:
+            return True
+        return False
+
+    def _formula_at(self, path: str, expr: Expr) -> str:
+        """The formula of a node, or of the total where `path` is ""."""
+        below = f"{path}." if path else ""
+        mixed = any(each == path or each.startswith(below) for each in self._mixed)
+        return "NA()" if mixed else self._formula(expr)
+
     # The form.
 
     def form(self, sheet: Worksheet) -> None:
@@ -294,7 +309,7 @@ class _Builder:
             score.value = f"={self._leaf(placed)}"
             self._actual(sheet.cell(row, 3), placed)
         else:
-            formula = self._formula(node_expression(self.framework, placed.path))
+            formula = self._formula_at(placed.path, node_expression(self.framework, placed.path))
             score.value = self._dimension(placed, f'IFERROR(ROUND({formula},10),"{_MISSING.to(self.language)}")')
         score.number_format = "0.00##"
         lost = sheet.cell(row, 5)
@@ -332,7 +347,7 @@ class _Builder:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
         missing = _MISSING.to(self.language)
-        formula = self._formula(award_expression(self.framework, placed))
+        formula = self._formula_at(placed.path, award_expression(self.framework, placed))
         if indicator.applies is not None:
             instead = {
                 "rescale": f'"{_NOT_APPLICABLE.to(self.language)}"',
@@ -376,7 +391,7 @@ class _Builder:
     def _total(self, sheet: Worksheet, row: int) -> None:
         from openpyxl.styles import Alignment, Font
 
-        total = self._formula(total_expression(self.framework))
+        total = self._formula_at("", total_expression(self.framework))
         cell = sheet.cell(row, 4)
         self._text(sheet.cell(row, 1), Message("总分", "total").to(self.language))
         sheet.cell(row, 2).value = _number(self.framework.points)
@@ -626,6 +641,16 @@ def facts_read(framework: Framework) -> Iterator[str]:
     """The facts that any rule, limit or adjustment reads."""
     for expr in _all_expressions(framework):
         yield from names(expr)
+
+
+def _read_at(framework: Framework) -> Iterator[tuple[str, tuple[Expr, ...]]]:
+    """What each indicator computes, by its path; what counts in the total alone, by ""."""
+    for placed in framework.indicators:
+        indicator = placed.node
+        assert isinstance(indicator, Indicator)
+        applies = () if indicator.applies is None else (indicator.applies,)
+        yield placed.path, (award_expression(framework, placed), *applies)
+    yield "", (*(limit.when for limit in framework.limits), *(each.expression() for each in framework.adjustments))
 
 
 def _all_expressions(framework: Framework) -> Iterator[Expr]:
