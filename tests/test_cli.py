@@ -119,7 +119,9 @@ def test_a_folder_holds_workbooks_and_tables_too(folder: Path) -> None:
     (folder / "filled" / "notes.docx").write_bytes(b"no table")
     (folder / "typed.csv").write_text("\u975e\u8868", "utf-8")
     result = run("score", folder, "--summary", "--lang", "en")
-    assert [line.split()[0].rpartition("/")[2] for line in result.stdout.splitlines() if "toml" in line or "xlsx" in line] == [
+    assert [
+        line.split()[0].rpartition("/")[2] for line in result.stdout.splitlines() if "toml" in line or "xlsx" in line
+    ] == [
         "good.xlsx",
         "good.toml",
     ]

@@ -146,7 +146,12 @@ def products(seed: int) -> Assessment:
         tie = Fraction(2 * draw.randint(0, 999) + draw.randint(0, 1), 200)
         first = Fraction(draw.randint(1, 9999), draw.choice([7, 40, 97, 1600, 9973]))
         second = tie / 10 / first
-        for name, value in ((a, first.numerator), (b, first.denominator), (c, second.numerator), (d, second.denominator)):
+        for name, value in (
+            (a, first.numerator),
+            (b, first.denominator),
+            (c, second.numerator),
+            (d, second.denominator),
+        ):
             facts[name] = str(value)
         rule = draw.choice(
             [
@@ -196,6 +201,24 @@ def test_every_score_that_libreoffice_computes_is_the_exact_one(make: object, tm
     sheets = recalculated(books, tmp_path)
     wrong = {name: found for name, each in cases.items() if (found := agrees(sheets[name], evaluate(each)))}
     assert not wrong
+
+
+@needs_office
+def test_figures_too_long_for_a_spreadsheet_are_marked_and_the_form_says_so(tmp_path: Path) -> None:
+    short = ["0元", "-0.07元", "8999999.99元", "12345678.9元", "20000000000元", "95.1234%", None]
+    long = ["9123456.78元", "-123456789012.34元", "1234567.89012345万元"]
+    of = framework(indicator("a", 100, rule=Awarded()))
+    books = {
+        name: live_workbook(Assessment(of, {f"x{at}": each for at, each in enumerate(figures)}), "zh")
+        for name, figures in (("short", short), ("long", [*short, *long]))
+    }
+    forms = recalculated(books, tmp_path)
+    told = {name: [cell.value for cell in form["A"] if "九位" in str(cell.value)] for name, form in forms.items()}
+    assert (len(told["short"]), len(told["long"])) == (0, 1)
+    facts = load_workbook(tmp_path / "out" / "long.xlsx", data_only=True)[FACTS.zh]
+    marked = {str(row[0].value): row[7].value for row in facts.iter_rows(min_row=2)}
+    assert [marked[f"x{at}"] for at in range(len(short + long))] == [0] * len(short) + [1] * len(long)
+    assert any("C2:" in str(each.sqref) for each in facts.conditional_formatting)
 
 
 @needs_office

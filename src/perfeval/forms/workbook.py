@@ -25,7 +25,7 @@ from perfeval.evaluate import evaluate
 from perfeval.expr.kinds import KindError, kind_of
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
-from perfeval.expr.spreadsheet import Formulas, number_text
+from perfeval.expr.spreadsheet import Formulas, long_figure, number_text
 from perfeval.facts import Fact, FactSheet
 from perfeval.forms.layout import lay_out
 from perfeval.forms.official import OFFICIAL
@@ -52,6 +52,11 @@ CHART: Final = Message("得分率", "Attainment")
 _UNITS: Final = Message("单位", "Units")
 _MISSING: Final = Message("缺", "?")
 _NOT_APPLICABLE: Final = Message("不适用", "n/a")
+_TOO_LONG: Final = Message(
+    "事实表中橙色的数超过九位有效数字，表格软件的计算精度不能保证：恰在进位或分档边缘的得分可能差一档，以 perfeval score 为准。",
+    "The figures in orange on the sheet of facts have more than nine digits, more than a spreadsheet is sure to compute with: a score right "
+    "at the edge of a rounding or a band may be one off. What perfeval score says counts.",
+)
 _YES, _NO = Message("是", "yes"), Message("否", "no")
 
 _EPOCH: Final = date(1899, 12, 30).toordinal()  # what a spreadsheet counts days from
@@ -125,6 +130,7 @@ class _Builder:
         self._unit_sheet = self._new(_UNITS)
         self._step_row = 1
         self._owner = ""
+        self._long = "0"
         self._levels = levels(self.framework)
         self._mixed = frozenset(path for path, exprs in _read_at(self.framework) if any(map(self._is_mixed, exprs)))
         self._lists = 0
@@ -143,15 +149,19 @@ class _Builder:
             ("出处", "source"),
             ("假定依据", "assumed because"),
             ("换算", "in base units"),
+            ("过长", "too long"),
         )
-        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18))
-        self._fact_sheet.column_dimensions["G"].hidden = True
+        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9))
+        for column in ("G", "H"):
+            self._fact_sheet.column_dimensions[column].hidden = True
         asked = list(dict.fromkeys((*self.sheet, *facts_read(self.framework))))
         for row, name in enumerate(asked, start=2):
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
         for row, name in enumerate(asked, start=2):
             self._fact(row, self.sheet.facts.get(name) or Fact(name))
             _wrapped(self._fact_sheet, row, (34, 44, 18, 10, 40, 40))
+        if asked:
+            self._too_long(len(asked) + 1)
 
     def _fact(self, row: int, fact: Fact) -> None:
         sheet = self._fact_sheet
@@ -172,11 +182,21 @@ class _Builder:
             _open(sheet.cell(row, column))
         base = entry.base.format(v=f"C{row}", unit=f"D{row}")
         sheet.cell(row, 7).value = f'=IF(TRIM(C{row}&"")="",NA(),{base})'
+        sheet.cell(row, 8).value = f"={long_figure(f'C{row}')}"
         if entry.choices:
             self._drop_down(sheet, f"C{row}", entry.choices)
         if fact.assumed:
             for column in range(1, 7):
                 _shade(sheet.cell(row, column), "FFF4CC")
+
+    def _too_long(self, last: int) -> None:
+        """Colour the figures for which a workbook is not proven exact; the form says so below the grade."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import PatternFill
+
+        rule = FormulaRule(formula=["$H2=1"], fill=PatternFill(bgColor="F8CBAD"))  # type: ignore[no-untyped-call]  # as below
+        self._fact_sheet.conditional_formatting.add(f"C2:C{last}", rule)
+        self._long = f"SUM({_quoted(FACTS.to(self.language))}!$H$2:$H${last})"
 
     def _derived(self, row: int, fact: Fact) -> None:
         assert fact.formula is not None
@@ -406,6 +426,12 @@ class _Builder:
             sheet.cell(row + 1, 4).value = f'=IF(ISNUMBER(D{row}),{self._grade(f"D{row}")},"")'
             sheet.cell(row + 1, 4).alignment = Alignment(horizontal="right")
             _lined(sheet, row + 1)
+        note = sheet.cell(row + 3, 1)
+        note.value = f'=IF({self._long}=0,"","{_TOO_LONG.to(self.language)}")'
+        note.alignment = Alignment(wrap_text=True, vertical="top")
+        note.font = Font(color="C55A11")
+        sheet.merge_cells(start_row=row + 3, start_column=1, end_row=row + 3, end_column=6)
+        sheet.row_dimensions[row + 3].height = 32
 
     def _grade(self, total: str) -> str:
         """The grade's name: by the total, and no better than a limit that holds allows."""
