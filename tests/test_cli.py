@@ -279,6 +279,12 @@ def test_next_years_file_keeps_indicators_and_targets_and_empties_the_facts(sour
             assert f"# {old.subject.year}：" in text
 
 
+def test_next_years_file_is_not_made_of_a_workbook_and_says_what_to_do() -> None:
+    result = run("new", "--from", "last.xlsx", "--lang", "en")
+    assert result.exit_code == 2
+    assert "perfeval import last.xlsx -o last-year.toml" in result.output
+
+
 def test_last_years_values_stand_beside_the_empty_ones() -> None:
     text = run("new", "--from", SEED / "land-requisition.toml", "--year", 2024).output
     assert tomli.loads(text)["subject"]["year"] == 2024
