@@ -11,6 +11,7 @@ import sys
 import click
 
 from perfeval import __version__
+from perfeval.cli.batching import batch
 from perfeval.cli.changing import what_if
 from perfeval.cli.comparing import compare
 from perfeval.cli.files import frameworks, new
@@ -36,6 +37,7 @@ def main() -> None:
 for _command in (
     score,
     explain,
+    batch,
     check,
     bounds,
     audit,

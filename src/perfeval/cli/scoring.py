@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 import click
 
+from perfeval.cli.batching import card_of_row, table_options
 from perfeval.cli.shared import (
     fail,
+    fail_with,
     format_option,
     language_option,
     print_json,
@@ -16,9 +18,10 @@ from perfeval.cli.shared import (
     show,
     spoken_in,
 )
-from perfeval.errors import Language, Message, nearest
+from perfeval.errors import Language, Message, PerfevalError, nearest
 from perfeval.report.data import Json, scorecard_data
 from perfeval.report.terminal import plain, score_summary, score_table
+from perfeval.scorecard import Scorecard
 
 __all__ = ["explain", "score"]
 
@@ -48,10 +51,48 @@ def score(paths: Sequence[str], summary: bool, form: str, language: Language | N
 @click.command()
 @click.argument("path", type=click.Path())
 @click.argument("indicator", required=False)
+@click.option("--facts", type=click.Path(), help="A table of facts; PATH is the framework it is scored on.")
+@click.option("--row", type=click.IntRange(min=1), help="Which row of the table; the first below its header is 1.")
+@table_options
 @format_option
 @language_option
-def explain(path: str, indicator: str | None, form: str, language: Language | None) -> None:
-    """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension, or of all."""
+def explain(
+    path: str,
+    indicator: str | None,
+    facts: str | None,
+    row: int | None,
+    names: Sequence[str],
+    units: Sequence[str],
+    form: str,
+    language: Language | None,
+) -> None:
+    """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension, or of all.
+
+    With --facts and --row: of one row of a table, as `perfeval batch` scores it.
+    """
+    if (facts is None) != (row is None) or (facts is None and (names or units)):
+        fail(Message("--facts 与 --row 应同时写明", "--facts and --row go together"), language)
+    if facts is not None and row is not None:
+        try:
+            card = card_of_row(path, facts, row, names, units, language)
+        except PerfevalError as error:
+            fail_with(error, language)
+    else:
+        card = _only(path, language)
+    spoken = spoken_in(language, card.assessment)
+    if indicator is not None and indicator not in card.nodes:
+        hint = nearest(indicator, card.nodes)
+        fail(Message(f"没有指标“{indicator}”— {hint.zh}", f'there is no indicator "{indicator}" — {hint.en}'), spoken)
+    if form == "json":
+        nodes = scorecard_data(card, spoken)["nodes"]
+        assert isinstance(nodes, list)
+        print_json([node for node in nodes if isinstance(node, dict) and _below(node["path"], indicator)])
+    else:
+        click.echo(plain(card.explain(indicator, spoken)))
+
+
+def _only(path: str, language: Language | None) -> Scorecard:
+    """The one assessment at `path`."""
     cards, failed = scored([path], language)
     if failed:
         sys.exit(2)
@@ -63,17 +104,7 @@ def explain(path: str, indicator: str | None, form: str, language: Language | No
             ),
             language,
         )
-    ((_, card),) = cards
-    spoken = spoken_in(language, card.assessment)
-    if indicator is not None and indicator not in card.nodes:
-        hint = nearest(indicator, card.nodes)
-        fail(Message(f"没有指标“{indicator}”— {hint.zh}", f'there is no indicator "{indicator}" — {hint.en}'), spoken)
-    if form == "json":
-        nodes = scorecard_data(card, spoken)["nodes"]
-        assert isinstance(nodes, list)
-        print_json([node for node in nodes if isinstance(node, dict) and _below(node["path"], indicator)])
-    else:
-        click.echo(plain(card.explain(indicator, spoken)))
+    return cards[0][1]
 
 
 def _below(path: Json, indicator: str | None) -> bool:

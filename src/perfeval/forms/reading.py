@@ -7,14 +7,12 @@ read as people write it: a number stored as text, fullwidth digits, a percentage
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +25,7 @@ from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
 from perfeval.loading import load, merged, sources
 from perfeval.loading.documents import Table
-from perfeval.quantity import Quantity
+from perfeval.quantity import Quantity, number_in_cell
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -38,7 +36,6 @@ __all__ = ["carried", "imported", "is_workbook", "read_workbook"]
 _LARGEST: Final = 64 * 2**20  # bytes, unpacked
 _LARGEST_RATIO: Final = 200
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx with a password
-_FORMAT_DECIMALS: Final = re.compile(r"0\.(0+)")
 
 
 def is_workbook(path: str) -> bool:
@@ -393,16 +390,7 @@ def _plain_text(value: object) -> str:
 
 def _figure(value: float, cell: Cell | MergedCell, unit: str) -> FactValue | None:
     """A number in a cell: the shortest decimal that prints it, with the decimals that the cell shows."""
-    exact = Decimal(repr(value))
-    shown = _FORMAT_DECIMALS.search(cell.number_format or "")
-    places = len(shown[1]) if shown else 0
-    percent = "%" in (cell.number_format or "") and not unit
-    if percent:
-        exact *= 100
-    exponent = exact.normalize().as_tuple().exponent
-    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    text = f"{exact:.{max(own, places)}f}"
-    return read_value(f"{text}%" if percent else text, unit)
+    return read_value(number_in_cell(value, cell.number_format or "", percent=not unit), unit)
 
 
 def _decimals(value: FactValue | None) -> int | None:
