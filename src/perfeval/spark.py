@@ -63,7 +63,9 @@ def scored(scorer: Scorer, frame: DataFrame) -> DataFrame:
     Raises:
         DefinitionError: columns that cannot be read.
     """
-    narrow = scorer.narrow(to_arrow_schema(frame.schema))
+    columns = to_arrow_schema(frame.schema)
+    scorer.refuse_misspelt(columns)
+    narrow = scorer.narrow(columns)
     schema = _plain(scorer.schema(narrow.schema))
     # By number: mapInArrow takes the dot in a name for a field of a struct.
     needed = frame.select([sql.col(_quoted(name)).alias(f"c{place}") for place, name in enumerate(narrow.names)])
@@ -149,5 +151,5 @@ def _counted(summary: Summary, scores: DataFrame) -> Summary:
     identified = scores.columns[0] != "score"
     failed = scores.where(sql.col("status") == "error").orderBy(_quoted(scores.columns[0])).limit(_TOLD)
     for row in failed.collect():
-        summary.failures.append(Failure(0, str(row[0]) if identified else "", row["message"] or row["details"] or ""))
+        summary.failures.append(Failure(0, str(row[0]) if identified else "", row["details"] or row["message"] or ""))
     return summary

@@ -27,6 +27,7 @@ from perfeval.batch.compiled import Compiled
 from perfeval.batch.output import Detail, needs_fractions, schema_of, written
 from perfeval.batch.rows import Counts, Table, scored_rows, sheet_of
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
+from perfeval.expr.names import names
 from perfeval.expr.parse import is_name
 from perfeval.expr.state import Truths
 from perfeval.facts import FactSheet
@@ -192,11 +193,38 @@ class Scorer:
         places = {place for place, _ in (*plan.facts, *plan.assumed)}
         if plan.identity is not None:
             places.add(plan.identity)
+        if not places and len(of):
+            places.add(0)  # or nothing would say how many rows there are
         return Narrow(of, tuple(sorted(places)))
 
     def truths(self, columns: Iterable[str]) -> tuple[str, ...]:
         """The columns that say whether a fact is assumed: they are yes/no, and a file of texts must be read so."""
         return tuple(each for each in columns if _named(self._names.get(each, each))[0].endswith(".assumed"))
+
+    def refuse_misspelt(self, of: pa.Schema) -> None:
+        """Refuse arguments that speak of columns `of` does not have, or of facts that nothing here is about.
+
+        Raises:
+            DefinitionError: all of them.
+        """
+        columns, base = of.names, self._compiled.base
+        stated = {_named(self._names.get(name, name))[0] for name in columns}
+        checks = (*self.framework.checks, *self.assessment.checks)
+        checked = (name for each in checks for name in names(each.that))
+        known = dict.fromkeys((*self.reads, *self._also, *base, *checked))
+        problems: list[Problem] = []
+        for name in (*self._names, *(each for each in self._units if each not in stated)):
+            if name not in columns:
+                hint = nearest(name, columns)
+                problems.append(problem(f"没有列“{name}”— {hint.zh}", f'there is no column "{name}" — {hint.en}'))
+        for fact in self._names.values():
+            if _named(fact)[0].removesuffix(".assumed") not in known:
+                hint = nearest(fact, known)
+                problems.append(
+                    problem(f"没有用到事实“{fact}”— {hint.zh}", f'nothing uses the fact "{fact}" — {hint.en}')
+                )
+        if problems:
+            raise DefinitionError(problems)
 
     def column(self, fact: str, of: pa.Schema) -> str | None:
         """The column of `of` that states `fact`, if one does."""

@@ -382,7 +382,8 @@ class _Relations:
 
 def _run(truth: Callable[[], object], rows: int) -> tuple[Flags, State]:
     try:
-        found = truth()
+        with np.errstate(all="ignore"):  # rows without a value hold anything
+            found = truth()
     except (OutOfRange, Mistyped):
         return np.zeros(rows, np.bool_), np.full(rows, UNDECIDED, np.uint16)
     holds = np.broadcast_to(np.asarray(found.holds), (rows,))  # type: ignore[attr-defined]

@@ -126,6 +126,7 @@ def run(
         PerfevalError: columns that cannot be read, or a file that cannot be read or written; then there is no output.
     """
     reading = scorer if findings is None else findings.scorer
+    reading.refuse_misspelt(source.schema)
     narrow = reading.narrow(source.schema)
     work = _Work(reading, narrow, findings)
     summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
@@ -240,7 +241,7 @@ def _summary(scores: pa.RecordBatch, first: int, identified: bool) -> Summary:
         Failure(
             first + int(row),
             _text(scores.column(0)[int(row)]) if identified else "",
-            columns["message"][int(row)].as_py() or columns["details"][int(row)].as_py() or "",
+            columns["details"][int(row)].as_py() or columns["message"][int(row)].as_py() or "",
         )
         for row in failed[:_TOLD]
     ]
@@ -305,6 +306,7 @@ def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
     Raises:
         PerfevalError: there is no such row, it cannot be read, or the file cannot.
     """
+    scorer.refuse_misspelt(source.schema)
     narrow = scorer.narrow(source.schema)
     seen = 0
     for piece in source.read(narrow.places):
