@@ -9,6 +9,7 @@ memory is its own; CPU seconds are of both cores together. Machines are noisy: C
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
@@ -38,7 +39,7 @@ CHECKS = (
 
 @frozen
 class Measured:
-    """What one run took."""
+    """What one run took; the peak of memory of its own process, in MB."""
 
     seconds: float
     cpu: float
@@ -58,10 +59,30 @@ def facts(rows: int, folder: Path) -> Path:
 def measured(arguments: Sequence[str]) -> Measured:
     """One run, in a process of its own."""
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, __file__, *arguments])
+    process = subprocess.Popen([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    elsewhere = process.stdout.read()  # the CPU seconds of the processes that Spark starts
     _, status, used = os.wait4(process.pid, 0)
     assert status == 0, arguments
-    return Measured(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
+    cpu = used.ru_utime + used.ru_stime + float(elsewhere or 0)
+    return Measured(time.perf_counter() - start, cpu, used.ru_maxrss // 1024)
+
+
+def below(process: int) -> float:
+    """The CPU seconds of all processes below one, those that have ended included."""
+    ticks, parents = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            number = int(stat.parent.name)
+            parents[number], ticks[number] = int(fields[1]), sum(int(each) for each in fields[11:15])
+    found, waiting = 0, [process]
+    while waiting:
+        above = waiting.pop()
+        inner = [number for number, parent in parents.items() if parent == above]
+        found += sum(ticks[number] for number in inner)
+        waiting += inner
+    return found / os.sysconf("SC_CLK_TCK")
 
 
 def one(engine: str, path: str, output: str) -> None:
@@ -71,9 +92,14 @@ def one(engine: str, path: str, output: str) -> None:
         of = evolve(of, checks=CHECKS)
     scorer = compile(of, identity="id")
     if engine == "spark":
+        from pyspark.sql import SparkSession
+
         from perfeval.spark import run_files
 
+        os.environ["PYSPARK_PYTHON"] = sys.executable
+        SparkSession.builder.master("local[2]").getOrCreate()
         summary = run_files(scorer, path, output, about=ABOUT, master="local[2]", overwrite=True)
+        print(below(os.getpid()))
     else:
         findings = Findings(scorer) if engine == "findings" else None
         summary = run(scorer, table_in(path), output, about=ABOUT, findings=findings, overwrite=True)

@@ -161,7 +161,7 @@ WRONG = {
     ("--map", "预算一=budget.approved"): "没有列“预算一”— 是否应为“预算”？",
     ("--map", "预算=budget.aproved"): "没有用到事实“budget.aproved”— 是否应为“budget.approved”？",
     ("--unit", "预算一=万元"): "没有列“预算一”",
-    ("--unit", "done=万元元"): "“万元元”不是单位",
+    ("--unit", "done=万元元"): "“元元”不是单位",
     ("--id", "编号一"): "没有列“编号一”— 是否应为“编号”？",
     ("-o", "scores.xls"): "请写 .parquet、.feather、.arrow 或 .csv",
     ("--findings", "all", "--engine", "spark"): "--findings 不能与 --engine spark 同用",

@@ -151,5 +151,7 @@ def _counted(summary: Summary, scores: DataFrame) -> Summary:
     identified = scores.columns[0] != "score"
     failed = scores.where(sql.col("status") == "error").orderBy(_quoted(scores.columns[0])).limit(_TOLD)
     for row in failed.collect():
-        summary.failures.append(Failure(0, str(row[0]) if identified else "", row["details"] or row["message"] or ""))
+        summary.failures.append(
+            Failure(None, str(row[0]) if identified else "", row["details"] or row["message"] or "")
+        )
     return summary

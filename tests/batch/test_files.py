@@ -54,7 +54,7 @@ def table() -> pa.Table:
 def workbook(path: Path, *rows: Sequence[object]) -> Path:
     book = openpyxl.Workbook()
     for row in rows:
-        book.active.append(row)
+        book.worksheets[0].append(list(row))
     book.save(path)
     return path
 
@@ -184,7 +184,7 @@ def test_a_long_csv_file_is_read_in_order_whatever_its_blocks(tmp_path: Path, mo
 
 def test_a_workbook_gives_numbers_as_their_cells_show_them(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "表一"
     book.create_sheet("表二")
     sheet.append(["id", "money[万元]", "rate", "day", "yes", "word.level", "whole", "computed"])

@@ -35,12 +35,12 @@ class Failure:
     """A row in error.
 
     Attributes:
-        row: its number, the first below the header being 1.
+        row: its number, the first below the header being 1; None where rows have no order.
         identity: what the identity column says; "" where there is none.
         message: why, in the language of the scores.
     """
 
-    row: int
+    row: int | None
     identity: str
     message: str
 

@@ -16,7 +16,7 @@ from perfeval.report.terminal import plain
 from perfeval.scorecard import STATUS_WORDS
 
 if TYPE_CHECKING:
-    from perfeval.batch.run import Summary
+    from perfeval.batch.run import Failure, Summary
 
 __all__ = ["batch_data", "batch_tables"]
 
@@ -80,10 +80,7 @@ def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -
     parts.append(table)
     if summary.failures:
         more = summary.statuses["error"] - len(summary.failures)
-        for each in summary.failures:
-            named = f"（{each.identity}）" if each.identity and zh else f" ({each.identity})" if each.identity else ""
-            said = f"第 {each.row} 行{named}：{each.message}" if zh else f"row {each.row}{named}: {each.message}"
-            parts.append(Text(plain(said)))
+        parts += [Text(plain(f"{_named(each, zh)}{each.message}")) for each in summary.failures]
         if more > 0:
             parts.append(Text(f"另有 {more:,} 行出错" if zh else f"and {more:,} more rows in error"))
     parts += [
@@ -101,6 +98,14 @@ def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -
             )
         )
     return Group(*parts)
+
+
+def _named(failure: Failure, zh: bool) -> str:
+    """Which row it is."""
+    if failure.row is None:
+        return failure.identity and f"{failure.identity}{'：' if zh else ': '}"
+    named = failure.identity and (f"（{failure.identity}）" if zh else f" ({failure.identity})")
+    return f"第 {failure.row} 行{named}：" if zh else f"row {failure.row}{named}: "
 
 
 def _share(count: int, rows: int) -> str:
