@@ -37,7 +37,7 @@ from perfeval.scorecard import Scorecard
 
 __all__ = ["CHUNK", "Counts", "Detail", "Frame", "Narrow", "Scorer", "Table", "compile"]
 
-CHUNK: Final = 2**15  # rows at once: enough to make up for the walk through the tree, and few enough for the cache
+CHUNK: Final = 2**16  # rows at once: enough to make up for the walk through the tree, and few enough for the cache
 
 
 class Frame(Protocol):
