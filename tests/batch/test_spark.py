@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from shutil import which
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
+from docs_text import blocks
 from every_rule import every_rule
 from perfeval import PerfevalError, Rounding
 from perfeval.batch import Scorer, compile
+from perfeval.cli import main
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(which("java") is None, reason="Spark needs Java")]
 pyspark = pytest.importorskip("pyspark")
 
 from pyspark import TaskContext  # noqa: E402
@@ -144,3 +149,31 @@ def test_from_parquet_to_parquet_with_what_gave_the_scores(session: SparkSession
 def test_columns_that_cannot_be_read_are_told_before_anything_runs(frame: DataFrame) -> None:
     with pytest.raises(PerfevalError, match='there is no column "no"'):
         cluster.score(OF, frame, identity="no")
+
+
+def test_the_page_on_clusters_says_how_to_run_it(
+    session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (framework,) = (block.body for block in blocks("docs/batch.md") if block.name == "projects.toml")
+    Path("projects.toml").write_text(framework, "utf-8")
+    facts = {
+        "编号": ["A", "B"],
+        "budget.executed[万元]": ["1", "0.95"],
+        "budget.approved[万元]": ["1", "1"],
+        "done": [71, 71],
+    }
+    Path("facts").mkdir()
+    pq.write_table(pa.table(facts), "facts/2023")
+    scores = []
+    for block in blocks("docs/scale.md"):
+        if block.language in ("sh", "python"):
+            said = block.body.replace("hdfs://ledger/scores/2023", f"file://{tmp_path}/{block.language}")
+            said = said.replace("hdfs://ledger/", f"file://{tmp_path}/")
+            if block.language == "sh":
+                result = CliRunner().invoke(main, shlex.split(said)[1:])
+                assert result.exit_code == 0, result.output
+            else:
+                exec(said, {"spark": session})
+            scores.append(sorted(pq.read_table(tmp_path / block.language)["score"].to_pylist()))
+    assert scores == [[Decimal("19.50"), Decimal("20.00")]] * 2
