@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from multiprocessing import get_context
 from os import cpu_count
+from signal import SIG_IGN, SIGINT, signal
 from typing import Final
 
 import numpy as np
@@ -289,6 +290,7 @@ _here: list[_Work] = []
 
 
 def _start(work: _Work) -> None:
+    signal(SIGINT, SIG_IGN)  # the process that was asked ends the others
     _here[:] = [work]
 
 
