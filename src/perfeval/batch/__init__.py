@@ -23,7 +23,7 @@ from perfeval.assessment import Assessment
 from perfeval.batch.cells import Header, cells_of, is_binary, readable
 from perfeval.batch.compiled import Compiled
 from perfeval.batch.output import Detail, needs_fractions, schema_of, written
-from perfeval.batch.rows import Counts, Table, scored_rows
+from perfeval.batch.rows import Counts, ScoredRows, Table, scored_rows
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
 from perfeval.expr.parse import is_name
 from perfeval.expr.state import Truths
@@ -124,6 +124,11 @@ class Scorer:
         return type(self), self._arguments
 
     @property
+    def compiled(self) -> Compiled:
+        """The framework made ready."""
+        return self._compiled
+
+    @property
     def reads(self) -> tuple[str, ...]:
         """The facts that columns may state."""
         return self._compiled.reads
@@ -156,11 +161,18 @@ class Scorer:
     def counted(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Counts]:
         """The scores of one record batch, and how many values took how much work."""
         plan = self._plan(batch.schema)
-        facts = {header.fact: cells_of(batch.column(place), header) for place, header in plan.facts}
-        assumed = {fact: _yes(batch.column(place)) for place, fact in plan.assumed}
-        found = scored_rows(self._compiled, Table(facts, plan.known, assumed, batch.num_rows), singly=self._singly)
+        found = self.rows(batch)
         identity = None if plan.identity is None else batch.column(plan.identity)
         return written(self._compiled, found, plan.schema, self._detail, self._language, identity), found.counts
+
+    def rows(self, batch: pa.RecordBatch, *, singly: bool = False) -> ScoredRows:
+        """The scores of one record batch as they were computed; `singly` where the exact scorer is to do it all."""
+        plan = self._plan(batch.schema)
+        facts = {header.fact: cells_of(batch.column(place), header) for place, header in plan.facts}
+        assumed = {fact: _yes(batch.column(place)) for place, fact in plan.assumed}
+        return scored_rows(
+            self._compiled, Table(facts, plan.known, assumed, batch.num_rows), singly=singly or self._singly
+        )
 
     def schema(self, of: pa.Schema) -> pa.Schema:
         """The columns that the scores of a table with columns `of` have.
