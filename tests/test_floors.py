@@ -33,6 +33,7 @@ FLOORS = {
     "comparing": 9,
     "whatif": 9,
     "objections": 9,
+    "batch": 9,
     "attaining": 10,
     "implying": 11,
     "auditing": 12,
@@ -53,6 +54,8 @@ THIRD_PARTY = {
     "rich": {"report", "forms", "cli"},
     "docx": {"documents"},
     "jinja2": {"documents"},
+    "numpy": {"expr", "batch"},
+    "pyarrow": {"batch"},
     "openpyxl": {"forms"},
     "tomli_w": {"cli"},
 }

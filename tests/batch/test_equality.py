@@ -9,7 +9,7 @@ from functools import cache
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from every_rule import GRADES, MODES, POLICIES, every_rule
@@ -114,17 +114,14 @@ def rows(draw: st.DrawFn, numbers: st.SearchStrategy[str | None] = NUMBERS) -> l
 
 
 cached = cache(every_rule)
-THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@THOROUGH
 @given(POLICIES, MODES, rows())
 def test_every_rule_on_any_facts(policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[Row]) -> None:
     of = cached(policy, rounding)
     assert scored(of, table(given)) == expected(of, given)
 
 
-@THOROUGH
 @given(POLICIES, rows(st.sampled_from(EDGES)))
 def test_every_rule_on_ties_and_edges(policy: NotApplicable, given: list[Row]) -> None:
     of = cached(policy, (Rounding("each", 2), Rounding("rate", 1)))
@@ -165,7 +162,6 @@ FORMULAS = [
 ]
 
 
-@THOROUGH
 @given(
     st.lists(st.sampled_from(FORMULAS), min_size=1, max_size=3),
     st.sampled_from([(Rounding("each", 2),), (Rounding("each", 0, "half-even"),), (Rounding("each", 1, "up"),),

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from formula_cases import FACTS, FLAGS, Known, labelled, pairs
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -117,20 +117,17 @@ def computed(
     return check(expr, given, arithmetic, found, state)
 
 
-@settings(max_examples=400)
 @given(labelled, rows)
 @example(parse("1 / (a / b - 1)"), [{"a": Fraction(1), "b": Fraction(3)}, {"a": Fraction(3), "b": Fraction(3)}])
 def test_machine_numbers_decide_nothing_wrongly(expr: Expr, given: Sequence[Row]) -> None:
     computed(expr, given, BOUNDED, bounded)
 
 
-@settings(max_examples=400)
 @given(labelled, rows)
 def test_integers_decide_nothing_wrongly(expr: Expr, given: Sequence[Row]) -> None:
     computed(expr, given, RATIOS, ratios)
 
 
-@settings(max_examples=300)
 @given(
     labelled, rows, st.integers(0, 4), st.sampled_from(sorted(ROUNDINGS)), st.sampled_from(["==", "!=", ">=", "<", ">", "<="]),
     hundredths,

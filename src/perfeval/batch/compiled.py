@@ -78,7 +78,9 @@ class Compiled:
         reads: the facts that a table may state.
         words: those among them that are compared with words.
         unit: of the total, which is always rounded.
-        awkward: whether the total may yet be no multiple of it (2.5 points rounded to whole ones are not 3).
+        counts_unit: of the points of its indicators.
+        awkward: whether the total may yet be no multiple of its unit (2.5 points rounded to whole ones are not 3), or
+            points are such that their sums leave machine numbers; then every row is scored singly.
         messages: every message given so far; rows refer to them by their number.
     """
 
@@ -101,7 +103,11 @@ class Compiled:
         assert rounding is not None  # the total falls back on two places
         self.rounding = rounding
         self.unit = Fraction(1, 10**rounding.places)
-        self.awkward = rounding.applied(self.framework.points) > self.framework.points
+        self.counts_unit = self.framework.points
+        for leaf in self.leaves:
+            self.counts_unit = common(self.counts_unit, leaf.placed.counts)
+        above = rounding.applied(self.framework.points) > self.framework.points
+        self.awkward = above or self.framework.points / self.counts_unit >= 2**53
         items = (*(leaf.item for leaf in self.leaves), *self.adjustments, *self.limits)
         self.reads = tuple(dict.fromkeys(name for item in items for name in item.stated))
         exprs = [expr for item in items for expr, _ in item.checked]

@@ -75,13 +75,6 @@ def _total_type(compiled: Compiled) -> pa.DataType:
     return pa.string() if compiled.awkward else _type(compiled.unit)
 
 
-def _assumed_unit(compiled: Compiled) -> Fraction:
-    unit = compiled.framework.points
-    for leaf in compiled.leaves:
-        unit = common(unit, leaf.placed.counts)
-    return unit
-
-
 def schema_of(compiled: Compiled, detail: Detail, identity: pa.Field | None) -> pa.Schema:
     """The columns of the output; `identity` is carried over from the input."""
     fields = [] if identity is None else [identity]
@@ -91,7 +84,7 @@ def schema_of(compiled: Compiled, detail: Detail, identity: pa.Field | None) -> 
         pa.field("status", _STATUS),
         pa.field("message", pa.string()),
         pa.field("details", pa.string()),
-        pa.field("assumed_points", _type(_assumed_unit(compiled))),
+        pa.field("assumed_points", _type(compiled.counts_unit)),
     ]
     for placed in _nodes(compiled, detail):
         fields += [
@@ -145,7 +138,7 @@ class _Writer:
         assumed |= dict.fromkeys(unread)
         every = np.ones(self.rows, np.bool_)
         kind = self.schema.field("assumed_points").type
-        arrays.append(self._numbers(kind, found.assumed, found.assumed_unit, every, assumed))
+        arrays.append(self._numbers(kind, found.assumed, compiled.counts_unit, every, assumed))
         for placed in _nodes(compiled, detail):
             arrays += self._node(placed, cards, unread)
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)

@@ -19,7 +19,7 @@ from perfeval.batch.cells import Cells, absent_cells, constant_cells
 from perfeval.batch.compiled import ADJUSTMENT, LIMIT, Compiled, Item, Leaf
 from perfeval.errors import Message, PerfevalError
 from perfeval.evaluate import incomplete
-from perfeval.expr.bounded import BOUNDED, Bounded, Real, common
+from perfeval.expr.bounded import BOUNDED, Bounded, Real
 from perfeval.expr.columns import Absent, Arithmetic, Column, Columns, N, Prepared, Truth, Words
 from perfeval.expr.exact import Mistyped
 from perfeval.expr.names import names
@@ -91,7 +91,7 @@ class ScoredRows:
         grade: by place in the framework's grades; −1 where there is none.
         status: of the row, by place in STATUSES.
         message: why there is no total, by number; −1 for none.
-        assumed: points resting on assumed facts, as multiples of `assumed_unit`.
+        assumed: points resting on assumed facts, as multiples of the unit of the indicators' points.
         nodes: the indicators and adjustments, by key.
         singly: the rows that were scored one by one, or could not be read; only what stands here is right for them.
     """
@@ -103,7 +103,6 @@ class ScoredRows:
     status: NDArray[np.uint8]
     message: NDArray[np.int32]
     assumed: NDArray[np.int64]
-    assumed_unit: Fraction
     nodes: dict[str, NodeRows]
     singly: dict[int, Scorecard | Message]
     counts: Counts
@@ -191,7 +190,7 @@ class _Pass:
             for item, found in zip(compiled.adjustments, adjustments, strict=True)
         }
         message, status = self._messages(scored, message, nodes, limits)
-        assumed, unit = self._assumed(leaves)
+        assumed = self._assumed(leaves)
         for row in np.flatnonzero(self._singly):
             if row not in self._refused:
                 self._card(int(row))
@@ -205,7 +204,6 @@ class _Pass:
             status,
             message,
             assumed,
-            unit,
             nodes,
             {**singly, **self._refused},
             self.counts,
@@ -452,9 +450,7 @@ class _Pass:
             for leaf, found in zip(self.compiled.leaves, leaves, strict=True)
             if leaf.not_applicable == "rescale" and found.applies is not True
         ]
-        unit = self.framework.points
-        for counts, _ in out:
-            unit = common(unit, counts)
+        unit = self.compiled.counts_unit
         most = Real(int(self.framework.points / unit))
         k = np.full(self.rows, most)
         for counts, applies in out:
@@ -485,12 +481,11 @@ class _Pass:
                 [part(each) for each in beside],
                 holds,
             )
-        except OutOfRange:
-            state: State = np.full(len(everywhere), UNDECIDED, np.uint16)
-            found = np.zeros(len(everywhere))
-        else:
             state = BOUNDED.state(total)
             found = _in(total, self.compiled.unit, len(everywhere))
+        except OutOfRange:
+            state = np.full(len(everywhere), UNDECIDED, np.uint16)
+            found = np.zeros(len(everywhere))
         self.counts.values += len(everywhere)
         if state is not None:
             state = np.where(scored[everywhere], state, np.uint16(OK))
@@ -714,10 +709,8 @@ class _Pass:
 
     # What rests on assumptions.
 
-    def _assumed(self, leaves: Sequence[_Found]) -> tuple[NDArray[np.int64], Fraction]:
-        unit = self.framework.points
-        for leaf in self.compiled.leaves:
-            unit = common(unit, leaf.placed.counts)
+    def _assumed(self, leaves: Sequence[_Found]) -> NDArray[np.int64]:
+        unit = self.compiled.counts_unit
         points = np.zeros(self.rows, np.int64)
         if any(truths is not False for truths in self.table.assumed.values()) or self._base_assumes:
             for leaf, found in zip(self.compiled.leaves, leaves, strict=True):
@@ -727,7 +720,7 @@ class _Pass:
                     out = ~np.asarray(found.applies) & found.fine
                     rests = np.where(out, on_condition, rests)
                 points += np.asarray(rests) * np.int64(int(leaf.placed.counts / unit))
-        return points, unit
+        return points
 
     @property
     def _base_assumes(self) -> bool:
@@ -820,11 +813,13 @@ def _ratios(column: Fraction | Bounded, rows: Rows) -> Fraction | Ratios:
 
 
 def _in(total: Fraction | Bounded, unit: Fraction, rows: int) -> NDArray[np.float64]:
-    """Whole multiples of `unit`."""
+    """A rounded total as whole multiples of `unit`."""
     if isinstance(total, Fraction):
         return np.full(rows, Real(int(total / unit)))
-    by = total.unit / unit
-    return total.k if by == 1 else total.k * Real(by.numerator / by.denominator)
+    by = int(total.unit / unit)
+    if int(total.size) * by >= _WHOLE:
+        raise OutOfRange
+    return total.k if by == 1 else total.k * Real(by)
 
 
 def _said(card: Scorecard, key: str) -> Message | None:

@@ -1,0 +1,25 @@
+"""What docs/exactness.md says runs, and the tests it names are there."""
+
+from __future__ import annotations
+
+import re
+
+from docs_text import ROOT, blocks
+
+PAGE = "docs/exactness.md"
+
+
+def test_the_example_runs() -> None:
+    found = [block.body for block in blocks(PAGE) if block.language == "python"]
+    assert found
+    for body in found:
+        exec(body, {})
+
+
+def test_every_claim_names_a_test_that_is_there() -> None:
+    text = (ROOT / PAGE).read_text("utf-8")
+    named = set(re.findall(r"`(test_\w+)`", text))
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) >= 8
+    for name in named:
+        assert f"def {name}(" in tests, name
