@@ -33,7 +33,7 @@ FLOORS = {
     "comparing": 9,
     "whatif": 9,
     "objections": 9,
-    "batch": 9,
+    "batch": 10,
     "attaining": 10,
     "implying": 11,
     "auditing": 12,
