@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.errors import Language
+from perfeval.errors import Language, Message
 from perfeval.quantity import decimal_text
 from perfeval.report.data import Json
 from perfeval.report.terminal import plain
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["stability_data", "stability_tables"]
 
 _ALL: Final = 30  # so many units are shown each
+_MATTERS: Final = Message(
+    "单独增减一项权重的五分之一（其余按比例）", "one weight a fifth higher and a fifth lower, the others in proportion"
+)
 _SOME: Final = 10  # of more, those whose ranks spread most
 
 
@@ -90,9 +93,13 @@ def stability_tables(found: Stability, language: Language) -> RenderableType:
     """What was tried, what it does to ranks and grades, which weights matter, and the units."""
     parts: list[RenderableType] = [Text(plain(line)) for line in _lines(found, language)]
     if found.matters:
-        parts += [Text(""), _matters(found, language)]
+        parts += [Text(""), Text(_MATTERS.to(language), style="bold"), _matters(found, language)]
     if found.ranked:
-        parts.append(_units(found, language))
+        rows = _shown(found)
+        if len(rows) < found.ranked:
+            said = Message(f"名次变动最大的 {len(rows)} 个单位", f"the {len(rows)} units whose ranks spread most")
+            parts.append(Text(said.to(language), style="bold"))
+        parts.append(_units(found, rows, language))
     return Group(*parts)
 
 
@@ -146,10 +153,7 @@ def _percent(share: Fraction) -> str:
 
 def _matters(found: Stability, language: Language) -> Table:
     zh = language == "zh"
-    title = (
-        "单独增减一项权重的五分之一" if zh else "one weight a fifth higher and a fifth lower, the others in proportion"
-    )
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left", title_style="")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("权重" if zh else "weight of", overflow="fold")
     for name in ("分值", "平均移动名次", "等级改变") if zh else ("points", "ranks moved", "grades changed"):
         table.add_column(name, justify="right")
@@ -164,13 +168,9 @@ def _matters(found: Stability, language: Language) -> Table:
     return table
 
 
-def _units(found: Stability, language: Language) -> Table:
+def _units(found: Stability, rows: Sequence[dict[str, object]], language: Language) -> Table:
     zh = language == "zh"
-    rows = _shown(found)
-    title = None
-    if len(rows) < found.ranked:
-        title = f"名次变动最大的 {len(rows)} 个单位" if zh else f"the {len(rows)} units whose ranks spread most"
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left", title_style="")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     identity = found.table.schema.names[0]
     heads = {"row": "行", "assessment": "评价"}
     table.add_column(heads.get(identity, identity) if zh else identity, overflow="fold")
