@@ -1,4 +1,4 @@
-"""Hypothesis: one profile for CI, derandomised so that a failure repeats; a quicker one at the desk."""
+"""The surroundings of every test. Hypothesis: one profile for CI, derandomised so that a failure repeats; a quicker one at the desk."""
 
 import os
 
@@ -9,3 +9,4 @@ settings.register_profile(
 )
 settings.register_profile("desk", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
+os.environ.pop("COLUMNS", None)  # output is as wide as in a pipe, whatever the terminal or the test runner says

@@ -212,6 +212,20 @@ def test_what_has_no_score_where_it_applies_may_not_apply() -> None:
     assert ends(found) == ("8333/100", "8333/100")
 
 
+def test_where_nothing_at_all_may_apply_the_total_still_lies_between_the_shares() -> None:
+    of = framework(*(indicator(f"i{index}", 10, applies=f"has_{index}") for index in range(10)))
+    found = bounded(of, {f"i{index}": "7" for index in range(9)})
+    assert ends(found) == ("0", "100")
+    found = bounded(of, {f"i{index}": "7" for index in range(10)})
+    assert ends(found) == ("70", "70")
+    capped = framework(
+        *(indicator(f"i{index}", 10, applies=f"has_{index}") for index in range(10)),
+        limits=(Limit("veto", "fraud", at_most=60),),
+    )
+    found = bounded(capped, {f"i{index}": "7" for index in range(10)})
+    assert ends(found) == ("60", "70")
+
+
 def test_with_many_open_conditions_the_total_lies_between_the_shares() -> None:
     leaves = [indicator(f"i{index}", 10, applies=f"has{index}") for index in range(7)]
     of = framework(indicator("z", 30), *leaves)

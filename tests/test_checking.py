@@ -112,6 +112,47 @@ def test_a_tolerance_may_be_given() -> None:
     assert outcomes(checked({"a": "10.9万元", "b": "10.9万元"}, "a == b", tolerance="0元")) == ["agrees"]
 
 
+@pytest.mark.parametrize(
+    ("relation", "outcome"),
+    [
+        ("share == part / total or flag", "agrees"),
+        ("wrong == part / total or flag", "differs"),
+        ("not (share > part / total) and not (share < part / total)", "agrees"),
+        ("not (wrong < part / total)", "differs"),
+        ("flag or share == part / total and wrong != part / total", "agrees"),
+        ("if(flag, wrong, share) == part / total", "agrees"),
+        ("if(flag, wrong == part / total, share == part / total)", "agrees"),
+        ("if(not flag, wrong == part / total, share == part / total)", "differs"),
+        # What is counted has no tolerance in a condition either.
+        ("people == 134人 or flag", "differs"),
+    ],
+)
+def test_figures_stand_for_what_is_printed_so_inside_a_condition_too(relation: str, outcome: str) -> None:
+    facts: Mapping[str, Given] = {
+        "share": "3.2%",
+        "wrong": "3.1%",
+        "part": "16.46万元",
+        "total": "518.57万元",
+        "people": "135人",
+        "flag": False,
+    }
+    assert set(outcomes(checked(facts, relation))) == {outcome}
+
+
+def test_a_given_tolerance_goes_for_the_comparisons_of_its_kind_inside_a_condition() -> None:
+    facts: Mapping[str, Given] = {"a": "10.00万元", "b": "10.40万元", "n": "5人", "flag": True}
+    asked = "a == b or n == 6人 or not flag"
+    assert outcomes(checked(facts, asked)) == ["differs"]
+    assert outcomes(checked(facts, asked, tolerance="0.4万元")) == ["agrees"]
+    assert outcomes(checked(facts, asked, tolerance="0.3万元")) == ["differs"]
+    assert outcomes(checked(facts, asked, tolerance="1人")) == ["agrees"]
+    # Nothing is left open: as printed.
+    assert outcomes(checked({"r": "100%"}, "not r < 100%", "r < 100% or r > 100%", tolerance="0%")) == [
+        "agrees",
+        "differs",
+    ]
+
+
 def test_each_part_of_a_check_is_reported_on_its_own() -> None:
     found = checked({"a": "1人", "b": "1人", "c": "2人"}, "a == b and b == c", severity="warning")
     assert outcomes(found) == ["agrees", "differs"]
@@ -186,6 +227,7 @@ def test_a_check_cannot_be_built_wrong(settings: dict[str, object], said: str) -
         ("a == b", {}, "same kind of unit"),
         ("a + a", {}, "that is a relation"),
         ("a == a", {"tolerance": "1人"}, "tolerance"),
+        ("a == a or not a < a", {"tolerance": "1人"}, "tolerance"),
     ],
 )
 def test_units_that_do_not_go_together_are_refused_when_the_assessment_is_built(

@@ -1,4 +1,4 @@
-"""`perfeval form`: a workbook of an assessment, or a blank one; and what it cannot make."""
+"""`perfeval form`: a workbook of an assessment, or a blank one; its official table in Word; and what it cannot make."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from docx import Document
 from openpyxl import load_workbook
 
 from docs_text import ROOT
@@ -61,7 +62,8 @@ def test_a_blank_one_of_a_framework_has_a_row_for_each_fact(tmp_path: Path) -> N
         (("nope.toml", "-o", "x.xlsx"), "nope.toml"),
         (("cn/mof-2020/project-slf", "-o", "x.xlsx"), 'did you mean "cn/mof-2020/project-self"'),
         (("cn/mof-2020/project-self", "-o", "x.xlsx"), "has 50 points but no indicator"),
-        ((PROJECT, "-o", "x.pdf"), "should end in .xlsx"),
+        ((PROJECT, "-o", "x.pdf"), "should end in .xlsx or .docx"),
+        ((PROJECT, "-o", "no/such/folder/x.docx"), "cannot write"),
         ((PROJECT, "-o", "no/such/folder/x.xlsx"), "cannot write"),
     ],
 )
@@ -75,8 +77,37 @@ def test_what_cannot_be_made_is_answered_and_nothing_is_written(
     assert not list(tmp_path.iterdir())
 
 
-def test_without_openpyxl_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("perfeval.cli.forming.find_spec", lambda name: None)
-    result = run(PROJECT, "-o", str(tmp_path / "x.xlsx"))
+def test_the_official_table_is_written_once_as_a_document(tmp_path: Path) -> None:
+    target = tmp_path / "table.docx"
+    assert run(PROJECT, "-o", str(target)).exit_code == 0
+    before = target.read_bytes()
+    assert Document(str(target)).paragraphs[1].text == "部门预算项目支出绩效自评表"
+    again = run(PROJECT, "-o", str(target))
+    assert again.exit_code == 2
+    assert "is there already" in again.output
+    other = str(ROOT / "examples" / "published" / "langfang-food-school-2019-hvac.toml")
+    assert run(other, "-o", str(target)).exit_code == 2
+    assert target.read_bytes() == before
+    assert run(other, "-o", str(target), "--force", "--format", "json").exit_code == 0
+    assert Document(str(target)).paragraphs[0].text == "项目支出绩效自评表"
+    assert [path.name for path in tmp_path.iterdir()] == ["table.docx"]
+
+
+def test_a_framework_without_an_official_table_has_no_document(tmp_path: Path) -> None:
+    framework = tmp_path / "framework.toml"
+    framework.write_text(FRAMEWORK, "utf-8")
+    result = run(str(framework), "-o", str(tmp_path / "x.docx"))
     assert result.exit_code == 2
+    assert 'framework "t" names no official table — write form in [framework], one of: mof-2020' in result.output
+    assert list(tmp_path.iterdir()) == [framework]
+
+
+@pytest.mark.parametrize(("suffix", "library"), [("xlsx", "openpyxl"), ("docx", "python-docx")])
+def test_without_the_library_the_command_says_what_to_install(
+    suffix: str, library: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("perfeval.cli.forming.find_spec", lambda name: None)
+    result = run(PROJECT, "-o", str(tmp_path / f"x.{suffix}"))
+    assert result.exit_code == 2
+    assert library in result.output
     assert "pip install 'perfeval[documents]'" in result.output

@@ -42,7 +42,7 @@ def test_an_objection_is_shown_with_code_title_figures_facts_and_answer() -> Non
     assert result.exit_code == 0
     shown = result.output
     for said in (
-        "疑点 3",
+        "疑点 4",
         "over-completion",
         "完成农村户用卫生厕所改造数量",
         "完成率 153.05%，超过 130%",

@@ -186,6 +186,8 @@ def test_points_that_do_not_add_up_are_told(small: Path) -> None:
     assert result.exit_code == 2
     assert "add up to 110" in result.output
     assert run(small, "--points", "a=70", "--points", "b=30").exit_code == 2  # its bands award 40
+    as_fact = run(small, "a.points=50", "--points", "b=50", "--lang", "en")
+    assert (as_fact.exit_code, as_fact.output) == (2, '"a.points" is no fact — write points as --points a=50\n')
     moved = run(small, "--points", "a=50", "--points", "b=50", "--lang", "en")
     assert "trees 60 → 50 57 47.5 −9.5" in lines(moved)
 

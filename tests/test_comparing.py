@@ -132,6 +132,76 @@ def test_a_raters_total_is_converted_as_the_score_beside_it() -> None:
     assert found.totals == {"自评": Fraction(90), "复核": Fraction(80)}
 
 
+_LEFT_ASIDE = """format = 1
+framework = "framework.toml"
+[published]
+score = 90
+[facts]
+a = "50"
+has_b = "否"
+[tree.a]
+stated = 58
+stated_by = { "复核" = 50 }
+[tree.b]
+stated_by = { "复核" = 30, "自评" = 20 }
+"""
+
+
+def test_the_tables_own_score_is_a_rater_and_what_does_not_apply_is_said_and_not_counted(tmp_path: Path) -> None:
+    text = FRAMEWORK.replace("points = 40", 'points = 40\napplies = "has_b"')
+    (tmp_path / "framework.toml").write_text(text, "utf-8")
+    (tmp_path / "file.toml").write_text(_LEFT_ASIDE, "utf-8")
+    shown = run(str(tmp_path / "file.toml")).output
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["指标", "分值", "按规则", "表中", "复核", "自评", "相差"] in rows
+    assert ["甲", "60", "50", "58", "50", "—", "8"] in rows
+    assert ["乙", "40", "不适用", "—", "30", "20", "—"] in rows
+    assert "合计不含不适用指标的得分" in shown
+    found = json.loads(run(str(tmp_path / "file.toml"), "--format", "json").output)
+    assert [(row["applies"], row["stated"], row["apart"]) for row in found["rows"]] == [
+        (True, "58", "8"),
+        (False, None, None),
+    ]
+    assert found["published"] == "90"
+
+
+def test_one_mark_alone_lies_apart_from_nothing(tmp_path: Path) -> None:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    text = FILE.replace("YEAR", "2023").replace("RATE", "90%").replace(', "复核" = "50"', "")
+    (tmp_path / "file.toml").write_text(text, "utf-8")
+    (row,) = json.loads(run(str(tmp_path / "file.toml"), "--format", "json").output)["rows"]
+    assert (row["raters"], row["apart"]) == ({"自评": "55"}, None)
+    assert "不含不适用" not in run(str(tmp_path / "file.toml")).output
+
+
+def test_what_changed_stands_below_its_dimension_even_where_that_did_not(tmp_path: Path) -> None:
+    tree = """format = 1
+[framework]
+id = "t"
+title = "体系"
+points = 100
+[tree.o]
+title = "产出指标"
+category = "output.quantity"
+[tree.o.x]
+title = "甲"
+points = 50
+rule = { kind = "completion", target = "≥10" }
+[tree.o.y]
+title = "乙"
+points = 50
+rule = { kind = "completion", target = "≥10" }
+"""
+    (tmp_path / "framework.toml").write_text(tree, "utf-8")
+    for name, x, y in (("a", "5", "10"), ("b", "10", "5")):
+        text = f'format = 1\nframework = "framework.toml"\n[facts.o]\nx = "{x}"\ny = "{y}"\n'
+        (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+    shown = run(str(tmp_path / "a.toml"), str(tmp_path / "b.toml"), "--changed-only").output
+    assert [line.split()[0] for line in shown.splitlines() if line.split()[0:1] in (["产出指标"], ["甲"], ["乙"])][
+        :3
+    ] == ["产出指标", "甲", "乙"]
+
+
 # Laws.
 
 
@@ -165,6 +235,14 @@ def test_the_differences_of_the_indicators_add_up(first: FactSheet, second: Fact
     if all(row.difference is not None for row in leaves):
         apart = sum((row.difference or Fraction(0)) * row.node.placed.factor for row in leaves)
         assert apart == found.b.earned - found.a.earned
+
+
+def test_two_months_are_months_apart_and_two_dates_days() -> None:
+    found = compare(
+        assessment({"output.a": "6月", "output.b": "2023-06-01", "c": "30"}),
+        assessment({"output.a": "8月", "output.b": "2023-06-11", "c": "30"}),
+    )
+    assert [str(each.change) for row in found.rows if row.node.is_indicator for each in row.facts] == ["2个月", "10天"]
 
 
 # The command.
@@ -216,7 +294,7 @@ def test_two_years_are_named_by_their_years(years: tuple[str, str]) -> None:
     assert result.exit_code == 0
     assert "2023年: 总分 86.00 / 100" in result.output
     assert "总分增减 +4" in result.output
-    assert "b: 81% → 90%  (+9个百分点，≈+11.11%)" in result.output.replace("+≈", "≈+")
+    assert "b: 81% → 90%  (+9个百分点，≈+11.11%)" in result.output
     assert run(*years, "--changed-only").output.count("甲") == 0
     assert "满意度" in run(*years, "--by-category").output
     assert "+9 percentage points" in run(*years, "--lang", "en").output

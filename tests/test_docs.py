@@ -77,6 +77,18 @@ def test_every_toml_block_is_toml(page: str) -> None:
             assert tomli.loads(block.body)
 
 
+@pytest.mark.parametrize("page", (*PAGES, "docs/documents.md"))
+def test_the_pictures_of_a_page_are_there_and_load_quickly(page: str) -> None:
+    pictures = re.findall(r"!\[([^]]+)\]\(([^)]+\.png)\)", (ROOT / page).read_text("utf-8"))
+    assert pictures
+    for said, picture in pictures:
+        data = ((ROOT / page).parent / picture).read_bytes()
+        assert said
+        assert data.startswith(b"\x89PNG\r\n")
+        assert len(data) < 300_000
+        assert page != "docs/documents.md" or len(data) < 150_000
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_page_has_the_two_commands_on_one_line_each(page: str) -> None:
     commands = [block.body.strip() for block in blocks(page) if block.language == "sh"]
@@ -84,7 +96,7 @@ def test_the_page_has_the_two_commands_on_one_line_each(page: str) -> None:
     assert len(commands) == 2
     assert all("\n" not in command for command in commands)
     assert "perfeval score examples/" in commands[0]
-    assert commands[1].endswith("-m pytest")
+    assert commands[1].endswith("-m pytest -n auto")
 
 
 def test_the_examples_of_the_format_page_load_and_score_together(tmp_path: Path) -> None:

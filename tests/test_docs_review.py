@@ -100,12 +100,21 @@ def test_each_threshold_is_named_in_the_section_of_what_it_draws() -> None:
     ("code", "words"),
     [
         ("rate-above-100", wording.SHARES),
-        ("sign-contradicts", [word for word in (*wording.WANTED, *wording.LIMITED) if not word.isascii()]),
+        (
+            "sign-contradicts",
+            [word for word in (*wording.WANTED, *wording.LIMITED, *wording.SAVED) if not word.isascii()],
+        ),
+        ("rate-above-100", [word for word in wording.GROWTH if not word.isascii()]),
+        ("satisfaction-without-survey", [word for word in wording.COMPLAINTS if not word.isascii()]),
         ("vague-indicator", wording.VAGUE),
+        ("bare-rate", wording.NO_SHARES),
         ("satisfaction-without-survey", wording.SURVEY),
         ("satisfaction-without-survey", [unit for unit in wording.RESPONDENTS if not unit.isascii()]),
         ("cost-missing", [word for word in wording.PERSONNEL if not word.isascii()]),
-        ("wrong-category", [word for word in wording.COSTS if not word.isascii()]),
+        (
+            "wrong-category",
+            [word for word in (*wording.COSTS, *wording.RAISED, *wording.NATURE) if not word.isascii()],
+        ),
     ],
 )
 def test_the_words_an_objection_goes_by_stand_in_its_section(code: str, words: list[str]) -> None:

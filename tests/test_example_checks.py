@@ -50,6 +50,8 @@ QUESTIONS = {
     "name-of-the-site": "东北帮 or 东北帮扩帮",
     "paid-on-time": "paid on time, with a gap in the funds",
     "contributions-for-residents": "63500元 and 7.94万元",
+    "plans-and-sites": "two plans, three sites",
+    "who-evaluated": "professionals, or a group of its own",
     "prisoners": "4 + 5 of 8, if nobody is counted twice",
 }
 # Figures that stand once in the document and that no other figure speaks of.
@@ -57,7 +59,6 @@ ALONE = {
     "document.published_on",
     "assets.large_general",
     "assets.large_special",
-    "assets.use_rate",
     "finance.findings",
     "staff.reference_posts",
     "staff.public_posts",
@@ -85,8 +86,6 @@ ALONE = {
     "publicity.leaflets",
     "publicity.online_reach",
     "delegated.services",
-    "land.first_month",
-    "land.last_month",
 }
 # Shares of 0万元: no percentage is wrong, and printing 0% is as right as any.
 OF_NOTHING = {

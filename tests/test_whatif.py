@@ -183,10 +183,26 @@ def test_other_points_that_do_not_add_up_are_told_with_the_difference() -> None:
     assert len(problems(caught)) == 2
 
 
+def test_points_that_a_rule_or_what_is_above_does_not_allow_are_told_with_their_indicator() -> None:
+    banded = indicator("a", 60, rule=Bands(bands=(Band(60, "≥90%"),), otherwise=0), actual="rate")
+    of = framework(Dimension("d", "d", (banded, indicator("b", 40)), points=100))
+    with pytest.raises(DefinitionError, match=r"^d\.a: an award of 60 .* the rule states points of its own"):
+        changed(assessment({"rate": "95%"}, of), None, {"d.a": 50, "d.b": 50})
+    with pytest.raises(DefinitionError, match=r"^d: .*add up to 110"):
+        changed(assessment({"rate": "95%"}, of), None, {"d.a": 70})
+    with pytest.raises(DefinitionError, match=r"^d\.b: points are above 0"):
+        changed(assessment({"rate": "95%"}, of), None, {"d.a": 100, "d.b": 0})
+
+
 def test_points_that_follow_from_others_cannot_be_set() -> None:
     split = Dimension("d", "d", (indicator("a", None), indicator("b", None)), points=100, split="equal")
     with pytest.raises(DefinitionError, match="cannot be set alone"):
         changed(assessment({"d.a": "1", "d.b": "2"}, framework(split)), None, {"d.a": 60})
+    with pytest.raises(DefinitionError, match=r"set d$"):
+        changed(assessment({"d.a": "1", "d.b": "2"}, framework(split)), None, {"d.a": 60})
+    whole = framework(Dimension("d", "d", (indicator("a", 60), indicator("b", 40))))
+    with pytest.raises(DefinitionError, match=r"set d\.a, d\.b$"):
+        changed(assessment({"d.a": "1", "d.b": "2"}, whole), None, {"d": 60})
     found = changed(
         assessment(
             {"d.a": "30", "e": "1"},

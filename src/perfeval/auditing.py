@@ -6,7 +6,7 @@ unknown throughout: an auditor takes nothing on trust.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
@@ -14,24 +14,25 @@ from typing import Final, Literal
 from attrs import frozen
 
 from perfeval.assessment import Assessment
-from perfeval.bounding import Bounds, Knowledge, NodeBounds, bounds, conditions, known_of
+from perfeval.attaining import Spans, attainable, scores
+from perfeval.bounding import Bounds, Knowledge, NodeBounds, bounds, conditions, grades_between, known_of
 from perfeval.errors import Message
 from perfeval.evaluate import evaluate
-from perfeval.framework import Indicator
+from perfeval.expr.names import names
+from perfeval.expr.nodes import Expr
+from perfeval.facts import Fact
+from perfeval.framework import Grade, Indicator
 from perfeval.implying import Scenario, scenarios
 from perfeval.rules import Awarded, BestOf, Panel, Rating, Rule
 from perfeval.rules.reading import optional_points
 from perfeval.scorecard import NodeScore, Scorecard
 from perfeval.totals import adjustment_expressions
 
-__all__ = ["Audit", "Beside", "Item", "Split", "Verdict", "audit", "is_judged"]
+__all__ = ["Audit", "Beside", "Graded", "Item", "Split", "Verdict", "audit", "is_judged"]
 
 Verdict = Literal["possible", "impossible", "unpublished", "unbounded"]
 
 _ZERO: Final = Fraction(0)
-_MOST_CONDITIONS: Final = 4
-_MOST_SETS: Final = 12
-_MOST_TRIED: Final = 2000
 
 
 @frozen
@@ -61,13 +62,38 @@ class Beside:
     Attributes:
         title: of the limit or the adjustment.
         at_most: the highest total the limit allows; None for an adjustment.
+        grade_at_most: the best grade the limit allows, where it keeps the grade from what was published.
         low, high: what the adjustment comes to; None for a limit.
+        facts: what it rests on in the end.
     """
 
     title: Message
     at_most: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    facts: tuple[Fact, ...] = ()
+    grade_at_most: str | None = None
+
+
+@frozen
+class Graded:
+    """A published grade that the framework knows, beside those that the score, or the facts, allow.
+
+    Attributes:
+        published: the grade.
+        worst, best: of the published score, where it is possible; else of all that the stated facts leave open.
+        limits: the limits that hold and allow no grade so good.
+    """
+
+    published: Grade
+    worst: Grade
+    best: Grade
+    limits: tuple[Beside, ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it cannot be the grade."""
+        return not self.worst.from_ <= self.published.from_ <= self.best.from_
 
 
 @frozen
@@ -77,11 +103,13 @@ class Item:
     Attributes:
         node: with the stated score, and the score that the rule gives on all facts, assumed ones included.
         low, high: what the rule can give on stated facts alone.
+        spans: the scores between these that it can give, where it is known that there are others it cannot.
     """
 
     node: NodeScore
     low: Fraction | None
     high: Fraction | None
+    spans: Spans = ()
 
     @property
     def stated(self) -> Fraction:
@@ -106,7 +134,11 @@ class Item:
     @property
     def impossible(self) -> bool:
         """Whether no completion of what is unknown gives it."""
-        return self.low is not None and self.high is not None and not self.low <= self.stated <= self.high
+        if self.low is None or self.high is None:
+            return False
+        return not self.low <= self.stated <= self.high or bool(
+            self.spans and not attainable(self.spans, self.stated, self.stated)
+        )
 
 
 @frozen
@@ -124,10 +156,12 @@ class Audit:
         below, above: where the score lies within the bounds and is impossible all the same: the nearest possible scores on
             either side, each with the scenario it belongs to.
         open_conditions: how many conditions of applicability are open.
-        scenarios: one for each way of settling which indicators apply; none where more than four conditions are open.
+        scenarios: one for each way of settling which indicators apply; none where more than six conditions are open.
         beside: where the score is impossible: the limits and adjustments that stand in the way.
         obstacles: where the score is impossible: the indicators whose facts stand in the way, those that matter most first.
         items: the indicators with a published score.
+        graded: the published grade; None where there is none, where the framework does not know it, where there is no
+            total, or where another score was asked about.
         stated_total: the sum of the published item scores, where every indicator that applies has one.
         stated_converted: that sum converted to what applies, with the points beside the tree, rounded as the total is.
     """
@@ -147,11 +181,18 @@ class Audit:
     items: tuple[Item, ...]
     stated_total: Fraction | None
     stated_converted: Fraction | None
+    graded: Graded | None = None
 
     @property
     def departures(self) -> tuple[Item, ...]:
         """The items that depart from their rule."""
         return tuple(item for item in self.items if item.departs)
+
+    @property
+    def unverified(self) -> tuple[Item, ...]:
+        """The items that the facts neither confirm nor contradict, for their rule gives no score on them."""
+        open_ = (item for item in self.items if item.by_rule is None and item.node.status != "not-applicable")
+        return tuple(item for item in open_ if not item.departs)
 
     @property
     def adds_up(self) -> bool | None:
@@ -163,8 +204,10 @@ class Audit:
 
     @property
     def contradicted(self) -> bool:
-        """Whether what was published cannot be right: the total, an item, or their sum."""
-        return self.verdict == "impossible" or self.adds_up is False or any(item.impossible for item in self.items)
+        """Whether what was published cannot be right: the total, the grade, an item, or their sum."""
+        wrong_grade = self.graded is not None and self.graded.impossible
+        items = any(item.impossible for item in self.items)
+        return self.verdict == "impossible" or wrong_grade or self.adds_up is False or items
 
 
 def audit(assessment: Assessment, published: Fraction | int | Decimal | str | None = None) -> Audit:
@@ -183,11 +226,13 @@ def audit(assessment: Assessment, published: Fraction | int | Decimal | str | No
     found = bounds(assessment, stated_only=True)
     known = known_of(assessment, stated_only=True)
     open_ = tuple(each for each in conditions(assessment.framework.indicators) if len(known.truths_of(each)) > 1)
-    cases = tuple(scenarios(assessment, known, open_, score))
+    stated_nodes = [node for node in card.indicators if node.stated is not None]
+    can = scores(assessment.framework, known) if score is not None or stated_nodes else {}
+    cases = tuple(scenarios(assessment, known, open_, score, can))
     verdict, nearest = _verdict(score, found, cases)
     below, above = _either_side(score, found, cases) if verdict == "impossible" else (None, None)
     stated = _stated_total(card)
-    items = tuple(_item(node, known, assessment) for node in card.indicators if node.stated is not None)
+    items = tuple(_item(node, known, assessment, can) for node in stated_nodes)
     return Audit(
         score,
         card,
@@ -204,7 +249,32 @@ def audit(assessment: Assessment, published: Fraction | int | Decimal | str | No
         items,
         stated,
         None if stated is None else card.converted(stated),
+        _graded(found, known, score if verdict == "possible" else None) if published is None else None,
     )
+
+
+def _graded(found: Bounds, known: Knowledge, score: Fraction | None) -> Graded | None:
+    """The published grade beside those of a score, or of all that can be."""
+    assessment = found.assessment
+    framework, word = assessment.framework, assessment.published.grade
+    grade = next((each for each in framework.grades if word is not None and each.answers_to(word)), None)
+    low, high = (found.low, found.high) if score is None else (score, score)
+    worst, best = grades_between(assessment, known, low, high)
+    if grade is None or worst is None or best is None:
+        return None
+    from_ = {each.name: each.from_ for each in framework.grades}
+    limits = (
+        Beside(
+            Message(limit.title, limit.title_en or limit.title),
+            facts=_facts_behind(limit.when, known),
+            grade_at_most=limit.grade_at_most,
+        )
+        for limit in framework.limits
+        if limit.grade_at_most is not None
+        and from_[limit.grade_at_most] < grade.from_
+        and known.truths_of(limit.when) == {True}
+    )
+    return Graded(grade, worst, best, tuple(limits))
 
 
 def _verdict(score: Fraction | None, found: Bounds, cases: Sequence[Scenario]) -> tuple[Verdict, Fraction | None]:
@@ -292,20 +362,31 @@ def _beside(found: Bounds, known: Knowledge, score: Fraction | None) -> Iterator
     for limit in framework.limits:
         caps = limit.at_most is not None and limit.at_most < score
         if too_high and caps and known.truths_of(limit.when) == {True}:
-            yield Beside(Message(limit.title, limit.title_en or limit.title), at_most=limit.at_most)
+            title = Message(limit.title, limit.title_en or limit.title)
+            yield Beside(title, at_most=limit.at_most, facts=_facts_behind(limit.when, known))
     for adjustment, expression in zip(framework.adjustments, adjustment_expressions(framework), strict=True):
         points = known.range_of(expression)
         if points is None or points.low is None or points.high is None:
             continue
         if points.high < 0 if too_high else points.low > 0:
             title = Message(adjustment.title, adjustment.title_en or adjustment.title)
-            yield Beside(title, low=points.low, high=points.high)
+            yield Beside(title, low=points.low, high=points.high, facts=_facts_behind(expression, known))
 
 
-def _item(node: NodeScore, known: Knowledge, assessment: Assessment) -> Item:
+def _facts_behind(expr: Expr, known: Knowledge) -> tuple[Fact, ...]:
+    """The facts that an expression rests on in the end."""
+    facts = (known.sheet.facts.get(name) or Fact(name) for name in known.sheet.behind(names(expr)))
+    return tuple(each for each in facts if each.formula is None)
+
+
+def _item(node: NodeScore, known: Knowledge, assessment: Assessment, can: Mapping[str, Spans]) -> Item:
     range_ = known.range_of(assessment.framework.award(node.placed)) if node.status != "not-applicable" else None
     low, high = (None, None) if range_ is None else (range_.low, range_.high)
-    return Item(node, low, high)
+    spans = can.get(node.path, ())
+    # The scores of a bonus are not among them, nor those of an award that is rounded beyond its steps.
+    bonus = isinstance(node.placed.node, Indicator) and node.placed.node.bonus_up_to
+    whole = not spans or bonus or node.status == "not-applicable" or len(spans) == 1
+    return Item(node, low, high, () if whole else spans)
 
 
 def _stated_total(card: Scorecard) -> Fraction | None:

@@ -26,7 +26,18 @@ from perfeval.quantity import Quantity
 from perfeval.rules import RollUp, share_of_part
 from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
 
-__all__ = ["Bounder", "Bounds", "Knowledge", "NodeBounds", "Open", "TotalBounds", "bounds", "conditions", "known_of"]
+__all__ = [
+    "Bounder",
+    "Bounds",
+    "Knowledge",
+    "NodeBounds",
+    "Open",
+    "TotalBounds",
+    "bounds",
+    "conditions",
+    "grades_between",
+    "known_of",
+]
 
 Applies = Literal["yes", "no", "open"]
 
@@ -232,7 +243,7 @@ class Bounder:
         if total is None:
             return TotalBounds(None, None, None, None, Message("没有任何适用的指标", "no indicator applies"))
         low, high = _between_shares(framework, leaves.values(), total)
-        return TotalBounds(low, high, *_grades(self._assessment, known, low, high), None)
+        return TotalBounds(low, high, *grades_between(self._assessment, known, low, high), None)
 
 
 def _between_shares(
@@ -245,14 +256,17 @@ def _between_shares(
         if leaf.low is not None and leaf.high is not None
     ]
     bonus = any(isinstance(each.node, Indicator) and each.node.bonus_up_to for each in framework.indicators)
-    if not shares or bonus or framework.adjustments or total.low is None or total.high is None:
+    if not shares or bonus or framework.adjustments:
         return total.low, total.high
     rounding = framework.rounding_of("total")
     least, most = min(low for low, _ in shares) * framework.points, max(high for _, high in shares) * framework.points
     if rounding is not None:
         least, most = rounding.applied(least), rounding.applied(most)
-    low = total.low if framework.limits else max(total.low, least)  # a limit may cap the total below every share
-    return low, min(total.high, most)
+    # A limit may cap the total below every share. Where nothing at all may apply, the division alone has no bound.
+    caps = [limit.at_most for limit in framework.limits if limit.at_most is not None]
+    least = min([least, *caps])
+    low = least if total.low is None else max(total.low, least)
+    return low, most if total.high is None else min(total.high, most)
 
 
 def known_of(assessment: Assessment, *, stated_only: bool) -> Knowledge:
@@ -342,7 +356,7 @@ def _dimension(
     return NodeBounds(placed, low, high, applies, open_)
 
 
-def _grades(
+def grades_between(
     assessment: Assessment, known: Knowledge, low: Fraction | None, high: Fraction | None
 ) -> tuple[Grade | None, Grade | None]:
     """The grades of the lowest and the highest total; a limit that may hold caps the worst, one that must the best."""

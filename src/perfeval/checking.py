@@ -2,27 +2,29 @@
 
 A figure as written stands for every number that rounds to it: 43.3% for 43.25% to 43.35%, 75.8万元 for 75.75 to 75.85.
 An equality holds when its two sides can be equal for such numbers, so the tolerance is half a unit of the last place of
-each term, carried through the relation. What is counted is exact: 134人 is 134. So are dates and a printed 0.
+each term, carried through the relation; a condition (`or`, `not`) holds when its comparisons can make it hold so. What
+is counted is exact: 134人 is 134. So are dates and a printed 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 from typing import Final, Literal
 
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
-from perfeval.checks import Check, Severity, mixtures, parts
+from perfeval.checks import Check, Severity, applies_to, mixtures, parts
 from perfeval.errors import Language, Message
 from perfeval.expr.exact import DividedByZero, NotMet, Unknown, exact
 from perfeval.expr.interval import EVERYTHING, Range, interval
 from perfeval.expr.kinds import kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import Comparator, Compare, Expr, Subtract
+from perfeval.expr.nodes import And, Comparator, Compare, Expr, If, Not, Or, Subtract
 from perfeval.expr.text import text
-from perfeval.facts import Fact, FactSheet, FactValue, Statement, divided_by_zero, shown
+from perfeval.facts import Fact, FactSheet, FactValue, Statement, distance, divided_by_zero, shown
 from perfeval.quantity import Quantity
 
 __all__ = ["Checked", "Cited", "Finding", "Outcome", "as_written", "check"]
@@ -30,7 +32,14 @@ __all__ = ["Checked", "Cited", "Finding", "Outcome", "as_written", "check"]
 Outcome = Literal["agrees", "differs", "unknown"]
 
 _COUNTED: Final = ("number", "date", "month")
-_APART: Final = {"date": "count:天", "month": "count:个月"}
+_OPPOSITE: Final[Mapping[Comparator, Comparator]] = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+}
 
 
 @frozen
@@ -214,7 +223,8 @@ def _answered(asked: Finding, each: Check, part: Expr, printed: _Printed) -> Fin
     sheet = printed.sheet
     try:
         if not isinstance(part, Compare):
-            return evolve(asked, outcome=_outcome(printed.shown(part) is True))
+            holds = printed.shown(part) is True or True in _truths(part, each, printed)
+            return evolve(asked, outcome=_outcome(holds))
         found = printed.shown(part.left)
         expected = printed.shown(part.right)
         if not isinstance(found, Quantity):
@@ -235,15 +245,44 @@ def _outcome(holds: bool) -> Outcome:
     return "agrees" if holds else "differs"
 
 
+def _truths(condition: Expr, each: Check, printed: _Printed) -> frozenset[bool]:
+    """What a condition can be for numbers that are printed so, each comparison in it within its tolerance."""
+    match condition:
+        case And(items) | Or(items):
+            joined = all if isinstance(condition, And) else any
+            found = (_truths(item, each, printed) for item in items)
+            return frozenset(joined(answers) for answers in product(*found))
+        case Not(operand):
+            return frozenset(not answer for answer in _truths(operand, each, printed))
+        case If(asked, then, otherwise):
+            can = _truths(asked, each, printed)
+            taken = [branch for branch, holds in ((then, True), (otherwise, False)) if holds in can]
+            return frozenset(answer for branch in taken for answer in _truths(branch, each, printed))
+        case Compare(by, left) if isinstance(printed.shown(left), Quantity):
+            allowed = _allowed(condition, each, printed)
+            answers = {True: by, False: _OPPOSITE[by]}
+            return frozenset(answer for answer, sign in answers.items() if _can_hold(sign, allowed))
+        case _:
+            return frozenset({printed.shown(condition) is True})
+
+
+def _allowed(part: Compare, each: Check, printed: _Printed) -> Range:
+    """How far apart the two sides of a comparison can lie: by the tolerance that is given, or as they are printed."""
+    apart = Subtract(part.left, part.right)
+    if not applies_to(each.tolerance, part, printed.sheet.kinds):
+        return printed.range_of(apart)
+    assert each.tolerance is not None
+    value, _ = exact(apart, printed.sheet.values)
+    assert isinstance(value, Fraction)
+    return Range(value - each.tolerance.value, value + each.tolerance.value)
+
+
 def _measured(asked: Finding, each: Check, part: Compare, printed: _Printed) -> Finding:
     """The two sides as numbers, with the difference and how far it may go."""
     apart = Subtract(part.left, part.right)
     value, _ = exact(apart, printed.sheet.values)
     assert isinstance(value, Fraction)
-    if each.tolerance is not None:
-        allowed = Range(value - each.tolerance.value, value + each.tolerance.value)
-    else:
-        allowed = printed.range_of(apart)
+    allowed = _allowed(part, each, printed)
     open_ = max((abs(end - value) for end in (allowed.low, allowed.high) if end is not None), default=Fraction(0))
     return evolve(
         asked,
@@ -294,12 +333,9 @@ def _repeated(fact: Fact, other: Statement) -> Finding:
     assert a.high is not None
     assert b.high is not None
     open_ = a.high - used.value + b.high - other.value.value
-    # Two dates are days apart, two months are months.
-    kind = _APART.get(used.kind, used.kind)
-    unit = used.unit.name if kind == used.kind else ""
     return evolve(
         asked,
         outcome=_outcome(abs(apart) <= open_),
-        difference=shown(apart, kind, unit),
-        tolerance=shown(open_, kind, unit),
+        difference=distance(apart, used),
+        tolerance=distance(open_, used),
     )

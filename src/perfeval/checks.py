@@ -10,11 +10,11 @@ from attrs import field, frozen
 
 from perfeval.errors import DefinitionError, Language, PerfevalError, Problem, problem
 from perfeval.expr.kinds import ANY, LITERAL, TRUTH, ZERO, kind_name, kind_of
-from perfeval.expr.nodes import And, Compare, Expr, Subtract
+from perfeval.expr.nodes import And, Compare, Expr, If, Not, Or, Subtract, children
 from perfeval.expr.parse import parse
 from perfeval.quantity import Kind, Quantity, quantity
 
-__all__ = ["Check", "Severity", "mixtures", "parts"]
+__all__ = ["Check", "Severity", "applies_to", "mixtures", "parts"]
 
 Severity = Literal["error", "warning"]
 
@@ -39,7 +39,8 @@ class Check:
         title, title_en: what must agree, for people.
         severity: "error" where the figures contradict each other; "warning" where a reader must ask whether the same
             thing was counted differently.
-        tolerance: how far the two sides may lie apart; by default what the decimals as written leave open.
+        tolerance: how far the two sides may lie apart; by default what the decimals as written leave open. In a condition
+            (``or``, ``not``) it goes for the comparisons of its kind.
         source, note: where the relation is stated, and what a reader should know.
     """
 
@@ -100,14 +101,41 @@ def mixtures(check: Check, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
     if check.tolerance is None:
         return
     for part in parts(check):
-        if not isinstance(part, Compare):
-            continue
-        difference = kind_of(Subtract(part.left, part.right), kinds)
-        pure = check.tolerance.kind == "number" and difference in ("number", LITERAL, ZERO)
-        if difference not in (check.tolerance.kind, ANY) and not pure:
-            zh, en = kind_name(difference)
+        compared = [each for each in comparisons(part) if _difference(each, kinds) is not None]
+        if compared and not any(applies_to(check.tolerance, each, kinds) for each in compared):
+            zh, en = kind_name(_difference(compared[0], kinds) or LITERAL)
             yield problem(
                 f"tolerance（{check.tolerance}）的单位应与两侧相同：{zh}",
                 f'tolerance ("{check.tolerance}") goes with both sides, which are {en}',
                 "tolerance",
             )
+
+
+def comparisons(condition: Expr) -> Iterator[Compare]:
+    """The comparisons that a condition is made of."""
+    match condition:
+        case Compare():
+            yield condition
+        case And() | Or() | Not() | If():
+            for each in children(condition):
+                yield from comparisons(each)
+        case _:
+            return
+
+
+def applies_to(tolerance: Quantity | None, comparison: Compare, kinds: Mapping[str, Kind]) -> bool:
+    """Whether a tolerance speaks of what a comparison's sides measure."""
+    if tolerance is None:
+        return False
+    difference = _difference(comparison, kinds)
+    return difference in (tolerance.kind, ANY) or (
+        tolerance.kind == "number" and difference in ("number", LITERAL, ZERO)
+    )
+
+
+def _difference(comparison: Compare, kinds: Mapping[str, Kind]) -> Kind | None:
+    """What the two sides of a comparison differ by; None where they are words, or a yes or no."""
+    try:
+        return kind_of(Subtract(comparison.left, comparison.right), kinds)
+    except PerfevalError:
+        return None

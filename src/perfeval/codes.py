@@ -12,6 +12,7 @@ __all__ = ["OBJECTION_CODES"]
 OBJECTION_CODES: Final[tuple[str, ...]] = (
     "stated-sum",
     "level-sum",
+    "score-missing",
     "points-not-100",
     "stated-above-points",
     "stated-not-applicable",
@@ -41,6 +42,7 @@ OBJECTION_CODES: Final[tuple[str, ...]] = (
     "sign-contradicts",
     "over-completion",
     "all-actuals-equal",
+    "weight-as-value",
     "target-changed",
     "wrong-category",
     "vague-indicator",

@@ -15,7 +15,7 @@ from attrs import frozen
 from perfeval.assessment import Assessment
 from perfeval.errors import DefinitionError, Message, problem
 from perfeval.evaluate import evaluate
-from perfeval.facts import Fact, FactValue, shown
+from perfeval.facts import Fact, FactValue, distance
 from perfeval.framework import Category, Framework
 from perfeval.quantity import Quantity
 from perfeval.scorecard import NodeScore, Scorecard, rule_text
@@ -208,7 +208,7 @@ def _change(
     if isinstance(x, Quantity) and isinstance(y, Quantity) and x.kind == y.kind:
         apart = y.value - x.value
         dated = x.kind in ("date", "month")
-        change = shown(apart, "count:天" if x.kind == "date" else x.kind, "" if dated else x.unit.name)
+        change = distance(apart, x)
         relative = apart / abs(x.value) if x.value and not dated else None
     return FactChange(
         name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ from perfeval.expr.parse import is_name, parse
 from perfeval.expr.text import text
 from perfeval.quantity import BASE_UNITS, Kind, Quantity, Unit, exact_places, quantity, unit_named
 
-__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Statement", "Status", "read_value", "shown"]
+__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Statement", "Status", "distance", "read_value", "shown"]
 
 FactValue: TypeAlias = Quantity | bool | str
 Given: TypeAlias = Union["Fact", Quantity, bool, str, int, Decimal, Fraction, date, None]
@@ -29,6 +29,7 @@ Given: TypeAlias = Union["Fact", Quantity, bool, str, int, Decimal, Fraction, da
 
 Status = Literal["stated", "derived", "assumed", "unknown"]
 
+_APART: Final[dict[Kind, Kind]] = {"date": "count:天", "month": "count:个月"}
 _TRUTHS: Final = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 
 
@@ -401,6 +402,17 @@ class FactSheet:
         """The assumed facts that `name` rests on, itself included."""
         return self._bases.get(name, ())
 
+    def behind(self, read: Iterable[str]) -> tuple[str, ...]:
+        """The facts that are read, each once, derived ones followed by what they derive from."""
+        waiting = list(read)
+        found: dict[str, None] = {}
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found:
+                found[name] = None
+                waiting = [*self._uses(name), *waiting]
+        return tuple(found)
+
     def called(self, name: str, language: Language) -> str:
         """The title of a fact in `language`, or its name."""
         each = self.facts.get(name)
@@ -440,6 +452,12 @@ def shown(value: Fraction, kind: Kind, unit: str = "") -> Quantity:
     else:
         chosen = Unit(BASE_UNITS.get(kind, ""), kind)
     return Quantity(value, kind, chosen, exact_places(value / chosen.factor) or 0)
+
+
+def distance(value: Fraction, of: Quantity) -> Quantity:
+    """`value` as how far another lies from `of`, in its unit; two dates are days apart, two months are months."""
+    kind = _APART.get(of.kind, of.kind)
+    return shown(value, kind, of.unit.name if kind == of.kind else "")
 
 
 def divided_by_zero(error: DividedByZero, sheet: FactSheet) -> Message:

@@ -67,7 +67,7 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
     "satisfaction": Message("满意度", "satisfaction"),
 }
 NotApplicable = Literal["rescale", "full", "zero"]
-Form = Literal["", "mof-2020-project-self", "sichuan-2023-project-self"]
+Form = Literal["", "mof-2020-project-self", "sichuan-2023-project-self", "hubei-project-self", "department-self"]
 _NESTED: Final = {"nested": True}  # loading reads the entries one by one, not through the converter
 
 

@@ -14,10 +14,11 @@ from typing import Final, Literal
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
-from perfeval.attaining import Spans, attainable, scores, sums
-from perfeval.bounding import Knowledge
+from perfeval.attaining import Spans, attainable, sums
+from perfeval.bounding import Knowledge, conditions
 from perfeval.errors import Message
-from perfeval.expr.nodes import Expr
+from perfeval.expr.interval import Range
+from perfeval.expr.nodes import Expr, number
 from perfeval.expr.text import text
 from perfeval.framework import Framework, Indicator
 from perfeval.quantity import rounded
@@ -26,7 +27,8 @@ from perfeval.totals import adjustment_expressions, award_expression, not_applic
 __all__ = ["Carriers", "Scenario", "Share", "scenarios"]
 
 _ZERO: Final = Fraction(0)
-_MOST_CONDITIONS: Final = 4
+_MOST_CONDITIONS: Final = 6
+_MOST_TOLD: Final = 4
 _MOST_SETS: Final = 12
 _MOST_TRIED: Final = 2000
 
@@ -84,7 +86,7 @@ class Scenario:
             that may.
         searched: whether all totals were looked through; False where there are too many, or what is needed is not told.
         shares: `needed` as a share of the undecided points: of all, then of each first level.
-        carriers: the indicators that could have carried the loss.
+        carriers: the indicators that could have carried the loss; None where more than four conditions were open.
     """
 
     taken: tuple[tuple[Message, bool], ...]
@@ -125,48 +127,102 @@ class _Leaf:
 
 
 def scenarios(
-    assessment: Assessment, known: Knowledge, open_: Sequence[Expr], score: Fraction | None
+    assessment: Assessment,
+    known: Knowledge,
+    open_: Sequence[Expr],
+    score: Fraction | None,
+    can: Mapping[str, Spans],
 ) -> Iterator[Scenario]:
-    """One for each way of answering the `open_` conditions of applicability; none where there are more than four.
+    """One for each way of answering the `open_` conditions of applicability; none where there are more than six.
+
+    Beyond four, nothing is told of single indicators: who could have carried the loss, and the shares of each level.
 
     Args:
         score: the published total, if there is one.
+        can: the scores that each indicator can have.
     """
-    framework = assessment.framework
     if len(open_) > _MOST_CONDITIONS:
         return
-    each = scores(framework, known) if score is not None else {}
+    awards = _Awards(assessment.framework, known, open_)
     for answers in product((True, False), repeat=len(open_)):
         given = dict(zip(open_, answers, strict=True))
-        total = known.range_of(total_expression(framework), given=given)
-        leaves = tuple(_leaves(assessment, known, given, each))
-        if total is not None and total.low is not None and total.high is not None and None not in leaves:
-            live = tuple(leaf for leaf in leaves if leaf is not None)
-            yield _scenario(assessment, known, given, (total.low, total.high), live, score)
+        leaves = tuple(_leaves(awards, given, can))
+        if None in leaves or not awards.go_together(given):
+            continue
+        live = tuple(leaf for leaf in leaves if leaf is not None)
+        beside = _beside_the_tree(assessment, known, given)
+        total = awards.total(live, beside, given)
+        if total is not None and total.low is not None and total.high is not None:
+            yield _scenario(assessment, known, given, (total.low, total.high), live, score, beside)
 
 
-def _leaves(
-    assessment: Assessment, known: Knowledge, given: Mapping[Expr, bool], each: Mapping[str, Spans]
-) -> Iterator[_Leaf | None]:
+class _Awards:
+    """What each indicator can earn under the answers that are taken; once for all scenarios that are alike to it."""
+
+    def __init__(self, framework: Framework, known: Knowledge, open_: Sequence[Expr]) -> None:
+        self.framework = framework
+        self._known = known
+        self._awards = {placed.path: award_expression(framework, placed) for placed in framework.indicators}
+        self._reads = {path: _open(known, award) for path, award in self._awards.items()}
+        self._asked = {condition: _open(known, condition) for condition in open_}
+        self._applies = {each: known.truths_of(each) == {True} for each in conditions(framework.indicators)}
+        self._found: dict[tuple[str, tuple[tuple[Expr, bool], ...]], Range | None] = {}
+
+    def applies(self, condition: Expr, given: Mapping[Expr, bool]) -> bool:
+        """Whether a condition of applicability holds."""
+        return given[condition] if condition in given else self._applies[condition]
+
+    def go_together(self, given: Mapping[Expr, bool]) -> bool:
+        """Whether the answers that are taken do not exclude each other, as far as it can be told."""
+        return self._known.range_of(number(0), given=given) is not None
+
+    def range_of(self, path: str, given: Mapping[Expr, bool]) -> Range | None:
+        """What the indicator at `path` can earn."""
+        near = self._near(self._reads[path], given)
+        if (path, near) not in self._found:
+            self._found[path, near] = self._known.range_of(self._awards[path], given=dict(near))
+        return self._found[path, near]
+
+    def total(self, leaves: Sequence[_Leaf], beside: Fraction | None, given: Mapping[Expr, bool]) -> Range | None:
+        """The total: from end to end of the leaves where no two of them hang on one fact, else read as a whole."""
+        read = [name for leaf in leaves for name in self._reads[leaf.path]]
+        applicable = sum((leaf.counts for leaf in leaves), _ZERO)
+        if beside is None or not applicable or len(set(read)) < len(read):
+            return self._known.range_of(total_expression(self.framework), given=given)
+        counting = _Counting(self.framework, applicable, beside)
+        return Range(counting.total(_total("low", leaves)), counting.total(_total("high", leaves)))
+
+    def _near(self, names: frozenset[str], given: Mapping[Expr, bool]) -> tuple[tuple[Expr, bool], ...]:
+        """The answers that tell of the facts named, or of facts that such answers tell of too."""
+        near: dict[Expr, bool] = {}
+        while found := {each: holds for each, holds in given.items() if each not in near and self._asked[each] & names}:
+            near |= found
+            names = names.union(*(self._asked[each] for each in found))
+        return tuple((each, holds) for each, holds in given.items() if each in near)
+
+
+def _open(known: Knowledge, expr: Expr) -> frozenset[str]:
+    """The unknown facts that an expression hangs on."""
+    return frozenset(each.name for each in known.open(expr))
+
+
+def _leaves(awards: _Awards, given: Mapping[Expr, bool], can: Mapping[str, Spans]) -> Iterator[_Leaf | None]:
     """The indicators that count towards the total; None for one that has no score."""
-    for placed in assessment.framework.indicators:
+    for placed in awards.framework.indicators:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
-        if indicator.applies is not None:
-            holds = given.get(indicator.applies, known.truths_of(indicator.applies) == {True})
-            if not holds:
-                instead = not_applicable_as(assessment.framework, placed)
-                if instead != "rescale":
-                    counted = placed.counts if instead == "full" else _ZERO
-                    yield _Leaf(placed.path, placed.counts, counted, counted, ((counted, counted),))
-                continue
-        expression = award_expression(assessment.framework, placed)
-        award = known.range_of(expression, given=given)
+        if indicator.applies is not None and not awards.applies(indicator.applies, given):
+            instead = not_applicable_as(awards.framework, placed)
+            if instead != "rescale":
+                counted = placed.counts if instead == "full" else _ZERO
+                yield _Leaf(placed.path, placed.counts, counted, counted, ((counted, counted),))
+            continue
+        award = awards.range_of(placed.path, given)
         if award is None or award.low is None or award.high is None:
             yield None
         else:
             low, high = award.low * placed.factor, award.high * placed.factor
-            spans = _within(each.get(placed.path), placed.factor, low, high)
+            spans = _within(can.get(placed.path), placed.factor, low, high)
             yield _Leaf(placed.path, placed.counts, low, high, spans)
 
 
@@ -183,6 +239,7 @@ def _scenario(
     total: tuple[Fraction, Fraction],
     leaves: Sequence[_Leaf],
     score: Fraction | None,
+    beside: Fraction | None,
 ) -> Scenario:
     low, high = total
     applicable = sum((leaf.counts for leaf in leaves), _ZERO)
@@ -203,7 +260,6 @@ def _scenario(
     )
     if score is None or not found.possible:
         return found
-    beside = _beside_the_tree(assessment, known, given)
     if beside is None or not applicable:
         return found
     counting = _Counting(assessment.framework, applicable, beside)
@@ -231,9 +287,10 @@ def _implied(
     found = evolve(found, needed=needed, needed_from=start, needed_to=end)
     if not open_:
         return found
-    return evolve(
-        found, shares=tuple(_shares(assessment, open_, needed)), carriers=_carriers(open_, needed, (start, end))
-    )
+    shares = tuple(_shares(assessment, open_, needed))
+    if len(found.taken) > _MOST_TOLD:
+        return evolve(found, shares=shares[:1])
+    return evolve(found, shares=shares, carriers=_carriers(open_, needed, (start, end)))
 
 
 @frozen

@@ -139,16 +139,7 @@ class NodeScore:
         if not isinstance(self.placed.node, Indicator) or self._award is None:
             return ()
         applies = self.placed.node.applies
-        waiting = [*names(self._award), *(names(applies) if applies is not None else ())]
-        found: dict[str, None] = {}
-        while waiting:
-            name = waiting.pop(0)
-            if name not in found:
-                found[name] = None
-                known = self._sheet.facts.get(name)
-                if known is not None and known.formula is not None:
-                    waiting = [*names(known.formula), *waiting]
-        return tuple(found)
+        return self._sheet.behind([*names(self._award), *(names(applies) if applies is not None else ())])
 
     @property
     def facts(self) -> tuple[Fact, ...]:

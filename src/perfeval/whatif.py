@@ -388,19 +388,31 @@ def _read_points(framework: Framework, points: Mapping[str, object], problems: l
                 problem(f"没有指标“{path}”— {hint.zh}", f'there is no indicator "{path}" — {hint.en}', path)
             )
         elif placed.node.points is None:
-            problems.append(
-                problem(
-                    f"{path}：分值由其上级或下级决定，不能单独改",
-                    f"{path}: its points follow from what is above or below it and cannot be set alone",
-                    path,
-                )
-            )
+            problems.append(_follows(placed))
         else:
             try:
                 found[path] = optional_points(given) or _ZERO
             except PerfevalError as error:
                 problems.extend(_of_fact(path, each) for each in error.problems)
     return found
+
+
+def _follows(placed: Placed) -> Problem:
+    """That a node's points cannot be set alone, and which to set."""
+    path, node = placed.path, placed.node
+    if isinstance(node, Dimension):
+        below = [f"{path}.{each.id}" for each in node.children]
+        return problem(
+            f"{path}：分值是其下各项之和，不能单独改 — 请改 {'、'.join(below)}",
+            f"{path}: its points are the sum of those below and cannot be set alone — set {', '.join(below)}",
+            path,
+        )
+    above = path.rpartition(".")[0]
+    return problem(
+        f"{path}：分值由上级平分，不能单独改 — 请改 {above}",
+        f"{path}: its points are an equal part of those above and cannot be set alone — set {above}",
+        path,
+    )
 
 
 def _with_points(framework: Framework, points: Mapping[str, Fraction], problems: list[Problem]) -> Framework:
@@ -410,10 +422,24 @@ def _with_points(framework: Framework, points: Mapping[str, Fraction], problems:
     try:
         rebuilt = evolve(framework, tree=tuple(_repointed(node, "", points) for node in framework.tree))
     except DefinitionError as error:
-        problems.extend(error.problems)
+        problems.extend(_of_node(framework, each) for each in error.problems)
         return framework
-    problems.extend(rebuilt.missing_points)
+    problems.extend(_of_node(framework, each) for each in rebuilt.missing_points)
     return rebuilt
+
+
+def _of_node(framework: Framework, found: Problem) -> Problem:
+    """The problem with the node it lies at, which no line of a file shows here; a rule that states points says why."""
+    steps = found.path[1:]
+    ends = (end for end in range(len(steps), 0, -1) if ".".join(map(str, steps[:end])) in framework.layout)
+    if (end := next(ends, None)) is None:
+        return found
+    path, message = ".".join(map(str, steps[:end])), found.message
+    zh, en = f"{path}：{message.zh}", f"{path}: {message.en}"
+    if steps[end : end + 1] == ("rule",):
+        zh += " — 规则写明了得分，只改分值不够，请在文件中连规则一起改"
+        en += " — the rule states points of its own: change it together with the points, in the file"
+    return evolve(found, message=Message(zh, en))
 
 
 def _repointed(node: Node, above: str, points: Mapping[str, Fraction]) -> Node:

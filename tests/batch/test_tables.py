@@ -77,8 +77,39 @@ def test_a_float_is_the_shortest_decimal_that_prints_it(value: float) -> None:
         return
     assert isinstance(expected, Quantity)
     assert cells.value(0) == expected
-    if cells.state is None or not cells.state[0]:
+    if cells.near is None and (cells.state is None or not cells.state[0]):
         assert int(cells.whole[0]) * cells.unit == expected.value
+
+
+@pytest.mark.parametrize("unit", ["万元", "%", "棵", "元/亩", " 人"])
+@given(st.lists(st.none() | st.decimals(-(10**6), 10**6, places=3).map(str), min_size=1, max_size=5))
+def test_a_column_of_text_with_one_unit_is_read_at_once(unit: str, numbers: list[str | None]) -> None:
+    cells = cells_of(pa.array([each and each + unit for each in numbers], pa.string()), Header("a"))
+    assert not cells.refused
+    for row, each in enumerate(numbers):
+        expected = read_value(each and each + unit)
+        assert cells.value(row) == expected
+        if isinstance(expected, Quantity):
+            assert cells.kinds == (expected.kind,)
+            assert int(cells.whole[row]) * cells.unit == expected.value
+
+
+@given(st.lists(st.floats(-1e6, 1e6).map(lambda value: value / 3), min_size=1, max_size=6), st.booleans())
+def test_floats_of_many_digits_are_scored_as_the_decimals_that_print_them(values: list[float], met: bool) -> None:
+    given = pa.table(
+        {"budget.executed": values, "budget.approved": values if met else [3.0] * len(values), "trees": values}
+    )
+    found = compile(PAID, detail="indicators", language="en")(given).to_pylist()
+    for value, row in zip(values, found, strict=True):
+        amount = Decimal(repr(value))
+        try:
+            facts = {"budget.executed": amount, "budget.approved": amount if met else 3, "trees": amount}
+            card = evaluate(Assessment(PAID, facts))
+        except PerfevalError:
+            assert row["status"] == "error"
+            continue
+        assert row["score"] == (None if card.score is None else Decimal(card.score.numerator) / card.score.denominator)
+        assert row["message"] == (None if card.message is None else card.message.en)
 
 
 CELLS = st.one_of(

@@ -23,8 +23,8 @@ from report_cases import EXAMPLES, LANGUAGES, label, small
 from perfeval import PerfevalError, load
 from perfeval.documents.narrative import narrative
 from perfeval.documents.outline import Heading, Narrative
-from perfeval.documents.typesetting import clean
 from perfeval.documents.word import word
+from perfeval.documents.wordfile import clean
 from perfeval.errors import Language
 from perfeval.report.terminal import is_plain
 

@@ -156,6 +156,54 @@ def test_a_whole_number_of_units_is_rounded_at_once_ties_and_all(
     assert computed(expr, given, RATIOS, ratios) == len(values)
 
 
+QUOTIENTS = [
+    "10 * a / b",
+    "10 * (a / b)",
+    "a / (b / 10)",
+    "10 - 10 * (b - a) / b",
+    "1 / (b / a) * 10",
+    "min(a / b, 3) * 10",
+]
+tied = st.tuples(st.integers(0, 3000), st.integers(1, 10**5), st.integers(-1, 1))
+
+
+@pytest.mark.parametrize("mode", sorted(ROUNDINGS))
+@given(st.sampled_from(QUOTIENTS), st.lists(tied, min_size=1, max_size=20))
+def test_quotients_on_a_tie_and_right_beside_one(mode: str, quotient: str, ties: list[tuple[int, int, int]]) -> None:
+    expr = parse(quotient)
+    given = [
+        {"a": Fraction((2 * half + 1) * size + beside, PLACES), "b": Fraction(2000 * size, PLACES)}
+        for half, size, beside in ties
+    ]
+    rounded = Round(expr, 2, mode)  # type: ignore[arg-type]  # one of the modes
+    assert computed(rounded, given, RATIOS, ratios) == len(given)
+    computed(rounded, given, BOUNDED, bounded)
+    for half, _, _ in ties[:2]:  # and on the edge of a band, which is the tie's own value
+        for by in ("==", ">=", "<", "!="):
+            edge = Compare(by, expr, number(Fraction(2 * half + 1, 200)))
+            computed(edge, given, BOUNDED, bounded)
+
+
+CHAINS = [
+    " * ".join(["(a / b)"] * 8),
+    " * ".join(["(a / b)", "(b / a)"] * 4),
+    " + ".join(["a / b - b / a"] * 4),
+    "(a / b - b / a) * (a / b - b / a) / (a / b + b / a)",
+    "max(a / b - b / a, b / a - a / b, 1 / a - 1 / b)",
+    "min(a / b, b / a, 2 / 3) / 3 + a * b / 7",
+    "if(a > b, a / b - 5, b / a) * (a / b) / (1 / a + 1 / b)",
+    "abs(a / b - 1) / (a / b + 1 / 3) - min(a / b, 1)",
+]
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_errors_that_add_up_stay_within_their_bound(chain: str) -> None:
+    source = np.random.default_rng(len(chain))
+    figures = source.integers(1, source.choice([10**3, 10**6, 10**9], (1500, 1)), (1500, 2)).tolist()
+    given: list[Row] = [{"a": Fraction(a, PLACES), "b": Fraction(b, PLACES)} for a, b in figures]
+    assert computed(parse(chain), given, BOUNDED, bounded) == len(given)
+
+
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)), min_size=1, max_size=30))
 def test_figures_of_a_usual_size_are_nearly_all_decided(pairs: list[tuple[int, int]]) -> None:
     given = [{"a": Fraction(a, 100), "b": Fraction(b, 100)} for a, b in pairs]

@@ -236,7 +236,8 @@ def test_each_command_reads_a_workbook(command: tuple[str, ...], tmp_path: Path)
     again = (str(PROJECT), str(PROJECT)) if command == ("compare",) else (str(PROJECT),)
     found, expected = run(*command, *files), run(*command, *again)
     assert found.exit_code == expected.exit_code != 2
-    assert found.output.replace(path, str(PROJECT)) == expected.output
+    said, wanted = ("".join(each.output.split()) for each in (found, expected))  # lines break by the length of the path
+    assert said.replace(path, str(PROJECT)) == wanted
 
 
 def test_a_blank_workbook_filled_in_is_scored(tmp_path: Path) -> None:

@@ -751,8 +751,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "facts.toml:3:22",
-                "“显著”不是数量 — 请写一个数和至多一个单位，如 “95%”",
-                '"显著" is not a quantity — write a number with at most one unit, such as "95%"',
+                '“显著”不是数量 — 请写一个数和至多一个单位，如 “95%”；表中填文字的，改写 choice = "显著"',
+                '"显著" is not a quantity — write a number with at most one unit, such as "95%"; for a word, write choice = "显著" instead',
             ),
         ),
     ),
@@ -764,8 +764,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "facts.toml:3:22",
-                "“≥20万元”带有比较符号，此处应为实际数值 — 请只写数值，如 “20万元”",
-                '"≥20万元" has a comparison sign where a value is meant — write the value alone, such as "20万元"',
+                "“≥20万元”带有比较符号，此处应为实际数值 — 请只写数值，如 “20万元”；表中照抄指标值的不是实测值，改写 note = '表中填“≥20万元”'",
+                '"≥20万元" has a comparison sign where a value is meant — write the value alone, such as "20万元"; a cell that copies the target measures nothing: note = \'it says "≥20万元"\' instead',
             ),
         ),
     ),
@@ -779,6 +779,19 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
                 "facts.toml:3:22",
                 "“20-30万元”不是数量（“-30万元”不是单位）— 请写一个数和至多一个单位，如 “95%”",
                 '"20-30万元" is not a quantity ("-30万元" is not a unit) — write a number with at most one unit, such as "95%"',
+            ),
+        ),
+    ),
+    (
+        "a dash for a value",
+        "facts.toml",
+        '"20万元"',
+        '"—"',
+        (
+            (
+                "facts.toml:3:22",
+                '“—”不是数量 — 请写一个数和至多一个单位，如 “95%”；表中为空的，改写 value = ""',
+                '"—" is not a quantity — write a number with at most one unit, such as "95%"; for a cell that is empty, write value = "" instead',
             ),
         ),
     ),

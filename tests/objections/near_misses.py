@@ -271,6 +271,16 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ("mixed-money-units", "one unit", ""),
     (
         "mixed-money-units",
+        "a sum a head in 元",
+        '@@ facts.trees\n-spent = { value = "18.6万元", source = "决算报表" }\n+spent = { value = "480元", source = "决算报表" }\n@@ tree.output.cost.total\n-title = "种植总成本"\n+title = "每亩种植成本"\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "≤500元" }\n',
+    ),
+    (
+        "bare-rate",
+        "a frequency",
+        '@@ facts.trees\n-survived = { value = "93%", source = "验收单" }\n+survived = { value = "4", source = "验收单" }\n@@ tree.output.quality.survival\n-title = "苗木成活率"\n+title = "巡护频率"\n@@ tree.output.quality.survival\n-rule = { kind = "completion", target = "≥90%" }\n+rule = { kind = "completion", target = "≥4" }\n',
+    ),
+    (
+        "mixed-money-units",
         "万元 beside 亿元",
         '@@ facts.trees\n-spent = { value = "18.6万元", source = "决算报表" }\n+spent = { value = "0.00186亿元", source = "决算报表" }\n',
     ),
@@ -319,5 +329,47 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
         "accepted-without-cause",
         "an objection that is raised",
         '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = "1050棵"\n@@ end\n+[[review.accepted]]\n+code = "facts-without-source"\n+reason = "验收单遗失，已报备"\n',
+    ),
+    (
+        "score-missing",
+        "a table without scores at most rows",
+        "@@ tree.execution\n-stated = 9.5\n@@ tree.output.quantity.trees\n-stated = 15\n@@ tree.output.quality.survival\n-stated = 10\n@@ tree.output.cost.total\n-stated = 10\n@@ tree.benefit.social.jobs\n-stated = 10\n",
+    ),
+    (
+        "score-missing",
+        "a row whose actual value is not known either",
+        '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = ""\n@@ tree.output.quantity.trees\n-stated = 15\n',
+    ),
+    (
+        "weight-as-value",
+        "two of them",
+        '@@ facts.road\n-greened = { value = "4.8公里", source = "验收单" }\n+greened = { value = "9.6", source = "验收单" }\n@@ facts.jobs\n-hired = { value = "22人", source = "务工名册" }\n+hired = { value = "10", source = "务工名册" }\n@@ tree.output.quantity.road\n-rule = { kind = "completion", target = "≥5公里" }\n+rule = { kind = "completion", target = "10" }\n@@ tree.benefit.social.jobs\n-rule = { kind = "completion", target = "≥20人" }\n+rule = { kind = "completion", target = "10" }\n',
+    ),
+    (
+        "actual-is-words",
+        "a filler, which has its own code",
+        '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = { choice = "/", source = "自评表" }\n',
+    ),
+    (
+        "spending-against-results",
+        "more than an exact target asks for",
+        '@@ facts.budget\n-executed = { value = "19.95万元", source = "决算报表" }\n+executed = { value = "21万元", source = "决算报表" }\n@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = { value = "3000棵", source = "验收单" }\n@@ tree.output.quantity.trees\n-rule = { kind = "completion", target = "≥1000棵" }\n+rule = { kind = "completion", target = "=1000棵" }\n',
+    ),
+    (
+        "satisfaction-without-survey",
+        "complaints that are counted",
+        '@@ facts.survey\n-[facts.survey]\n-satisfied = { value = "188人", source = "2023年12月入户问卷" }\n-valid = { value = "200人", source = "2023年12月入户问卷" }\n+[facts.villagers]\n+complaints = { value = "1次", source = "信访台账" }\n@@ tree.satisfaction.villagers\n-title = "村民满意度"\n+title = "村民投诉次数"\n-actual = "survey.satisfied / survey.valid"\n-rule = { kind = "completion", target = "≥90%" }\n+actual = "villagers.complaints"\n+rule = { kind = "completion", target = "≤3次" }\n',
+    ),
+    (
+        "rate-above-100",
+        "by how much it rose",
+        '@@ facts.trees\n-survived = { value = "93%", source = "验收单" }\n+survived = { value = "103%", source = "验收单" }\n@@ tree.output.quality.survival\n-title = "苗木成活率"\n+title = "苗木成活率提高幅度"\n',
+    ),
+    ("target-changed", "the same target", '@@ tree.output.quantity.trees\n+target_before = "1000 棵"\n'),
+    ("target-changed", "a filler", '@@ tree.output.quantity.trees\n+target_before = "无"\n'),
+    (
+        "actual-copies-target",
+        "a note that names the target",
+        '@@ facts.trees\n-planted = { value = "1050棵", source = "验收单" }\n+planted = { note = "指标值为≥1000棵，完成值一格为空" }\n',
     ),
 )

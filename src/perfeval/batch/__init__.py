@@ -32,7 +32,7 @@ from perfeval.quantity import unit_named
 
 __all__ = ["Counts", "Detail", "Frame", "Scorer", "compile"]
 
-_CHUNK: Final = 2**15  # rows at once: enough to make up for the walk through the tree, and few enough for the cache
+_CHUNK: Final = 2**16  # rows at once: enough to make up for the walk through the tree, and few enough for the cache
 
 
 class Frame(Protocol):

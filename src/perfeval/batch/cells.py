@@ -5,6 +5,7 @@ Decimals, integers, texts and dates are exact. A binary float is read as the sho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,13 +20,13 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from perfeval.errors import Message, PerfevalError
-from perfeval.expr.bounded import Bounded, Real, common, whole
+from perfeval.expr.bounded import Bounded, Real, common, nearest_to, whole
 from perfeval.expr.columns import Absent, Column, Truth, Words
 from perfeval.expr.kinds import kind_of_value
 from perfeval.expr.ratios import Ratios
 from perfeval.expr.state import OK, UNDECIDED, UNKNOWN, State, marked
 from perfeval.facts import FactValue, read_value
-from perfeval.quantity import Kind, Quantity, Unit
+from perfeval.quantity import Kind, Quantity, Unit, unit_named
 
 __all__ = ["Cells", "Header", "absent_cells", "cells_of", "constant_cells", "is_binary", "readable"]
 
@@ -36,8 +37,9 @@ _WHOLE: Final = 2**53
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _FEW: Final = 64  # one in so many
 _DIGITS: Final = 10**15  # a decimal of so many digits is the only one that a float prints
-_CENTS: Final = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$"
-_PLAIN: Final = r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$"
+_SMALL: Final = np.float64(10**-12)  # seventeen digits of what is smaller may have more places than a quantity may
+_CENTS: Final = r"-?[0-9]{1,13}(\.[0-9]{1,2})?"
+_PLAIN: Final = r"-?[0-9]{1,18}(\.[0-9]{1,6})?"
 
 
 @frozen
@@ -56,6 +58,7 @@ class Cells:
     Attributes:
         sort: what most of the values are; other rows are UNDECIDED.
         whole, unit: numbers, as multiples of a unit.
+        near: instead of `whole`, the machine numbers nearest to numbers of many digits, as multiples of `unit`.
         holds: yes/no.
         codes, words: words.
         state: UNKNOWN where a cell is empty, UNDECIDED where the value does not fit.
@@ -71,6 +74,7 @@ class Cells:
     state: State = None
     whole: NDArray[np.int64] = field(factory=lambda: np.zeros(0, np.int64))
     unit: Fraction = Fraction(1)
+    near: NDArray[np.float64] | None = None
     holds: NDArray[np.bool_] = field(factory=lambda: np.zeros(0, np.bool_))
     codes: NDArray[np.int32] = field(factory=lambda: np.zeros(0, np.int32))
     words: Sequence[str] = ()
@@ -85,6 +89,8 @@ class Cells:
             return self._plain()
         if not self.rows:
             return whole(np.zeros(0), self.unit, Real(0), Real(0), self.state)
+        if self.near is not None:
+            return nearest_to(self.near, self.unit, self.state)
         numbers, state = self.whole, self.state
         low, high = int(numbers.min()), int(numbers.max())
         if max(-low, high) >= _NEAR:
@@ -101,6 +107,8 @@ class Cells:
         """For the second arithmetic, in some rows."""
         state = None if self.state is None else self.state[rows]
         match self.sort:
+            case "number" if self.near is not None:
+                return self._digits(rows, state)
             case "number":
                 return Ratios(self.whole[rows], np.ones(len(rows), np.int64), self.unit, state)
             case "truth":
@@ -109,6 +117,15 @@ class Cells:
                 return Words(self.codes[rows], self.words, state)
             case "nothing":
                 return Absent()
+
+    def _digits(self, rows: NDArray[np.intp], state: State) -> Ratios:
+        """The decimals that print the machine numbers."""
+        assert self.near is not None
+        written = [Fraction(repr(each)) for each in self.near[rows].tolist()]
+        fits = np.array([max(abs(each.numerator), each.denominator) < _MOST for each in written], np.bool_)
+        n = np.array([each.numerator if fit else 0 for each, fit in zip(written, fits, strict=True)], np.int64)
+        d = np.array([each.denominator if fit else 1 for each, fit in zip(written, fits, strict=True)], np.int64)
+        return Ratios(n, d, self.unit, marked(state, ~fits, UNDECIDED))
 
     def _plain(self) -> Truth | Words | Absent:
         match self.sort:
@@ -124,7 +141,7 @@ class Cells:
         """Where it is known to be 0."""
         if self.sort != "number":
             return np.zeros(self.rows, np.bool_)
-        zero: NDArray[np.bool_] = self.whole == 0
+        zero: NDArray[np.bool_] = (self.whole if self.near is None else self.near) == 0
         return zero if self.state is None else zero & (self.state == OK)
 
 
@@ -285,32 +302,59 @@ def _truths(column: pa.Array, header: Header) -> Cells:
 
 
 def _floats(column: pa.Array, header: Header) -> Cells:
-    """The shortest decimal that prints each: found at once where it has few digits."""
-    values = _filled(column.cast(pa.float64()), 0).to_numpy()
-    if column.type == pa.float64():
-        for places in (2, 4, 6):
-            scale = 10**places
-            with np.errstate(all="ignore"):
-                scaled = np.rint(values * scale)
-                found = (scaled / scale == values) & (np.abs(scaled) < _DIGITS)
-            if found.all():
-                return _numbers(scaled.astype(np.int64), Fraction(1, scale), column, header)
-    # A number of half precision is printed by NumPy, not by Python.
-    written = [None if each is None else str(each) for each in column.to_numpy(zero_copy_only=False)]
-    empty = _empty(column)
-    return _one_by_one(
-        [None if empty is not None and empty[row] else Decimal(text) for row, text in enumerate(written)],  # type: ignore[arg-type]
-        header,
-    )
+    """The shortest decimal that prints each: found at once where it has few digits, else known to half a last place."""
+    if column.type == pa.float32():
+        return _strings(column.cast(pa.string()), header)  # Arrow prints the shortest decimal of a single, too
+    if column.type != pa.float64():
+        written = [None if each is None else str(np.float16(each)) for each in column.to_pylist()]
+        return _strings(pa.array(written, pa.string()), header)
+    values = _filled(column, 0).to_numpy()
+    for places in (2, 4, 6):
+        scale = 10**places
+        with np.errstate(all="ignore"):
+            scaled = np.rint(values * scale)
+            found = (scaled / scale == values) & (np.abs(scaled) < _DIGITS)
+        if found.all():
+            return _numbers(scaled.astype(np.int64), Fraction(1, scale), column, header)
+    reader = _reader(column, header)
+    size = np.abs(values)
+    odd = np.flatnonzero(~((size >= _SMALL) & (size < _DIGITS) | (size == 0)))
+    refused = {}
+    for row in odd.tolist():
+        try:
+            reader(row)
+        except PerfevalError as error:
+            refused[row] = error.problems[0].message
+    values = values.copy()
+    values[odd] = 0
+    cells = _numbers(np.zeros(0, np.int64), Fraction(1), column, header)
+    apart = np.zeros(len(values), np.bool_)
+    apart[odd] = True
+    return evolve(cells, near=values, state=marked(cells.state, apart, UNDECIDED), refused=refused)
 
 
 def _strings(column: pa.Array, header: Header) -> Cells:
     if not header.words:
-        for pattern, places in ((_CENTS, 2), (_PLAIN, 6)):
-            if pc.all(pc.match_substring_regex(column, pattern)).as_py():
-                read = column.cast(pa.decimal128(38, places))
-                return evolve(_decimals(read, header), value=_reader(column, header))
+        for tail, unit in (("", header.unit), *_tail(column, header)):
+            for pattern, places in ((_CENTS, 2), (_PLAIN, 6)):
+                if pc.all(pc.match_substring_regex(column, f"^{pattern}{re.escape(tail)}$")).as_py():
+                    bare = pc.replace_substring(column, tail, "", max_replacements=1) if tail else column
+                    cells = _decimals(bare.cast(pa.decimal128(38, places)), evolve(header, unit=unit))
+                    return evolve(cells, value=_reader(column, header))
     return _texts(column.dictionary_encode(), header)
+
+
+def _tail(column: pa.Array, header: Header) -> Iterable[tuple[str, Unit]]:
+    """The unit that the first text ends with, where one stands in the cells."""
+    first = next((text for text in column[:_FEW].to_pylist() if text), "")
+    found = re.fullmatch(r"-?[0-9.]+([^0-9.]{1,12})", first)
+    if header.unit is None and found is not None:
+        try:
+            unit = unit_named(found[1])
+        except PerfevalError:
+            return
+        if unit.kind != "month":  # of which there are twelve
+            yield found[1], unit
 
 
 def _texts(column: pa.Array, header: Header) -> Cells:
@@ -378,12 +422,12 @@ def _cells(values: Sequence[FactValue | None], places: NDArray[np.intp], refused
         state if state.any() else None,
         whole[places],
         unit,
-        holds[places],
-        np.where(places < 0, len(known) - 1, places).astype(np.int32),
-        words,
-        tuple(kinds),
-        codes[places] if len(kinds) != 1 or (codes[places] == 0).any() else 1,
-        of_rows,
+        holds=holds[places],
+        codes=np.where(places < 0, len(known) - 1, places).astype(np.int32),
+        words=words,
+        kinds=tuple(kinds),
+        kind_codes=codes[places] if len(kinds) != 1 or (codes[places] == 0).any() else 1,
+        refused=of_rows,
     )
 
 

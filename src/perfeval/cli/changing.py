@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 from attrs import frozen
@@ -107,6 +107,7 @@ def _changed(assessment: Assessment, asked: _Asked) -> WhatIf:
     problems: list[Problem] = []
     facts = dict(_pairs(asked.changes, "budget.executed=200万元", problems))
     points = dict(_pairs(asked.points, "output.quantity=12", problems))
+    problems.extend(_points_as_facts(assessment, facts, points))
     for check in (_check_wish, _check_within):
         try:
             check(assessment, asked)
@@ -143,6 +144,18 @@ def _pairs(written: Sequence[str], example: str, problems: list[Problem]) -> Seq
         else:
             found[name] = value
     return tuple(found.items())
+
+
+def _points_as_facts(assessment: Assessment, facts: dict[str, str], points: dict[str, str]) -> Iterator[Problem]:
+    """Points that were written as if they were a fact; moved to `points`, so that no further fault is found in the rest."""
+    for name, value in tuple(facts.items()):
+        path = name.removesuffix(".points")
+        if path != name and name not in assessment.facts and path in assessment.framework.layout:
+            points.setdefault(path, facts.pop(name))
+            yield problem(
+                f"“{name}”不是事实 — 分值请写成 --points {path}={value}",
+                f'"{name}" is no fact — write points as --points {path}={value}',
+            )
 
 
 def _after(found: WhatIf) -> Assessment:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import click
 
 from perfeval.assessment import Assessment
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, spoken_in
 from perfeval.errors import Language, Message, PerfevalError
+from perfeval.forms.table import word_table
 from perfeval.forms.workbook import live_workbook
 from perfeval.loading import framework_sources, is_assessment, load, load_framework, sources
 from perfeval.report.terminal import plain
@@ -19,28 +22,46 @@ from perfeval.writing import write_bytes
 __all__ = ["form"]
 
 
+_LIBRARIES: Final[Mapping[str, tuple[str, str]]] = {".xlsx": ("openpyxl", "openpyxl"), ".docx": ("docx", "python-docx")}
+
+
 @click.command()
 @click.argument("name")
-@click.option("-o", "--output", required=True, type=click.Path(), help="The workbook to write, ending in .xlsx.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(),
+    help="The file to write, ending in .xlsx (a live workbook) or .docx (the official table).",
+)
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @format_option
 @language_option
 def form(name: str, output: str, force: bool, form: str, language: Language | None) -> None:
-    """Write a live workbook of an assessment file, or a blank one for a framework: its scores follow the figures in it."""
-    if find_spec("openpyxl") is None:
+    """Write a live workbook of an assessment file, or a blank one for a framework: its scores follow the figures in it.
+
+    To .docx: the official table that the framework is handed in on, in Word.
+    """
+    suffix = Path(output).suffix
+    if suffix not in _LIBRARIES:
+        fail(
+            Message(f"“{output}”应以 .xlsx 或 .docx 结尾", f'"{output}" should end in .xlsx or .docx'),
+            language,
+        )
+    module, library = _LIBRARIES[suffix]
+    if find_spec(module) is None:
         fail(
             Message(
-                "此命令需要 openpyxl — 请运行：pip install 'perfeval[documents]'",
-                "this needs openpyxl — run: pip install 'perfeval[documents]'",
+                f"此命令需要 {library} — 请运行：pip install 'perfeval[documents]'",
+                f"this needs {library} — run: pip install 'perfeval[documents]'",
             ),
             language,
         )
-    if not output.endswith(".xlsx"):
-        fail(Message(f"“{output}”应以 .xlsx 结尾", f'"{output}" should end in .xlsx'), language)
     try:
         assessment, files = _asked_for(name)
         spoken = spoken_in(language, assessment)
-        write_bytes(Path(output), live_workbook(assessment, spoken, files), overwrite=force)
+        made = word_table(assessment) if suffix == ".docx" else live_workbook(assessment, spoken, files)
+        write_bytes(Path(output), made, overwrite=force)
     except PerfevalError as error:
         fail_with(error, language)
     if form == "json":

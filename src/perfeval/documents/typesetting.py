@@ -7,93 +7,54 @@ are those of an English report. Where a font is missing the reader's program tak
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from io import BytesIO
-from typing import Final, Literal
-from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from typing import Final
 
-from attrs import frozen
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
-from docx.shared import Emu, Mm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from docx.shared import Emu, Mm
 from docx.table import _Cell as WordCell
 from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from perfeval.documents.outline import Heading, Narrative, Paragraph, Role, Run, Table
+from perfeval.documents.wordfile import ALIGN, HALF_POINT, Look, chinese, clean, element, packed, set_styles
 from perfeval.errors import Language
 
-__all__ = ["clean", "document"]
-
-_HALF_POINT: Final = 6350  # English metric units
-_ALIGN: Final = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
-}
+__all__ = ["document"]
 
 
-@frozen
-class _Look:
-    """How a paragraph style looks.
-
-    Attributes:
-        font: for Chinese characters; Latin ones are in Times New Roman.
-        size: in half points: 44 is 二号, 32 三号, 21 五号, 18 小五.
-        line: points from line to line; None for single spacing.
-        indent: of the first line, in hundredths of a character.
-        before, after: points.
-    """
-
-    font: str
-    size: int
-    line: int | None = None
-    indent: int = 0
-    align: Literal["left", "center", "right", "justify"] = "justify"
-    bold: bool = False
-    before: int = 0
-    after: int = 0
-    keep: bool = False
-
-
-_STYLES: Final[Mapping[Language, Mapping[str, _Look]]] = {
+_STYLES: Final[Mapping[Language, Mapping[str, Look]]] = {
     "zh": {
-        "Normal": _Look("仿宋", 32, 28, align="left"),
-        "Body Text": _Look("仿宋", 32, 28, 200),
-        "Title": _Look("方正小标宋简体", 44, 36, align="center", keep=True),
-        "Subtitle": _Look("楷体", 32, 32, align="center", after=6),
-        "Heading 1": _Look("黑体", 32, 28, 200, "left", before=6, keep=True),
-        "Heading 2": _Look("楷体", 32, 28, 200, "left", keep=True),
-        "Heading 3": _Look("仿宋", 32, 28, 200, "left", bold=True, keep=True),
-        "Draft Note": _Look("楷体", 24, 20, before=12, after=12),
-        "Signature": _Look("仿宋", 32, 28, align="right", before=8),
-        "Caption": _Look("黑体", 28, None, 0, "center", before=12, after=6, keep=True),
-        "Table Text": _Look("仿宋", 19, None, 0, "left", before=2, after=2),
+        "Normal": Look("仿宋", 32, 28, align="left"),
+        "Body Text": Look("仿宋", 32, 28, 200),
+        "Title": Look("方正小标宋简体", 44, 36, align="center", keep=True),
+        "Subtitle": Look("楷体", 32, 32, align="center", after=6),
+        "Heading 1": Look("黑体", 32, 28, 200, "left", before=6, keep=True),
+        "Heading 2": Look("楷体", 32, 28, 200, "left", keep=True),
+        "Heading 3": Look("仿宋", 32, 28, 200, "left", bold=True, keep=True),
+        "Draft Note": Look("楷体", 24, 20, before=12, after=12),
+        "Signature": Look("仿宋", 32, 28, align="right", before=8),
+        "Caption": Look("黑体", 28, None, 0, "center", before=12, after=6, keep=True),
+        "Table Text": Look("仿宋", 19, None, 0, "left", before=2, after=2),
     },
     "en": {
-        "Normal": _Look("宋体", 24, 16, align="left"),
-        "Body Text": _Look("宋体", 24, 16, align="left", after=6),
-        "Title": _Look("宋体", 40, 26, 0, "center", bold=True, keep=True),
-        "Subtitle": _Look("宋体", 26, 20, 0, "center", after=4),
-        "Heading 1": _Look("黑体", 30, 20, 0, "left", bold=True, before=14, after=6, keep=True),
-        "Heading 2": _Look("黑体", 26, 18, 0, "left", bold=True, before=8, after=4, keep=True),
-        "Heading 3": _Look("黑体", 24, 16, 0, "left", bold=True, before=4, after=3, keep=True),
-        "Draft Note": _Look("宋体", 21, 14, 0, "left", before=10, after=10),
-        "Signature": _Look("宋体", 24, 18, align="right"),
-        "Caption": _Look("黑体", 26, None, 0, "center", bold=True, before=10, after=6, keep=True),
-        "Table Text": _Look("宋体", 18, None, 0, "left", before=2, after=2),
+        "Normal": Look("宋体", 24, 16, align="left"),
+        "Body Text": Look("宋体", 24, 16, align="left", after=6),
+        "Title": Look("宋体", 40, 26, 0, "center", bold=True, keep=True),
+        "Subtitle": Look("宋体", 26, 20, 0, "center", after=4),
+        "Heading 1": Look("黑体", 30, 20, 0, "left", bold=True, before=14, after=6, keep=True),
+        "Heading 2": Look("黑体", 26, 18, 0, "left", bold=True, before=8, after=4, keep=True),
+        "Heading 3": Look("黑体", 24, 16, 0, "left", bold=True, before=4, after=3, keep=True),
+        "Draft Note": Look("宋体", 21, 14, 0, "left", before=10, after=10),
+        "Signature": Look("宋体", 24, 18, align="right"),
+        "Caption": Look("黑体", 26, None, 0, "center", bold=True, before=10, after=6, keep=True),
+        "Table Text": Look("宋体", 18, None, 0, "left", before=2, after=2),
     },
 }
 _ROLES: Final[Mapping[Role, str]] = {
@@ -111,7 +72,7 @@ _HEAD_SHADE: Final = "F2F2F2"
 def document(narrative: Narrative, language: Language) -> bytes:
     """The report as a DOCX file."""
     made = Document()
-    _styles(made, language)
+    set_styles(made, _STYLES[language])
     _upright(made.sections[0])
     _page_numbers(made.sections[0], language)
     for line in narrative.title:
@@ -126,68 +87,10 @@ def document(narrative: Narrative, language: Language) -> bytes:
     for table in narrative.annexes:
         _table(made, table, language)
     title = " ".join(line.to(language) for line in narrative.title if line.role in ("title", "subtitle"))
-    return _packed(made, clean(title))
-
-
-def clean(text: str) -> str:
-    """`text` as XML can hold it and a reader should see it: control characters made visible, breaks and tabs as spaces."""
-    return "".join(_shown(each) for each in text)
-
-
-def _shown(character: str) -> str:
-    if character in "\n\r\t":
-        return " "
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or character in "\ufffe\uffff":
-        return "�"
-    return character
+    return packed(made, clean(title))
 
 
 # Styles and pages.
-
-
-def _styles(made: WordDocument, language: Language) -> None:
-    for default in made.styles.element.xpath("w:docDefaults//w:lang"):
-        default.set(qn("w:val"), "en-US")
-        default.set(qn("w:eastAsia"), "zh-CN")
-    for default in made.settings.element.xpath("w:themeFontLang"):
-        default.set(qn("w:eastAsia"), "zh-CN")
-    for name, look in _STYLES[language].items():
-        known = name in made.styles
-        style = made.styles[name] if known else made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        assert isinstance(style, ParagraphStyle)
-        _style(style, look, made)
-
-
-def _style(style: ParagraphStyle, look: _Look, made: WordDocument) -> None:
-    element = style.element
-    outline = [each.get(qn("w:val")) for each in element.xpath("w:pPr/w:outlineLvl")]
-    for old in element.xpath("w:pPr | w:rPr"):
-        element.remove(old)
-    if style.name != "Normal":
-        style.base_style = made.styles["Normal"]
-    style.hidden, style.quick_style = False, True
-    font, shape = style.font, style.paragraph_format
-    font.name = "Times New Roman"
-    font.size, font.bold, font.color.rgb = Emu(look.size * _HALF_POINT), look.bold, RGBColor(0, 0, 0)
-    fonts = element.xpath("w:rPr/w:rFonts")[0]
-    fonts.set(qn("w:eastAsia"), look.font)
-    fonts.set(qn("w:cs"), "Times New Roman")
-    shape.alignment = _ALIGN[look.align]
-    shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
-    shape.line_spacing_rule = WD_LINE_SPACING.SINGLE if look.line is None else WD_LINE_SPACING.EXACTLY
-    if look.line is not None:
-        shape.line_spacing = Pt(look.line)
-    shape.keep_with_next = shape.keep_together = look.keep
-    shape.widow_control = True
-    _indent(style, look)
-    for level in outline:
-        element.xpath("w:pPr")[0].append(_made("w:outlineLvl", val=level))
-
-
-def _indent(style: ParagraphStyle, look: _Look) -> None:
-    # In characters, with the length that programs which do not count them use.
-    style.paragraph_format.first_line_indent = Emu(look.indent * look.size * _HALF_POINT // 100)
-    style.element.xpath("w:pPr/w:ind")[0].set(qn("w:firstLineChars"), str(look.indent))
 
 
 def _upright(section: Section) -> None:
@@ -211,20 +114,13 @@ def _page_numbers(section: Section, language: Language) -> None:
     around = "— " if language == "zh" else ""
     if around:
         _write(paragraph, around, language, size=28)
-    field = _made("w:fldSimple", instr=" PAGE ")
+    field = element("w:fldSimple", instr=" PAGE ")
     paragraph._p.append(field)
     number = paragraph.add_run("1")  # what is shown until the fields are brought up to date
-    number.font.size = Emu(28 * _HALF_POINT)
+    number.font.size = Emu(28 * HALF_POINT)
     field.append(number._r)
     if around:
         _write(paragraph, around[::-1], language, size=28)
-
-
-def _made(tag: str, **attributes: str) -> BaseOxmlElement:
-    element: BaseOxmlElement = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    return element
 
 
 # Text.
@@ -245,17 +141,16 @@ def _write(
     into: WordParagraph, text: str, language: Language, run: Run | None = None, *, bold: bool = False, size: int = 0
 ) -> None:
     written = into.add_run(text)
-    if language == "zh":  # so that quotation marks and dashes are as wide as Chinese ones are
-        fonts = _made("w:rFonts", hint="eastAsia")
-        written._r.get_or_add_rPr().insert(0, fonts)
+    if language == "zh":
+        chinese(written)
     if bold:
         written.font.bold = True
     if size:
-        written.font.size = Emu(size * _HALF_POINT)
+        written.font.size = Emu(size * HALF_POINT)
     if run is not None and run.mark == "gap":
         written.font.highlight_color = WD_COLOR_INDEX.YELLOW
     elif run is not None and run.mark in _SHADES:
-        written._r.get_or_add_rPr().append(_made("w:shd", val="clear", color="auto", fill=_SHADES[run.mark]))
+        written._r.get_or_add_rPr().append(element("w:shd", val="clear", color="auto", fill=_SHADES[run.mark]))
 
 
 # Tables.
@@ -282,12 +177,12 @@ def _table(made: WordDocument, table: Table, language: Language) -> None:
 
 
 def _head(written: WordRow, table: Table, language: Language) -> None:
-    _whole(written).append(_made("w:tblHeader"))
+    _whole(written).append(element("w:tblHeader"))
     for cell, column in zip(written.cells, table.columns, strict=True):
         paragraph = _cell(cell)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write(paragraph, clean(column.title.to(language)), language, bold=True)
-        cell._tc.get_or_add_tcPr().append(_made("w:shd", val="clear", color="auto", fill=_HEAD_SHADE))
+        cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=_HEAD_SHADE))
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
@@ -296,7 +191,7 @@ def _row(written: WordRow, table: Table, index: int, language: Language) -> None
     row = table.rows[index]
     for at, (cell, content, column) in enumerate(zip(written.cells, row.cells, table.columns, strict=True)):
         paragraph = _cell(cell)
-        paragraph.alignment = _ALIGN[column.align]
+        paragraph.alignment = ALIGN[column.align]
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         if _continues(table, index, at):
             cell._tc.vMerge = "continue"
@@ -317,7 +212,7 @@ def _continues(table: Table, index: int, at: int) -> bool:
 def _whole(written: WordRow) -> BaseOxmlElement:
     """The row's properties, with the wish not to be broken over two pages."""
     properties: BaseOxmlElement = written._tr.get_or_add_trPr()
-    properties.append(_made("w:cantSplit"))
+    properties.append(element("w:cantSplit"))
     return properties
 
 
@@ -325,55 +220,3 @@ def _cell(cell: WordCell) -> WordParagraph:
     paragraph: WordParagraph = cell.paragraphs[0]
     paragraph.style = "Table Text"
     return paragraph
-
-
-# The file.
-
-_CORE: Final = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
-)
-_APP: Final = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-    "<Application>perfeval</Application></Properties>"
-)
-_FONTS: Final = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{fonts}</w:fonts>'
-)
-_FONT: Final = (
-    '<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
-    '<w:family w:val="{family}"/><w:pitch w:val="variable"/></w:font>'
-)
-_OTHER_NAMES: Final = (
-    ("方正小标宋简体", "宋体", "roman"),
-    ("仿宋", "仿宋_GB2312", "modern"),
-    ("楷体", "楷体_GB2312", "modern"),
-    ("黑体", "SimHei", "swiss"),
-    ("宋体", "SimSun", "roman"),
-)
-_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # the first day a zip file can hold: no clock is read
-
-
-def _packed(made: WordDocument, title: str) -> bytes:
-    """The file, with its own properties and fonts in place of the template's."""
-    relations = made.part.package.rels
-    for name in [name for name, each in relations.items() if each.reltype.endswith("/thumbnail")]:
-        relations.pop(name)
-    raw = BytesIO()
-    made.save(raw)
-    fonts = "".join(_FONT.format(name=name, other=other, family=family) for name, other, family in _OTHER_NAMES)
-    instead = {
-        "docProps/core.xml": _CORE.format(title=escape(title)),
-        "docProps/app.xml": _APP,
-        "word/fontTable.xml": _FONTS.format(fonts=fonts),
-    }
-    packed = BytesIO()
-    with ZipFile(raw) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = ZipInfo(name, _LONG_AGO)
-            entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, instead[name].encode("utf-8") if name in instead else source.read(name))
-    return packed.getvalue()

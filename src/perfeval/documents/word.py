@@ -1,13 +1,14 @@
-"""Narrative reports as Word files (DOCX). Needs the extra ``documents``, and says so when it is not there."""
+"""Word files (DOCX). Needs the extra ``documents``, and says so when it is not there."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 
 from perfeval.documents.outline import Narrative
 from perfeval.errors import Language, PerfevalError, problem
 
-__all__ = ["word"]
+__all__ = ["typesetter", "word"]
 
 
 def word(narrative: Narrative, language: Language) -> bytes:
@@ -16,9 +17,19 @@ def word(narrative: Narrative, language: Language) -> bytes:
     Raises:
         PerfevalError: python-docx is not installed.
     """
+    made: bytes = typesetter("perfeval.documents.typesetting").document(narrative, language)
+    return made
+
+
+def typesetter(module: str) -> ModuleType:
+    """A module that sets documents with python-docx.
+
+    Raises:
+        PerfevalError: python-docx is not installed.
+    """
     try:
         # Loaded when it is asked for: those who write no document need neither the library nor the wait for it.
-        typesetting = import_module("perfeval.documents.typesetting")
+        return import_module(module)
     except ModuleNotFoundError as error:
         if error.name not in ("docx", "lxml"):
             raise
@@ -28,5 +39,3 @@ def word(narrative: Narrative, language: Language) -> bytes:
                 "a Word file needs python-docx — run pip install 'perfeval[documents]'",
             )
         ) from None
-    document: bytes = typesetting.document(narrative, language)
-    return document

@@ -23,7 +23,7 @@ from perfeval.expr.nodes import Comparator
 from perfeval.expr.state import UNDECIDED, OutOfRange, State, Truths, chosen, first, marked
 from perfeval.quantity import Mode
 
-__all__ = ["BOUNDED", "ORDER", "TURNED", "Bounded", "BoundedArithmetic", "Real", "common", "whole"]
+__all__ = ["BOUNDED", "ORDER", "TURNED", "Bounded", "BoundedArithmetic", "Real", "common", "nearest_to", "whole"]
 
 Floats: TypeAlias = "NDArray[np.float64]"
 Real: TypeAlias = np.float64
@@ -80,6 +80,11 @@ Number: TypeAlias = Fraction | Bounded
 def whole(k: Floats, unit: Fraction, low: Real, high: Real, state: State = None) -> Bounded:
     """A column of whole k, |k| ≤ 2**53."""
     return Bounded(k, unit, low, high, state=state)
+
+
+def nearest_to(k: Floats, unit: Fraction, state: State = None) -> Bounded:
+    """A column of the machine numbers nearest to numbers that have more digits."""
+    return Bounded(k, unit, k.min(), k.max(), rel=2 * _U, state=state)
 
 
 def _real(value: Fraction) -> Real:
@@ -274,10 +279,11 @@ class BoundedArithmetic:
         low, high = -size, size
         positive = (a.low >= 0 and b.low >= 0) or (a.high <= 0 and b.high <= 0)
         negative = (a.low >= 0 and b.high <= 0) or (a.high <= 0 and b.low >= 0)
+        nearest = min(abs(a.low), abs(a.high)) / b.size / _SLACK if b.size > 0 else _ZERO
         if positive:
-            low = _ZERO
+            low = nearest
         elif negative:
-            high = _ZERO
+            high = -nearest
         off = a.off / least * (1 + 2 * divisor_rel) + _TINY
         rel = (a.rel + divisor_rel) * (1 + 2 * divisor_rel) + 2 * _U
         return _checked(Bounded(k, a.unit / b.unit, low, high, _SLACK * off, _SLACK * rel, state))
@@ -416,7 +422,12 @@ class BoundedArithmetic:
         if other is None:
             other = _real(b / a.unit)
             off = _SLACK * (off + _U * abs(other))
-        k = np.where(condition, a.k, other)
+        if a.exact and off == 0 and a.state is None and _fits((a.size, 1), (abs(other), 1)):
+            k = a.k - other  # no step rounds, and there is no branch to mispredict
+            k *= condition
+            k += other
+        else:
+            k = np.where(condition, a.k, other)
         return Bounded(k, a.unit, min(a.low, other), max(a.high, other), off, a.rel, state)
 
     def with_state(self, a: Number, state: State) -> Number:

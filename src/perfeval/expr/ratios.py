@@ -96,9 +96,11 @@ def _crossed(a: Number, b: Number) -> tuple[Integers, Integers, Integers, Fracti
     """a and b over one denominator and in one unit: the two numerators, the denominator, the unit."""
     a, b = _like(a, b)
     watch, unit = _Watch(), common(a.unit, b.unit)
-    left = watch.times(watch.times(a.n, int(a.unit / unit)), b.d)
-    right = watch.times(watch.times(b.n, int(b.unit / unit)), a.d)
-    below = watch.times(a.d, b.d)
+    shared = np.maximum(np.gcd(a.d, b.d), 1)
+    more = b.d // shared
+    left = watch.times(watch.times(a.n, int(a.unit / unit)), more)
+    right = watch.times(watch.times(b.n, int(b.unit / unit)), a.d // shared)
+    below = watch.times(a.d, more)
     return left, right, below, unit, watch.noted(first(a.state, b.state))
 
 

@@ -25,6 +25,7 @@ from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
 from perfeval.expr.spreadsheet import Formulas, number_text
 from perfeval.facts import Fact, FactSheet
+from perfeval.forms.layout import lay_out
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.printed import Cells, print_official
 from perfeval.framework import Framework, Indicator, Placed
@@ -237,11 +238,15 @@ class _Builder:
             self._node(sheet, rows[path], placed)
         self._owner = Message("总分", "total").to(self.language)
         self._total(sheet, FORM_FIRST + len(rows))
+        sheet.freeze_panes = f"B{FORM_FIRST}"
+        sheet.print_title_rows = f"{FORM_FIRST - 1}:{FORM_FIRST - 1}"
+        self._page(sheet)
         official = OFFICIAL.get(self.framework.form)
         if official is not None:
             cells = Cells(sheet.title, {**rows, "": FORM_FIRST + len(rows)}, self._fact_cells, self._text)
-            print_official(self.book.create_sheet(official.title, 1), official, self.card.assessment, cells)
-        self._finish(sheet)
+            table = self.book.create_sheet(official.title, 1)
+            print_official(table, lay_out(official, self.card), self.card, cells)
+            table.protection.sheet = True
 
     def _title(self, sheet: Worksheet) -> None:
         from openpyxl.styles import Alignment, Font
@@ -393,18 +398,15 @@ class _Builder:
         )
         sheet.conditional_formatting.add(f"A{row}:F{row}", rule)
 
-    def _finish(self, sheet: Worksheet) -> None:
-        """Protection and pages."""
+    def _page(self, sheet: Worksheet) -> None:
+        """Protected, and printed on A4 across in one page's width."""
         from openpyxl.worksheet.properties import PageSetupProperties
 
-        sheet.freeze_panes = f"B{FORM_FIRST}"
-        sheet.print_title_rows = f"{FORM_FIRST - 1}:{FORM_FIRST - 1}"
-        for each in self.book.worksheets:
-            each.protection.sheet = True
-            each.page_setup.paperSize = each.PAPERSIZE_A4
-            each.page_setup.orientation = "landscape"
-            each.page_setup.fitToWidth, each.page_setup.fitToHeight = 1, 0
-            each.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.protection.sheet = True
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
     # The other sheets.
 
@@ -416,7 +418,6 @@ class _Builder:
             self._text(sheet.cell(row, 1), placed.node.called(self.language))
             sheet.cell(row, 2).value = _number(placed.points)
             self._text(sheet.cell(row, 3), rule_text(placed, self.language, self.sheet))
-        sheet.protection.sheet = True
 
     def units(self) -> None:
         """What a unit beside a figure is worth; hidden."""
@@ -427,7 +428,6 @@ class _Builder:
             self._text(sheet.cell(row, 1), name)
             sheet.cell(row, 2).value = f"={number_text(factor)}"
         sheet.sheet_state = "hidden"
-        sheet.protection.sheet = True
 
     def bundle(self, files: Mapping[str, str]) -> None:
         """The files that the workbook was made from; hidden."""
@@ -444,6 +444,7 @@ class _Builder:
 
     def _new(self, title: Message) -> Worksheet:
         sheet: Worksheet = self.book.create_sheet(title.to(self.language))
+        self._page(sheet)
         return sheet
 
     def _head(self, sheet: Worksheet, titles: Sequence[tuple[str, str]], widths: Sequence[int], row: int = 1) -> None:

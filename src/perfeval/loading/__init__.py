@@ -19,10 +19,12 @@ from perfeval.errors import (
     DefinitionError,
     FormulaError,
     LoadError,
+    Message,
     Path,
     PerfevalError,
     Place,
     Problem,
+    QuantityError,
     nearest,
     problem,
 )
@@ -737,6 +739,8 @@ class _Stated:
     note: str = ""
 
 
+_SIGNS: Final = tuple("≥≤=><≧≦")
+_EMPTY: Final = ("无", "暂无", "none", "n/a")
 _ENTRY_KEYS: Final = frozenset(each.name for each in _Entry.__attrs_attrs__)
 
 
@@ -756,7 +760,7 @@ def _fact_entries(document: Document, at: Path) -> Iterator[tuple[Path, object]]
 def _facts(name: str, written: object) -> Iterator[Fact]:
     """The fact (or, for a rating's answer, the two facts) that an entry makes."""
     if not isinstance(written, dict):
-        yield Fact(name, read_value(written))
+        yield Fact(name, _value(written))
         return
     if unknown := [key for key in written if key not in _ENTRY_KEYS]:
         problems = [unknown_key(key, sorted(_ENTRY_KEYS)) for key in unknown]
@@ -785,9 +789,35 @@ def _facts(name: str, written: object) -> Iterator[Fact]:
             yield _several(name, entry)
         return
     with _at("value"):
-        value: FactValue | None = entry.choice or read_value(entry.value, entry.unit)
+        value: FactValue | None = entry.choice or _value(entry.value, entry.unit)
     with _at("formula"):
         yield _fact(name, entry, value, entry.formula)
+
+
+def _value(written: object, unit: str = "") -> FactValue | None:
+    """The value of a fact; one that is a word or a copied target is told how such a cell is entered."""
+    try:
+        return read_value(written, unit)
+    except QuantityError as error:
+        if not isinstance(written, str) or (as_entered := _as_entered(written.strip())) is None:
+            raise
+        (found,) = error.problems
+        said = Message(f"{found.message.zh}；{as_entered.zh}", f"{found.message.en}; {as_entered.en}")
+        raise QuantityError(evolve(found, message=said)) from error
+
+
+def _as_entered(written: str) -> Message | None:
+    """How a cell that holds no measured figure is entered; None where it does."""
+    if written[:1] in _SIGNS:
+        return Message(
+            f"表中照抄指标值的不是实测值，改写 note = '表中填“{written}”'",
+            f"""a cell that copies the target measures nothing: note = 'it says "{written}"' instead""",
+        )
+    if written.lower() in _EMPTY or not any(each.isalnum() for each in written):
+        return Message('表中为空的，改写 value = ""', 'for a cell that is empty, write value = "" instead')
+    if not any(each.isdigit() for each in written):
+        return Message(f'表中填文字的，改写 choice = "{written}"', f'for a word, write choice = "{written}" instead')
+    return None
 
 
 def _several(name: str, entry: _Entry) -> Fact:
@@ -805,7 +835,7 @@ def _several(name: str, entry: _Entry) -> Fact:
         try:
             stated = structured(each, _Stated)
             with _at("value"):
-                value: FactValue | None = stated.choice or read_value(stated.value, entry.unit)
+                value: FactValue | None = stated.choice or _value(stated.value, entry.unit)
             if value is None:
                 raise DefinitionError(problem("此处应有值", "a value is expected here", "value"))
             read.append((stated, value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -25,7 +26,9 @@ __all__ = ["Case", "Row", "figure", "listed", "percent_text", "says_something"]
 _FILLERS: Final = frozenset(
     {"", "0", "无", "没有", "暂无", "不适用", "无偏差", "/", "\\", "-", "--", "—", "——", "none", "n/a", "nil"}
 )
+_DENIAL: Final = re.compile(r"(?:不存在|未发现|未出现|没有|无)[^，。；,;]*(?:偏离|偏差)[^，。；,;]*")
 _EXECUTION: Final = ("预算执行", "预算完成率", "执行率", "budget execution", "execution rate")
+_MOST_PLACES: Final = 8
 _OTHER_RATES: Final = ("采购", "procurement")
 
 
@@ -34,14 +37,18 @@ def figure(value: Fraction) -> str:
     return decimal_text(value if (value * 100).denominator == 1 else rounded(value, 2))
 
 
-def percent_text(value: Fraction) -> str:
-    """A share as a percentage, to two places."""
-    return f"{decimal_text(rounded(value * 100, 2))}%"
+def percent_text(value: Fraction, line: Fraction | None = None) -> str:
+    """A share as a percentage, to two places; to more where two would put it on the `line` that it misses."""
+    places = 2
+    while line is not None and value != line and rounded(value * 100, places) == line * 100 and places < _MOST_PLACES:
+        places += 1
+    return f"{decimal_text(rounded(value * 100, places))}%"
 
 
 def says_something(text: str) -> bool:
-    """Whether `text` is more than a filler such as 无, 0 or a dash."""
-    return text.strip().rstrip("。.").lower() not in _FILLERS
+    """Whether `text` is more than a filler such as 无, 0 or a dash, or a denial such as 不存在偏差."""
+    said = text.strip().rstrip("。.").lower()
+    return said not in _FILLERS and not _DENIAL.fullmatch(said)
 
 
 def listed(rows: tuple[Row, ...]) -> Message:

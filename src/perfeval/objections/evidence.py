@@ -12,9 +12,11 @@ from perfeval.facts import Fact
 from perfeval.objections.case import Case, Row, figure, percent_text
 from perfeval.objections.found import Found, at, overall
 from perfeval.objections.wording import (
+    COMPLAINTS,
     RESPONDENTS,
     asks_people,
     counts_the_satisfied,
+    has_any,
     names_a_number,
     tells_survey_size,
 )
@@ -37,7 +39,7 @@ def satisfaction_without_survey(case: Case) -> Iterator[Found]:
     if any(_is_survey_size(case, fact) for fact in known):
         return
     for row in case.results:
-        if row.category != "satisfaction" or not row.given or _says_how_many(row):
+        if row.category != "satisfaction" or not row.given or _says_how_many(row) or has_any(row, COMPLAINTS):
             continue
         missing = _what_is_missing(row, known)
         yield at(

@@ -46,10 +46,11 @@ def execution_over_100(case: Case) -> Iterator[Found]:
     """More spent than the adjusted budget, and no word why."""
     for row in case.executions:
         if row.rate is not None and row.rate > 1 and not _explained(case, row):
+            rate, why = percent_text(row.rate, Fraction(1)), _denied(row)
             yield at(
                 row,
-                f"执行率 {percent_text(row.rate)}，支出超过调整后预算，没有说明原因",
-                f"an execution rate of {percent_text(row.rate)}: more than the adjusted budget was spent, without a reason",
+                f"执行率 {rate}，支出超过调整后预算，没有说明原因{why.zh}",
+                f"an execution rate of {rate}: more than the adjusted budget was spent, without a reason{why.en}",
             )
 
 
@@ -58,10 +59,11 @@ def execution_low(case: Case) -> Iterator[Found]:
     line = case.thresholds.low_execution
     for row in case.executions:
         if row.rate is not None and row.rate < line and not _explained(case, row):
+            rate, why = percent_text(row.rate, line), _denied(row)
             yield at(
                 row,
-                f"执行率 {percent_text(row.rate)}，未达到 {percent_text(line)}，没有说明原因",
-                f"an execution rate of {percent_text(row.rate)}, below {percent_text(line)}, without a reason",
+                f"执行率 {rate}，未达到 {percent_text(line)}，没有说明原因{why.zh}",
+                f"an execution rate of {rate}, below {percent_text(line)}, without a reason{why.en}",
             )
 
 
@@ -102,9 +104,9 @@ def budget_adjusted(case: Case) -> Iterator[Found]:
 def spending_against_results(case: Case) -> Iterator[Found]:
     """Little spent but every output done, or all spent but outputs far short."""
     outputs = [
-        (row, row.completion)
+        (row, done)
         for row in case.results
-        if row.category == "output.quantity" and row.completion is not None
+        if row.category == "output.quantity" and (done := _delivered(row)) is not None
     ]
     if not outputs:
         return
@@ -131,6 +133,21 @@ def spending_against_results(case: Case) -> Iterator[Found]:
                 f"{percent_text(row.rate)} of the budget was spent, yet the quantity indicators are on average only "
                 f"{percent_text(mean)} done, without a reason",
             )
+
+
+def _delivered(row: Row) -> Fraction | None:
+    """Its completion; more than an exact target asks for is no less for the money."""
+    done, goal, actual = row.completion, row.goal, row.actual
+    if done is None or goal is None or not isinstance(actual, Quantity):
+        return done
+    passed = goal.sign == "=" and actual.value > goal.quantity.value
+    return Fraction(1) if passed else done
+
+
+def _denied(row: Row) -> Message:
+    """What stands in the column for reasons instead of one."""
+    said = row.node.remark.reason.strip()
+    return Message(f"（只填“{said}”）", f' (only "{said}")') if said else Message("", "")
 
 
 def _explained(case: Case, execution: Row) -> bool:

@@ -9,7 +9,18 @@ from typing import Final
 from perfeval.errors import Message
 from perfeval.objections.case import Case, Row, figure, listed, percent_text, says_something
 from perfeval.objections.found import Found, at, overall
-from perfeval.objections.wording import COSTS, PERSONNEL, RATES, SATISFIED, ends_with, has_any, vague_words
+from perfeval.objections.wording import (
+    COSTS,
+    NATURE,
+    NO_SHARES,
+    PERSONNEL,
+    RAISED,
+    RATES,
+    SATISFIED,
+    ends_with,
+    has_any,
+    vague_words,
+)
 from perfeval.quantity import Quantity
 from perfeval.rules import (
     Awarded,
@@ -40,6 +51,7 @@ _QUANTITATIVE: Final = (Completion, Bands, Linear, Deduct, ShareOfItems, Schedul
 _JUDGED: Final = (Rating, YesNo, Awarded)
 _COST_REQUIRED_SINCE: Final = 2022  # the first full year after 财预〔2021〕101号
 _COST: Final = "output.cost"
+_COSTS_OF_2021: Final = ("经济成本指标", "社会成本指标", "生态环境成本指标")
 _TEN_THOUSAND: Final = 10**4
 _YEAR: Final = re.compile(r"(?<![\d—\-~至、，,])(20\d{2})年(?:度)?(?![\d—\-~至])")
 
@@ -50,19 +62,28 @@ def wrong_category(case: Case) -> Iterator[Found]:
         said = _misplaced(row)
         if said is not None:
             yield at(row, *said)
+    for node in case.card:
+        top = case.card[node.path.partition(".")[0]].called("zh")
+        if node.called("zh") in _COSTS_OF_2021 and "产出" in top:
+            named = node.called("zh")
+            said = (
+                f"“{named}”是财预〔2021〕101号一级指标“成本指标”的下级，不列在“{top}”下",
+                f'"{named}" belongs to the first level of cost of 财预〔2021〕101号, not below "{top}"',
+            )
+            yield Found(node.path, Message(*said), node.facts)
 
 
 def _misplaced(row: Row) -> tuple[str, str] | None:
     goal = None if row.goal is None else row.goal.quantity
     dated = goal is not None and goal.kind in ("date", "month")
-    if row.category == "output.quantity" and goal is not None and goal.kind == "money":
+    if row.category == "output.quantity" and goal is not None and goal.kind == "money" and not has_any(row, RAISED):
         return (
             f"数量指标以金额 {goal} 为指标值，金额属成本或预算执行",
             f"a quantity of money ({goal}) belongs to cost or to the budget's execution",
         )
     if row.category in ("output.quantity", "output.quality", "output.cost") and dated:
         return f"指标值 {goal} 是时间，应列入时效指标", f"the target {goal} is a time and belongs to timeliness"
-    if row.category == "benefit.ecological" and has_any(row, COSTS):
+    if row.category == "benefit.ecological" and has_any(row, COSTS) and not has_any(row, NATURE):
         return "生态效益指标写的是成本，应列入成本指标", "an ecological benefit that is about cost belongs to cost"
     if row.category is not None and row.category.startswith(("output", "benefit")) and ends_with(row, SATISFIED):
         return "写的是满意度，应列入满意度指标", "this is about satisfaction and belongs there"
@@ -99,7 +120,9 @@ def _is_vague(text: str) -> bool:
 
 def bare_rate(case: Case) -> Iterator[Found]:
     """Rates whose targets have no percent sign."""
-    bare = tuple(row for row in case.results if _is_bare_number(row) and ends_with(row, RATES))
+    bare = tuple(
+        row for row in case.results if _is_bare_number(row) and ends_with(row, RATES) and not ends_with(row, NO_SHARES)
+    )
     if bare:
         names = listed(bare)
         yield overall(
@@ -185,11 +208,13 @@ def heavy_indicator(case: Case) -> Iterator[Found]:
 
 
 def mixed_money_units(case: Case) -> Iterator[Found]:
-    """Amounts in 元 beside amounts in 万元 or 亿元."""
+    """Amounts in 元 beside amounts in 万元 or 亿元; less than 10000元, such as a subsidy a head, is best said in 元."""
     units: dict[bool, Quantity] = {}
     for row in case.rows:
         for each in _amounts(case, row):
-            units.setdefault(each.unit.factor < _TEN_THOUSAND, each)
+            in_yuan = each.unit.factor < _TEN_THOUSAND
+            if not in_yuan or abs(each.value) >= _TEN_THOUSAND:
+                units.setdefault(in_yuan, each)
     if len(units) > 1:
         small, large = units[True], units[False]
         yield overall(

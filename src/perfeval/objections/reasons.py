@@ -14,7 +14,7 @@ __all__ = ["all_ratings_top", "full_marks_beside_problems", "idle_reason", "lost
 
 _QUOTED: Final = 40
 _NONE_NAMED: Final = re.compile(
-    r"(?:无|暂无|没有|未发现|不存在)(?:明显|重大|较大|突出|严重|违规|其他|任何|的)*(?:问题|不足)[。.]?"
+    r"[^，。；、,;]{0,12}?(?:无|暂无|没有|未发现|不存在)(?:存在|明显|重大|较大|突出|严重|违规|其他|任何|的)*(?:问题|不足)[。.]?"
     r"|(?:none|no (?:\w+ )?(?:problems?|issues?|shortcomings?))(?: found)?\.?",
     re.IGNORECASE,
 )

@@ -53,6 +53,7 @@ from perfeval.objections.targets import (
     rate_above_100,
     sign_contradicts,
     target_changed,
+    weight_as_value,
 )
 from perfeval.objections.totals import (
     bare_total,
@@ -62,6 +63,7 @@ from perfeval.objections.totals import (
     points_not_100,
     published_blank,
     raters_far_apart,
+    score_missing,
     stated_sum,
     total_off_rule,
 )
@@ -82,6 +84,13 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
         Message("一、二级指标得分不等于其下各项之和", "the score of a dimension is not the sum below it"),
         Message("更正该级得分或其下各项得分", "correct the score of the dimension or of its items"),
         level_sum,
+    ),
+    Kind(
+        "score-missing",
+        "warning",
+        Message("得分一格为空", "a score is left empty"),
+        Message("补填该项得分，核对总分", "fill in the score, and check the total"),
+        score_missing,
     ),
     Kind(
         "points-not-100",
@@ -297,6 +306,13 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
         Message("完成值全部等于指标值", "every actual value equals its target"),
         Message("备好各项完成值的原始凭证", "have the records of each actual value at hand"),
         all_actuals_equal,
+    ),
+    Kind(
+        "weight-as-value",
+        "warning",
+        Message("指标值填成分值", "the points stand for targets"),
+        Message("填年度指标值及其单位", "write the targets, with their units"),
+        weight_as_value,
     ),
     Kind(
         "target-changed",

@@ -49,12 +49,15 @@ def stated_not_applicable(case: Case) -> Iterator[Found]:
     """A stated score at a row that does not apply, other than what the framework gives it then."""
     for row in case.left_aside:
         by_rule = row.by_rule or Fraction(0)
-        if row.stated is not None and row.stated not in (0, by_rule):
-            yield at(
-                row,
-                f"该项不适用，{_instead(row).zh}，表中却得 {figure(row.stated)} 分",
-                f"this does not apply and {_instead(row).en}, yet {figure(row.stated)} points are stated",
-            )
+        marks = [] if row.stated is None else [(Message("表中", "the table"), row.stated)]
+        marks += [(Message(rater, rater), mark) for rater, mark in row.node.remark.stated_by.items()]
+        for who, mark in marks:
+            if mark not in (0, by_rule):
+                yield at(
+                    row,
+                    f"该项不适用，{_instead(row).zh}，{who.zh}却得 {figure(mark)} 分",
+                    f"this does not apply and {_instead(row).en}, yet {who.en} gives it {figure(mark)} points",
+                )
 
 
 def _instead(row: Row) -> Message:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
+from perfeval.errors import QuantityError
 from perfeval.objections.case import Case, Row, figure, listed, percent_text, says_something
 from perfeval.objections.found import Found, at, overall
-from perfeval.objections.wording import LIMITED, SHARES, SPENDING, TIMES, WANTED, has_any
-from perfeval.quantity import Quantity
+from perfeval.objections.wording import GROWTH, LIMITED, SAVED, SHARES, SPENDING, TIMES, WANTED, has_any
+from perfeval.quantity import Quantity, target
 
 __all__ = [
     "actual_copies_target",
@@ -19,13 +22,22 @@ __all__ = [
     "rate_above_100",
     "sign_contradicts",
     "target_changed",
+    "weight_as_value",
 ]
+
+
+_HUNDRED: Final = 100
+_TARGET_NAMED: Final = re.compile(
+    r"(?:指标值|目标值|target)\s*(?:是|为|is|:|：)?\s*[“\"「]?[≥≤><=＝][^，。；,;”\"」]*", re.IGNORECASE
+)
+"""A target that a note calls so, and not what was entered for the actual value."""
 
 
 def no_actual(case: Case) -> Iterator[Found]:
     """Points for a row whose actual value is empty."""
     for row in case.rows:
-        if row.node.status == "unknown" and row.stated and not _answered(case, row) and _copied(row) is None:
+        open_ = row.node.status == "unknown" or (row.is_measured and isinstance(row.actual, str))
+        if open_ and row.stated and not _answered(case, row) and _copied(row) is None:
             what = ("评定等级", "level") if row.is_rating else ("完成值", "actual value")
             yield at(
                 row,
@@ -37,7 +49,7 @@ def no_actual(case: Case) -> Iterator[Found]:
 def actual_is_words(case: Case) -> Iterator[Found]:
     """A word where the target asks for a figure."""
     for row in case.rows:
-        if row.is_measured and isinstance(row.actual, str):
+        if row.is_measured and isinstance(row.actual, str) and says_something(row.actual):
             goal = "" if row.goal is None else f" {row.goal}"
             yield at(
                 row,
@@ -60,7 +72,7 @@ def actual_copies_target(case: Case) -> Iterator[Found]:
 def rate_above_100(case: Case) -> Iterator[Found]:
     """A share of a whole above 100%."""
     for row in case.results:
-        if row.rate is not None and row.rate > 1 and has_any(row, SHARES):
+        if _above_the_whole(row) and has_any(row, SHARES) and not has_any(row, GROWTH):
             yield at(
                 row,
                 f"完成值 {row.actual}，这类比率不可能超过 100%",
@@ -98,9 +110,9 @@ def over_completion(case: Case) -> Iterator[Found]:
             continue
         yield at(
             row,
-            f"指标值 {row.goal}、完成值 {row.actual}，完成率 {percent_text(done)}，超过 {percent_text(line)}，"
+            f"指标值 {row.goal}、完成值 {row.actual}，完成率 {percent_text(done, line)}，超过 {percent_text(line)}，"
             "没有说明指标值是否定低",
-            f"target {row.goal}, actual {row.actual}: {percent_text(done)} done, above {percent_text(line)}, "
+            f"target {row.goal}, actual {row.actual}: {percent_text(done, line)} done, above {percent_text(line)}, "
             "without a word on whether the target was set too low",
         )
 
@@ -120,11 +132,24 @@ def all_actuals_equal(case: Case) -> Iterator[Found]:
         )
 
 
+def weight_as_value(case: Case) -> Iterator[Found]:
+    """Bare targets that are the points of their rows: the weights were entered as targets."""
+    bare = tuple(row for row in case.results if row.goal is not None and _is_bare(row.goal.quantity))
+    if len(bare) < case.thresholds.fewest or any(_value_of_goal(row) != row.points for row in bare):
+        return
+    names = listed(bare)
+    yield overall(
+        f"{len(bare)} 项指标的指标值就是该项的分值：{names.zh}",
+        f"the targets of {len(bare)} indicators are their points: {names.en}",
+        *(fact for row in bare for fact in row.facts),
+    )
+
+
 def target_changed(case: Case) -> Iterator[Found]:
     """A target that was changed within the year, and no word why."""
     for row in case.rows:
         before = row.node.remark.target_before
-        if before and not row.explained:
+        if says_something(before) and not _same_target(before, row) and not row.explained:
             now = row.indicator.standard if row.goal is None else str(row.goal)
             yield at(
                 row,
@@ -147,7 +172,28 @@ def _copied(row: Row) -> str | None:
     if row.goal is None:
         return None
     written = str(row.goal)
-    return next((written for fact in row.facts if fact.status == "unknown" and written in fact.note), None)
+    notes = (fact.note for fact in row.facts if fact.status == "unknown")
+    return next((written for note in notes if written in _TARGET_NAMED.sub("", _with_signs(note))), None)
+
+
+def _with_signs(text: str) -> str:
+    """`text` with its signs as targets are printed."""
+    return text.replace(">=", "≥").replace("<=", "≤")
+
+
+def _same_target(before: str, row: Row) -> bool:
+    """Whether `before`, as people write it, is the target still."""
+    if row.goal is None:
+        return before.strip() == row.indicator.standard.strip()
+    try:
+        return target(before, row.goal.sign) == row.goal
+    except QuantityError:
+        return False
+
+
+def _is_bare(value: Quantity) -> bool:
+    """Whether it has no unit, or is in points."""
+    return value.kind == "number" or value.unit.name == "分"
 
 
 def _value_of_goal(row: Row) -> Fraction | None:
@@ -157,6 +203,16 @@ def _value_of_goal(row: Row) -> Fraction | None:
 def _all_of_a_whole(row: Row) -> bool:
     """A rate of 100% is where good work ends up, and no sign of copying."""
     return row.goal is not None and row.goal.quantity.kind == "ratio" and row.goal.quantity.value == 1
+
+
+def _above_the_whole(row: Row) -> bool:
+    """Whether its actual value is above 100%, or above 100 where both target and actual value lack the sign."""
+    if row.rate is not None:
+        return row.rate > 1
+    if row.goal is None or not isinstance(row.actual, Quantity):
+        return False
+    bare = row.goal.quantity.kind == row.actual.kind == "number"
+    return bare and 1 < row.goal.quantity.value <= _HUNDRED < row.actual.value
 
 
 def _more_is_better(row: Row) -> bool:
@@ -170,4 +226,5 @@ def _more_is_better(row: Row) -> bool:
 
 def _less_is_better(row: Row) -> bool:
     assert row.goal is not None
-    return row.category == "output.cost" and row.goal.quantity.kind == "money" and has_any(row, SPENDING)
+    money = row.category == "output.cost" and row.goal.quantity.kind == "money"
+    return money and has_any(row, SPENDING) and not has_any(row, SAVED)

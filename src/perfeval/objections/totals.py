@@ -9,7 +9,7 @@ from typing import Final
 
 from perfeval.errors import Message
 from perfeval.objections.case import Case, figure
-from perfeval.objections.found import Found, overall
+from perfeval.objections.found import Found, at, overall
 from perfeval.quantity import Mode, Quantity, rounded
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "points_not_100",
     "published_blank",
     "raters_far_apart",
+    "score_missing",
     "stated_sum",
     "total_off_rule",
 ]
@@ -61,6 +62,21 @@ def level_sum(case: Case) -> Iterator[Found]:
                     f"{figure(node.stated)} points are stated, those below it add up to {figure(total)}",
                 ),
             )
+
+
+def score_missing(case: Case) -> Iterator[Found]:
+    """A row of a table with scores whose own score is empty, though its actual value is known."""
+    known = tuple(row for row in case.rows if row.by_rule is not None)
+    empty = tuple(row for row in known if row.stated is None and not row.node.remark.stated_by)
+    if 2 * len(empty) >= len(known):
+        return  # a table without scores, or one that is not entered yet
+    for row in empty:
+        assert row.by_rule is not None
+        yield at(
+            row,
+            f"表中其他各项有得分，该项得分为空，按规则得 {figure(row.by_rule)} 分",
+            f"the other items have scores, this one has none; by rule it earns {figure(row.by_rule)} points",
+        )
 
 
 def points_not_100(case: Case) -> Iterator[Found]:

@@ -7,18 +7,20 @@ from fractions import Fraction
 
 from perfeval.auditing import Audit, Beside, Item, is_judged
 from perfeval.bounding import NodeBounds
-from perfeval.errors import Language
+from perfeval.errors import Language, Message
 from perfeval.facts import Fact, FactSheet
 from perfeval.implying import Scenario, Share
 from perfeval.quantity import decimal_text, rounded
 from perfeval.report.bounding import bounds_data, range_text
-from perfeval.report.data import Json
+from perfeval.report.data import Json, fact_data
 from perfeval.report.terminal import subject_line
 from perfeval.scorecard import value_text
 
 __all__ = ["audit_data", "audit_lines"]
 
 _MOST_OBSTACLES = 8
+_MOST_SPANS = 6
+_MOST_TOLD = 16
 
 
 def audit_lines(found: Audit, language: Language) -> Iterator[str]:
@@ -33,9 +35,10 @@ def audit_lines(found: Audit, language: Language) -> Iterator[str]:
     paragraphs = [
         list(each)
         for each in (
-            _verdict(found, language),
+            [*_verdict(found, language), *_grade(found, language)],
             _decided(found, language),
-            *(_scenario(each, found, language) for each in found.scenarios),
+            *(_scenario(each, found, language) for each in _told(found)),
+            _many(found, language),
             _too_many(found, language),
             _obstacles(found, language),
             _items(found, language),
@@ -101,6 +104,21 @@ def _verdict(found: Audit, language: Language) -> Iterator[str]:
             )
 
 
+def _grade(found: Audit, language: Language) -> Iterator[str]:
+    """That the published grade cannot be, and which limits hold it down."""
+    graded, zh = found.graded, language == "zh"
+    if graded is None or not graded.impossible:
+        return
+    named, worst, best = (each.called(language) for each in (graded.published, graded.worst, graded.best))
+    between = worst if worst == best else f"{worst} {'至' if zh else 'to'} {best}"
+    yield (
+        f"公布的等级“{named}”与所列事实矛盾：只能是 {between}。"
+        if zh
+        else f"The published grade “{named}” contradicts the stated facts: it can only be {between}."
+    )
+    yield from (_beside(each, found, language) for each in graded.limits)
+
+
 def _reached(pair: tuple[Fraction, Scenario], language: Language) -> str:
     """A possible score, with what has to hold for it."""
     score, scenario = pair
@@ -111,10 +129,11 @@ def _reached(pair: tuple[Fraction, Scenario], language: Language) -> str:
     return f"{_figure(score)} 分（{said}）" if language == "zh" else f"{_figure(score)} ({said[:1].lower()}{said[1:]})"
 
 
-def _lies(found: Audit, language: Language) -> str:
-    zh, low, high = language == "zh", found.bounds.low, found.bounds.high
-    between = range_text(low, high, language)
-    if low == high:
+def _lies(found: Audit | Scenario, language: Language) -> str:
+    """Where a total lies: within the bounds, or in one scenario."""
+    at = found.bounds if isinstance(found, Audit) else found
+    zh, between = language == "zh", range_text(at.low, at.high, language)
+    if at.low == at.high:
         return f"为 {between} 分" if zh else f"is {between}"
     return f"在 {between} 分之间" if zh else f"lies within {between}"
 
@@ -154,8 +173,45 @@ def _facts(leaf: NodeBounds, found: Audit, language: Language) -> str:
 
 
 def _fact(each: Fact, sheet: FactSheet, language: Language) -> str:
-    said = f"{each.called(language)} {value_text(sheet.value(each.name), language)}"
+    value = sheet.value(each.name)
+    least, most = each.between if value is None and each.between is not None else (None, None)
+    known = f"{least or ''}–{most or ''}" if least or most else value_text(value, language)
+    said = f"{each.called(language)} {known}"
     return f"{said} [{each.source}]" if each.source else said
+
+
+def _told(found: Audit) -> tuple[Scenario, ...]:
+    """The scenarios that are told one by one: all, unless there are many."""
+    return found.scenarios if len(found.scenarios) <= _MOST_TOLD else ()
+
+
+def _many(found: Audit, language: Language) -> Iterator[str]:
+    """What many scenarios come to together: how many are possible, what has to hold in all of these, and the shares."""
+    cases, zh = found.scenarios, language == "zh"
+    if len(cases) <= _MOST_TOLD or found.published is None or found.verdict == "unbounded":
+        return
+    possible, published = [each for each in cases if each.possible], _figure(found.published)
+    yield (
+        f"是否适用未定的条件有 {found.open_conditions} 个，共 {len(cases)} 种情形，其中 {len(possible)} 种的总分可能为 {published} 分。"
+        if zh
+        else f"{found.open_conditions} conditions of applicability are open: {len(cases)} cases, and in {len(possible)} of them "
+        f"the total can be {published}."
+    )
+    if not possible:
+        return
+    common = [taken for taken in possible[0].taken if all(taken in each.taken for each in possible)]
+    if common:
+        said = _conditions(common, language)
+        yield f"这些情形都要求：{said}。" if zh else f"All of these require: {said}."
+    shares = [each.shares[0].low for each in possible if each.shares]
+    if shares:
+        least, most = _percent(min(shares)), _percent(max(shares))
+        between = least if least == most else f"{least} {'至' if zh else 'to'} {most}"
+        yield (
+            f"未定分值的平均得分率为 {between}，视何者适用而定。"
+            if zh
+            else f"The undecided points must have earned {between} on average, depending on what applies."
+        )
 
 
 def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]:
@@ -164,29 +220,29 @@ def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]
     gap = each.below is not None or each.above is not None
     if found.published is None or found.verdict == "unbounded" or (not each.taken and not each.possible and not gap):
         return
-    published, between = _figure(found.published), range_text(each.low, each.high, language)
+    published, lies = _figure(found.published), _lies(each, language)
     lead = _taken(each, language)
     if not each.possible and (each.below is not None or each.above is not None):
         near = [_figure(end) for end in (each.below, each.above) if end is not None]
         yield (
-            f"{lead}总分在 {between} 分之间，但未定的各项只能取若干个分数，合计不可能恰为 {published} 分；最接近的是 {' 和 '.join(near)} 分。"
+            f"{lead}总分{lies}，但未定的各项只能取若干个分数，合计不可能恰为 {published} 分；最接近的是 {' 和 '.join(near)} 分。"
             if zh
-            else f"{lead}{'the' if lead else 'The'} total lies within {between}, but what is open can only have certain scores, and these "
+            else f"{lead}{'the' if lead else 'The'} total {lies}, but what is open can only have certain scores, and these "
             f"do not add up to {published}; the nearest are {' and '.join(near)}."
         )
         return
     if not each.possible:
         yield (
-            f"{lead}总分在 {between} 分之间，不可能为 {published} 分。"
+            f"{lead}总分{lies}，不可能为 {published} 分。"
             if zh
-            else f"{lead}the total lies within {between} and cannot be {published}."
+            else f"{lead}the total {lies} and cannot be {published}."
         )
         return
     if each.needed is None:
         yield (
-            f"{lead}总分在 {between} 分之间；限制、另加分或加减分未定，不能推算各项得分率。"
+            f"{lead}总分{lies}；限制、另加分或加减分未定，不能推算各项得分率。"
             if zh
-            else f"{lead}{'the' if lead else 'The'} total lies within {between}; limits, bonuses or points beside the tree are open, so nothing "
+            else f"{lead}{'the' if lead else 'The'} total {lies}; limits, bonuses or points beside the tree are open, so nothing "
             "more follows for the indicators."
         )
         return
@@ -203,7 +259,7 @@ def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]
         f"{lead}若总分为 {published} 分，未定的 {_figure(each.undecided)} 分合计得 {_figure(each.needed)} 分{about}，"
         f"平均得分率 {_percent(overall.low)}。"
         if zh
-        else f"{lead}for a total of {published} the {_figure(each.undecided)} undecided points must have earned "
+        else f"{lead}{'for' if lead else 'For'} a total of {published} the {_figure(each.undecided)} undecided points must have earned "
         f"{_figure(each.needed)}{about}, {_percent(overall.low)} on average."
     )
     if not each.searched:
@@ -242,12 +298,18 @@ def _too_many(found: Audit, language: Language) -> Iterator[str]:
 def _taken(each: Scenario, language: Language) -> str:
     if not each.taken:
         return ""
+    said = _conditions(each.taken, language)
+    return f"如果{said}：" if language == "zh" else f"If {said}: "
+
+
+def _conditions(taken: Sequence[tuple[Message, bool]], language: Language) -> str:
+    """The answers taken, joined."""
     zh = language == "zh"
     said = [
         (condition.to(language) if holds else (f"非（{condition.zh}）" if zh else f"not ({condition.en})"))
-        for condition, holds in each.taken
+        for condition, holds in taken
     ]
-    return f"如果{'，且'.join(said)}：" if zh else f"If {' and '.join(said)}: "
+    return ("，且" if zh else " and ").join(said)
 
 
 def _share(level: Share, language: Language) -> str:
@@ -293,7 +355,7 @@ def _obstacles(found: Audit, language: Language) -> Iterator[str]:
         yield "使总分达不到公布数的事实：" if zh else "Facts that keep the total below what was published:"
     else:
         yield "使总分高于公布数的事实：" if zh else "Facts that keep the total above what was published:"
-    yield from (_beside(each, language) for each in found.beside)
+    yield from (_beside(each, found, language) for each in found.beside)
     for leaf in found.obstacles[:_MOST_OBSTACLES]:
         between = range_text(leaf.low, leaf.high, language)
         title, points = leaf.placed.node.called(language), _figure(leaf.placed.points)
@@ -303,13 +365,27 @@ def _obstacles(found: Audit, language: Language) -> Iterator[str]:
         yield "· ……" if zh else "· …"
 
 
-def _beside(each: Beside, language: Language) -> str:
+def _beside(each: Beside, found: Audit, language: Language) -> str:
     zh, title = language == "zh", each.title.to(language)
+    mark = "；" if zh else "; "
+    facts = "".join(f"{mark}{_fact(fact, found.card.facts, language)}" for fact in each.facts)
     if each.at_most is not None:
         most = _figure(each.at_most)
-        return f"· 限制“{title}”成立，总分不超过 {most} 分" if zh else f"· the limit “{title}” holds: {most} at most"
+        return (
+            f"· 限制“{title}”成立，总分不超过 {most} 分{facts}"
+            if zh
+            else f"· the limit “{title}” holds: {most} at most{facts}"
+        )
+    if each.grade_at_most is not None:
+        best = next(grade for grade in found.card.assessment.framework.grades if grade.name == each.grade_at_most)
+        named = best.called(language)
+        return (
+            f"· 限制“{title}”成立，等级不高于“{named}”{facts}"
+            if zh
+            else f"· the limit “{title}” holds: no grade above “{named}”{facts}"
+        )
     between = range_text(each.low, each.high, language)
-    return f"· 加减分“{title}”：{between} 分" if zh else f"· the adjustment “{title}”: {between} points"
+    return f"· 加减分“{title}”：{between} 分{facts}" if zh else f"· the adjustment “{title}”: {between} points{facts}"
 
 
 def _items(found: Audit, language: Language) -> Iterator[str]:
@@ -320,10 +396,13 @@ def _items(found: Audit, language: Language) -> Iterator[str]:
     departures = found.departures
     total = "" if found.stated_total is None else _figure(found.stated_total)
     line = (
-        f"{len(found.items)} 项指标公布了得分，其中 {len(departures)} 项与规则不符。"
+        f"{len(found.items)} 项指标公布了得分，其中 {len(departures)} 项与规则不符"
         if zh
-        else f"{len(found.items)} indicators have a published score, {len(departures)} of them not what the rule gives."
+        else f"{len(found.items)} indicators have a published score, {len(departures)} of them not what the rule gives"
     )
+    if open_ := len(found.unverified):
+        line += f"，{open_} 项事实不全，无从核对" if zh else f"; for {open_} the facts do not tell"
+    line += "。" if zh else "."
     if total:
         line += f"公布的各项得分合计 {total} 分。" if zh else f" The published item scores add up to {total}."
     if found.card.score is not None:
@@ -349,7 +428,7 @@ def _item(item: Item, language: Language) -> str:
             if zh
             else f"· {title} ({points} points): does not apply, and yet {_figure(item.stated)} was published"
         )
-    by_rule = range_text(item.low, item.high, language) if item.by_rule is None else _figure(item.by_rule)
+    by_rule = _possible(item, language) if item.by_rule is None else _figure(item.by_rule)
     difference = ""
     if item.by_rule is not None:
         apart = item.stated - item.by_rule
@@ -359,6 +438,14 @@ def _item(item: Item, language: Language) -> str:
         if zh
         else f"· {title} ({points} points): published {_figure(item.stated)}, by rule {by_rule}{difference}"
     )
+
+
+def _possible(item: Item, language: Language) -> str:
+    """The scores a rule can give: from end to end, or one by one where these are few."""
+    if not 1 < len(item.spans) <= _MOST_SPANS:
+        return range_text(item.low, item.high, language)
+    *most, last = (range_text(low, high, language) for low, high in item.spans)
+    return f"{'、'.join(most)} 或 {last}" if language == "zh" else f"{', '.join(most)} or {last}"
 
 
 def _assumed(found: Audit, language: Language) -> Iterator[str]:
@@ -389,6 +476,7 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
         "above": _number(None if found.above is None else found.above[0]),
         "open_conditions": found.open_conditions,
         "by_rule": None if found.card.score is None else found.card.points_text(found.card.score),
+        "grade": _graded_data(found, language),
         "stated_total": _number(found.stated_total),
         "adds_up": found.adds_up,
         "contradicted": found.contradicted,
@@ -407,13 +495,27 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
                 "at_most": _number(each.at_most),
                 "low": _number(each.low),
                 "high": _number(each.high),
+                "facts": [fact_data(fact, found.card.facts, language) for fact in each.facts],
             }
             for each in found.beside
         ],
         "obstacles": [leaf.placed.path for leaf in found.obstacles],
         "judged": [leaf.placed.path for leaf in found.bounds.indicators if not leaf.decided and is_judged(leaf)],
         "items": [_item_data(item) for item in found.items],
+        "unverified": [item.node.path for item in found.unverified],
         "bounds": bounds_data(found.bounds, language),
+    }
+
+
+def _graded_data(found: Audit, language: Language) -> Json:
+    if (graded := found.graded) is None:
+        return None
+    return {
+        "published": graded.published.called(language),
+        "worst": graded.worst.called(language),
+        "best": graded.best.called(language),
+        "impossible": graded.impossible,
+        "limits": [each.title.to(language) for each in graded.limits],
     }
 
 
@@ -466,6 +568,7 @@ def _item_data(item: Item) -> Json:
         "by_rule": _number(item.by_rule),
         "low": _number(item.low),
         "high": _number(item.high),
+        "scores": [{"low": decimal_text(low), "high": decimal_text(high)} for low, high in item.spans],
         "departs": item.departs,
         "not_applicable": item.not_applicable,
         "impossible": item.impossible,

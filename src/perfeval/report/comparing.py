@@ -49,7 +49,9 @@ def _figure(value: Fraction | None) -> str:
 def _signed(value: Fraction | None) -> str:
     if not value:
         return "" if value is None else "0"
-    return f"{'+' if value > 0 else '−'}{_figure(abs(value))}"
+    size = _figure(abs(value))
+    about = "≈" if size.startswith("≈") else ""
+    return f"{about}{'+' if value > 0 else '−'}{size.removeprefix('≈')}"
 
 
 def _percent(value: Fraction | None) -> str:
@@ -72,11 +74,17 @@ def comparison_table(
     if by_category:
         parts.append(_category_table(found.categories, names, language))
     else:
-        rows = [row for row in found.rows if row.changed or not changed_only]
+        rows = _changed(found.rows) if changed_only else found.rows
         parts.append(_node_table(rows, names, language))
     parts.extend(_fact_lines(found, names, language))
     parts.extend(_total_lines(found, names, language))
     return Group(*parts)
+
+
+def _changed(rows: Sequence[Row]) -> list[Row]:
+    """The rows that differ, each below the dimensions it stands in."""
+    differing = [row.node.path for row in rows if row.changed]
+    return [row for row in rows if row.changed or any(path.startswith(f"{row.node.path}.") for path in differing)]
 
 
 def _heads(found: Comparison, names: tuple[Message, Message], language: Language) -> Iterator[RenderableType]:
@@ -100,7 +108,13 @@ def _node_table(rows: Sequence[Row], names: tuple[Message, Message], language: L
     if stated:
         table.add_column(Message("公布", "stated").to(language), justify="right", no_wrap=True)
     for row in rows:
-        cells = [_points(row.a), _points(row.b), _score(row.a), _score(row.b), _signed(row.difference)]
+        cells = [
+            _points(row.a),
+            _points(row.b),
+            _score(row.a, language),
+            _score(row.b, language),
+            _signed(row.difference),
+        ]
         title = "  " * (row.node.depth - 1) + row.node.called(language)
         line = [_text(title, "" if row.node.is_indicator else "bold"), *(_text(cell) for cell in cells)]
         table.add_row(*line, *([_text(_stated(row))] if stated else []))
@@ -111,11 +125,12 @@ def _points(node: NodeScore | None) -> str:
     return "—" if node is None else _figure(node.points)
 
 
-def _score(node: NodeScore | None) -> str:
+def _score(node: NodeScore | None, language: Language) -> str:
     if node is None:
         return "—"
     if node.score is None:
-        return {"not-applicable": "—", "unknown": "?", "error": "!"}.get(node.status, "")
+        aside = Message("不适用", "n/a").to(language)
+        return {"not-applicable": aside, "unknown": "?", "error": "!"}.get(node.status, "")
     return _figure(node.score)
 
 
@@ -303,47 +318,66 @@ def _value(value: FactValue | None, language: Language) -> str | None:
 
 
 def rated_table(found: Rated, language: Language) -> RenderableType:
-    """The score by rule beside each rater's, and how far they lie apart."""
+    """The score by rule beside the table's own and each rater's, and how far those lie apart."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(Message("指标", "indicator").to(language), overflow="fold")
-    titles = (Message("分值", "points").to(language), Message("按规则", "by rule").to(language), *found.raters)
-    for title in (*titles, Message("相差", "apart").to(language)):
+    printed = any(node.stated is not None for node in found.rows)
+    titles = [Message("分值", "points").to(language), Message("按规则", "by rule").to(language)]
+    titles += [Message("表中", "stated").to(language)] if printed else []
+    for title in (*titles, *found.raters, Message("相差", "apart").to(language)):
         table.add_column(plain(title), justify="right", no_wrap=True)
     for node in found.rows:
-        marks = [node.remark.stated_by.get(rater) for rater in found.raters]
+        marks = [*([node.stated] if printed else []), *(node.remark.stated_by.get(rater) for rater in found.raters)]
         table.add_row(
             _text(node.called(language)),
             _figure(node.points),
-            _score(node),
+            _score(node, language),
             *(_figure(mark) for mark in marks),
-            _figure(_spread(node, found.raters)),
+            _figure(_spread(node)),
         )
     card = found.card
     by_rule = "—" if card.score is None else card.points_text(card.score)
-    totals = [_figure(found.totals[rater]) for rater in found.raters]
+    published = card.published.published.score
+    totals = [_figure(None if published is None else published.value)] if printed else []
+    totals += [_figure(found.totals[rater]) for rater in found.raters]
     table.add_row(_text(Message("合计", "total").to(language), "bold"), _figure(card.points), by_rule, *totals, "")
-    return Group(_text(subject_line(card.assessment), "bold"), table)
+    return Group(_text(subject_line(card.assessment), "bold"), table, *_left_aside(found, language))
 
 
-def _spread(node: NodeScore, raters: Sequence[str]) -> Fraction:
-    marks = [node.remark.stated_by[rater] for rater in raters if rater in node.remark.stated_by]
-    return max(marks) - min(marks)
+def _left_aside(found: Rated, language: Language) -> Iterator[RenderableType]:
+    """That the totals do not count what does not apply."""
+    if any(node.status == "not-applicable" for node in found.rows):
+        said = Message(
+            "合计不含不适用指标的得分，与按规则的总分用同一折算办法",
+            "the totals leave out what does not apply, converted as the score by rule is",
+        )
+        yield Prose(said.to(language), "dim")
+
+
+def _spread(node: NodeScore) -> Fraction | None:
+    """How far its highest mark lies from its lowest; None where there is one alone, or it does not apply."""
+    marks = [*node.remark.stated_by.values(), *([] if node.stated is None else [node.stated])]
+    return max(marks) - min(marks) if len(marks) > 1 and node.status != "not-applicable" else None
 
 
 def rated_data(found: Rated, language: Language) -> dict[str, Json]:
     """The raters' scores as one JSON object."""
+    published = found.card.published.published.score
     return {
         "subject": subject_line(found.card.assessment),
         "score": None if found.card.score is None else found.card.points_text(found.card.score),
+        "published": None if published is None else decimal_text(published.value),
         "totals": {rater: _number(found.totals[rater]) for rater in found.raters},
         "rows": [
             {
                 "path": node.path,
                 "title": node.called(language),
                 "points": decimal_text(node.points),
+                "applies": node.status != "not-applicable",
                 "by_rule": _number(node.score),
+                "stated": _number(node.stated),
                 "raters": {rater: decimal_text(mark) for rater, mark in node.remark.stated_by.items()},
-                "apart": decimal_text(_spread(node, found.raters)),
+                "apart": _number(_spread(node)),
             }
             for node in found.rows
         ],

@@ -11,7 +11,7 @@ from perfeval.framework import Framework, Indicator, Placed
 from perfeval.quantity import Quantity, decimal_text, exact_places
 from perfeval.scorecard import NodeScore, Scorecard, Step, rule_text, value_text
 
-__all__ = ["Json", "framework_data", "scorecard_data"]
+__all__ = ["Json", "fact_data", "framework_data", "scorecard_data"]
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
@@ -85,7 +85,7 @@ def _node(node: NodeScore, card: Scorecard, language: Language) -> dict[str, Jso
         "points_assumed": node.placed.assumed or None,
         **_exact("assumed_points", node.assumed_points),
         "steps": [_step(step, language) for step in node.steps],
-        "facts": [_fact(fact, card.facts, language) for fact in node.facts],
+        "facts": [fact_data(fact, card.facts, language) for fact in node.facts],
     }
 
 
@@ -103,7 +103,8 @@ def _value(value: Quantity | bool | str | None) -> tuple[Json, str | None]:
     return decimal_text(value.value / value.unit.factor, value.decimals), value.unit.name or None
 
 
-def _fact(fact: Fact, sheet: FactSheet, language: Language) -> Json:
+def fact_data(fact: Fact, sheet: FactSheet, language: Language) -> Json:
+    """A fact with its value, source and standing."""
     value, unit = _value(sheet.value(fact.name))
     return {
         "name": fact.name,

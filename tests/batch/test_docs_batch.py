@@ -1,7 +1,9 @@
-"""What docs/exactness.md says runs, and the tests it names are there."""
+"""What docs/exactness.md and docs/batch.md say runs, and the tests they name are there."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 
 from docs_text import ROOT, blocks
@@ -23,3 +25,11 @@ def test_every_claim_names_a_test_that_is_there() -> None:
     assert len(named) >= 8
     for name in named:
         assert f"def {name}(" in tests, name
+
+
+def test_the_page_on_tables_prints_what_it_says() -> None:
+    program, said = (block.body for block in blocks("docs/batch.md"))
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(program, {})
+    assert printed.getvalue() == said
