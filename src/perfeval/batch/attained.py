@@ -38,6 +38,7 @@ Whole: TypeAlias = NDArray[Any]
 _LIMIT: Final = "limit?"  # ids of points beside the tree that only ask something
 _BONUS: Final = "bonus?"
 _WORD: Final = 2**62
+_NO_CAP: Final = np.int64(2**62)
 _WHOLE: Final = 2**53
 _OUT: Final = STATUSES.index("not-applicable")
 _ZERO: Final = Fraction(0)
@@ -550,7 +551,7 @@ class _Reader:
         )
 
     def _limited(self, held: Sequence[NDArray[np.bool_]], rows: int) -> tuple[Whole | None, NDArray[np.int8]]:
-        most = np.full(rows, np.int64(_WORD))
+        most = np.full(rows, _NO_CAP)
         worst = np.zeros(rows, np.int8)
         for holds, cap, place in zip(held, self._caps, self._worst, strict=True):
             if cap is not None:

@@ -28,6 +28,7 @@ Whole = NDArray[np.int64]
 _BLOCK: Final = 2**21  # totals at once
 _MOST_BYTES: Final = 2**31  # of what is kept of the order under each weighting
 _MOST_PAIRED: Final = 10**7  # totals from which on Kendall's tau is left out: it takes longer than all the rest
+_LADDER: Final = 2**16  # so many steps are kept whatever the number of units
 _PART: Final = Fraction(1, 5)
 _FOUR: Final = 10**4
 _DIGITS: Final = 38
@@ -129,7 +130,7 @@ class _Order:
     def __init__(self, of: Attained, units: int, weightings: Weightings) -> None:
         self._units = units
         self._levels = int(of.most / of.step) + 1
-        self._dense = self._levels <= max(2 * units, 2**16)
+        self._dense = self._levels <= max(2 * units, _LADDER)
         bytes_ = len(weightings) * (4 * self._levels if self._dense else 8 * units)
         if bytes_ > _MOST_BYTES:
             most = len(weightings) * _MOST_BYTES // bytes_

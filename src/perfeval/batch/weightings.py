@@ -229,17 +229,19 @@ def drawn(
 
 def _apportioned(shares: NDArray[np.float64], steps: int) -> NDArray[np.int64]:
     """Whole numbers, at least 1 each, that add up to `steps` and are nearest to `shares`: largest remainders."""
-    wished = shares * np.float64(steps - shares.shape[1])
+    wished = shares * np.float64(steps)
     whole = np.floor(wished).astype(np.int64)
-    left = steps - shares.shape[1] - whole.sum(axis=1)
+    left = steps - whole.sum(axis=1)
     places = np.argsort(-(wished - whole), axis=1, kind="stable")
     ranks = np.empty_like(places)
     np.put_along_axis(ranks, places, np.arange(shares.shape[1])[None, :], axis=1)
-    # The floors of shares that add up to 1 leave less than one step for each; rounding may leave −1, taken from the largest.
     whole += ranks < left[:, None]
-    short = np.minimum(left, 0)
-    whole[np.arange(len(whole)), whole.argmax(axis=1)] += short
-    return whole + 1
+    for index in np.flatnonzero((whole == 0).any(axis=1)):
+        row = whole[index]
+        for place in np.flatnonzero(row == 0):
+            row[row.argmax()] -= 1  # of 2 at least, for there are 2 steps for each
+            row[place] = 1
+    return whole
 
 
 # One at a time.
