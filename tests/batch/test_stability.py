@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from every_rule import framework, indicator
-from perfeval import DefinitionError, Dimension, Rounding
+from perfeval import DefinitionError, Dimension, Framework, Rounding
 from perfeval.batch import stability as module
 from perfeval.batch.attained import attained
 from perfeval.batch.stability import Stability, stability
@@ -188,7 +188,7 @@ def test_no_units_and_no_grades_are_no_trouble() -> None:
         None,
         (),
     )
-    bare = framework(indicator("x", 60), indicator("y", 40)).__class__(
+    bare = Framework(
         id="bare", title="bare", tree=(indicator("x", 60), indicator("y", 40)), rounding=(Rounding("each", 1),)
     )
     tried = drawn(bare, 4)

@@ -60,7 +60,7 @@ def bounds_of_table(
             else:
                 grades = " – ".join(dict.fromkeys(each for each in (row["worst"], row["best"]) if each))
                 click.echo(plain(f"{label}  {row['low']} – {row['high']}  {grades}".rstrip()))
-    open_ = counts["rows"] - counts["decided"] - counts["without"]
+    open_ = counts["count"] - counts["decided"] - counts["without"]
     said = Message(
         f"{counts['count']} 行：{counts['decided']} 行总分已定，{open_} 行未定，{counts['without']} 行没有总分",
         f"{counts['count']} rows: {counts['decided']} with one total, {open_} open, {counts['without']} without a total",
