@@ -12,9 +12,9 @@ from test_equality import WORDS, Row, rows, table
 
 from every_rule import MODES, POLICIES, every_rule, framework, indicator
 from perfeval import Assessment, Fact, FactSheet, Framework, Rounding, bounds
-from perfeval.batch import between
 from perfeval.batch.between import bounded
 from perfeval.batch.output import ratio_text
+from perfeval.bounding import Bounder, TotalBounds
 from perfeval.facts import Given
 from perfeval.framework import NotApplicable
 
@@ -58,12 +58,13 @@ def test_each_row_has_its_own_bounds(policy: NotApplicable, rounding: tuple[Roun
 
 def test_what_is_known_is_scored_and_what_is_alike_is_bounded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[FactSheet] = []
-    original = between.Bounder.total
-    monkeypatch.setattr(
-        between.Bounder,
-        "total",
-        lambda self, sheet: asked.append(sheet) or original(self, sheet),  # type: ignore[func-returns-value]  # append gives none
-    )
+    original = Bounder.total
+
+    def total(self: Bounder, sheet: FactSheet) -> TotalBounds:
+        asked.append(sheet)
+        return original(self, sheet)
+
+    monkeypatch.setattr(Bounder, "total", total)
     given = pa.table({"a": ["50", None, "45", None], "b": ["30", "40", "10", "40"]})
     assert computed(BOTH, given) == [
         ("80", "80", "良", "良", None),

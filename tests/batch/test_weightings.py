@@ -19,8 +19,10 @@ from perfeval.batch.weightings import given as given_weightings
 from perfeval.errors import Message
 from perfeval.evaluate import Scorer
 from perfeval.facts import Given
-from perfeval.framework import Framework, NotApplicable
+from perfeval.framework import Framework, Indicator, NotApplicable
+from perfeval.loading.structure import structured
 from perfeval.quantity import decimal_text
+from perfeval.whatif import changed
 
 BYS: st.SearchStrategy[By] = st.sampled_from(["dimension", "indicator"])
 WRITTEN = st.one_of(
@@ -124,7 +126,7 @@ def test_weights_that_split_equally_carry_limits_and_points_beside_the_tree_too(
         for truth in (True, False)
     ]
     for by in ("dimension", "indicator"):
-        tried = drawn(of, 3, by=by, concentration=3)  # type: ignore[arg-type]  # one of the two
+        tried = drawn(of, 3, by=by, concentration=3)
         assert computed(of, given, tried) == exact(of, tried, given)
 
 
@@ -140,6 +142,30 @@ def test_a_total_that_would_be_rounded_above_the_points_is_refused() -> None:
     of = framework(indicator("a", "2.5"), points="2.5", rounding=(Rounding("total", 0),))
     with pytest.raises(DefinitionError, match="keep more places"):
         attained(of, table([{"a": "1"}]), own(of, "dimension"))
+
+
+def test_points_times_share_are_what_other_points_would_give() -> None:
+    """Of rules that award a share of the points, weights are what `what-if --points` does, as long as no indicator is rounded."""
+    rules: dict[str, dict[str, object]] = {
+        "completion": {"kind": "completion", "target": "≥10", "zero_below": "20%"},
+        "bands": {"kind": "bands", "bands": [["≥9", "100%"], ["≥6", "62.5%"]], "otherwise": "10%"},
+        "linear": {"kind": "linear", "through": [["2", "0%"], ["8", "100%"]]},
+        "deduct": {"kind": "deduct", "beyond": 3, "each": 2, "minus": "20%", "partial": "up"},
+    }
+    tree = [
+        structured({"id": name, "title": name, "points": 25, "category": "decision", "rule": rule}, Indicator)
+        for name, rule in rules.items()
+    ]
+    of = framework(*tree, rounding=(Rounding("total", 6),))
+    tried = drawn(of, 5, by="indicator", concentration=4)
+    given: list[Row] = [
+        {"completion": "7.3", "bands": "8", "linear": "3.1", "deduct": "6"},
+        {"completion": "1", "bands": "3", "linear": "7.77", "deduct": "9"},
+    ]
+    for row, line in zip(given, computed(of, given, tried), strict=True):
+        assessment = Assessment(of, FactSheet(dict(row)))
+        for index, (total, _) in enumerate(line):
+            assert changed(assessment, points=tried.points(index)).after.score == total
 
 
 # Drawing.

@@ -88,7 +88,8 @@ def sensitivity(
 ) -> None:
     """Say how ranks and grades stand up to other weights: of the rows of a TABLE on a FRAMEWORK, or of assessments.
 
-    Every total is exact. The only thing left to chance is which weightings are drawn, and the seed fixes that.
+    A weight says what a part counts for; how it is earned stays as it is. Every total is exact. The only thing left to chance
+    is which weightings are drawn, and the seed fixes that.
     """
     needs(("numpy", "pyarrow"), "batch", language)
     if plot is not None:

@@ -120,17 +120,17 @@ def _lines(found: Stability, language: Language) -> Iterator[str]:
     if found.spearman is not None:
         said = _between(found.spearman)
         yield (
-            f"与原排名的相关（Spearman）：平均 {said[0]}，5% 的方案低于 {said[1]}，最低 {said[2]}"
+            f"与原排名的相关（Spearman）：平均 {said[0]}，5% 的方案不高于 {said[1]}，最低 {said[2]}"
             if zh
             else f"rank correlation with the framework's own order (Spearman): {said[0]} on average, "
-            f"below {said[1]} in 5% of the weightings, at least {said[2]}"
+            f"at most {said[1]} in 5% of the weightings, and never below {said[2]}"
         )
     if found.kendall is not None:
         said = _between(found.kendall)
         yield (
-            f"（Kendall τ-b）：平均 {said[0]}，5% 的方案低于 {said[1]}，最低 {said[2]}"
+            f"（Kendall τ-b）：平均 {said[0]}，5% 的方案不高于 {said[1]}，最低 {said[2]}"
             if zh
-            else f"(Kendall's tau-b): {said[0]} on average, below {said[1]} in 5% of the weightings, at least {said[2]}"
+            else f"(Kendall's tau-b): {said[0]} on average, at most {said[1]} in 5% of the weightings, and never below {said[2]}"
         )
     if found.regraded is not None and found.regraded_each is not None:
         any_, mean, most = (
