@@ -49,7 +49,7 @@ def sessions(block: Block) -> Iterator[tuple[str, str]]:
 def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> None:
     ran = 0
     for block in blocks(page):
-        if block.language == "toml" and block.name:
+        if block.language in ("toml", "csv") and block.name:
             (workplace / block.name).write_text(block.body, "utf-8")
         elif block.language == "console":
             for command, said in sessions(block):

@@ -18,7 +18,7 @@ from perfeval.loading.merge import is_indicator
 from perfeval.quantity import decimal_text
 from perfeval.rules import Rating, ShareOfItems
 
-__all__ = ["next_year", "starter"]
+__all__ = ["next_year", "starter", "toml_key", "toml_value"]
 
 _SAID_OF_A_YEAR = ("stated", "reason", "target_before")
 _EMPTY = '{ value = "", source = "" }'
@@ -89,7 +89,9 @@ def _reference(name: str, beside: Path, folder: Path) -> str:
 
 def _framework_line(reference: str, language: Language) -> str:
     beside = Message("按相对路径读取：本文件移动时，指标体系文件应一起移动", "a relative path: it moves with this file")
-    return f"framework = {_toml(reference)}" + (f"  # {beside.to(language)}" if reference.endswith(".toml") else "")
+    return f"framework = {toml_value(reference)}" + (
+        f"  # {beside.to(language)}" if reference.endswith(".toml") else ""
+    )
 
 
 # From a framework.
@@ -127,9 +129,9 @@ def _subject(kind: str, year: int | None, language: Language, name: str = "", un
     kinds = Message('"project" 项目 / "department" 部门整体', '"project" or "department"')
     yield ""
     yield "[subject]"
-    yield f"kind = {_toml(kind)}  # {kinds.to(language)}"
-    yield f"name = {_toml(name)}"
-    yield f"unit = {_toml(unit)}"
+    yield f"kind = {toml_value(kind)}  # {kinds.to(language)}"
+    yield f"name = {toml_value(name)}"
+    yield f"unit = {toml_value(unit)}"
     yield f"year = {year}" if year is not None else "# year = 2024"
 
 
@@ -178,11 +180,11 @@ def _grouped(entries: Iterable[tuple[str, str, str]]) -> Iterator[str]:
     for name, entry, comment in entries:
         group, _, key = name.rpartition(".")
         groups.setdefault(group, {}).setdefault(
-            key, f"{_dotted(key)} = {entry}" + (f"  # {_one_line(comment)}" if comment else "")
+            key, f"{toml_key(key)} = {entry}" + (f"  # {_one_line(comment)}" if comment else "")
         )
     for group, lines in groups.items():
         yield ""
-        yield f"[facts.{_dotted(group)}]" if group else "[facts]"
+        yield f"[facts.{toml_key(group)}]" if group else "[facts]"
         yield from lines.values()
 
 
@@ -203,10 +205,10 @@ def _first_item(placed: Placed, language: Language) -> Iterator[str]:
     title = _one_line(placed.node.called(language))
     item = {"title": _own_title(language), "actual": _own(placed.path), "target": "100%"}
     yield ""
-    yield f"[tree.{_dotted(placed.path)}]  # " + Message(
+    yield f"[tree.{toml_key(placed.path)}]  # " + Message(
         f"“{title}”要计数的指标，逐项列出", f'"{title}": list each indicator to count'
     ).to(language)
-    yield f"rule = {_toml({'items': [item]})}"
+    yield f"rule = {toml_value({'items': [item]})}"
 
 
 def _set_aside(framework: Framework) -> Iterator[tuple[str, Fraction]]:
@@ -259,8 +261,8 @@ def _placeholder(placed: Placed, points: Fraction, language: Language) -> Iterat
         rule = "the target; for other rules see docs/rules.md"
         actual = f'# actual = "a fact or a formula"  # by default the fact {path}'
         reason = '# reason = "why points were lost"'
-    yield f"[tree.{_dotted(path)}]  # {told}"
-    yield f"title = {_toml(_own_title(language))}"
+    yield f"[tree.{toml_key(path)}]  # {told}"
+    yield f"title = {toml_value(_own_title(language))}"
     if placed.category is None:
         yield 'category = "output.quantity"'
     yield f"points = {decimal_text(points)}"
@@ -307,10 +309,10 @@ def _emptied(entry: object) -> str:
     kept = {key: entry[key] for key in ("title", "title_en", "unit") if key in entry}
     if "formula" in entry:
         said = {key: entry[key] for key in ("formula", "source", "assumed") if key in entry}
-        return _toml({**said, **kept})
+        return toml_value({**said, **kept})
     if "level" in entry:
-        return _toml({"level": "", "share": "", "source": "", **kept})
-    return _toml({"choice" if "choice" in entry else "value": "", "source": "", **kept})
+        return toml_value({"level": "", "share": "", "source": "", **kept})
+    return toml_value({"choice" if "choice" in entry else "value": "", "source": "", **kept})
 
 
 def _last_value(entry: object, last: int | None, language: Language) -> str:
@@ -330,7 +332,7 @@ def _last_value(entry: object, last: int | None, language: Language) -> str:
 
 
 def _as_written(value: object) -> str:
-    return value if isinstance(value, str) else _toml(value)
+    return value if isinstance(value, str) else toml_value(value)
 
 
 def _kept(table: Mapping[str, object], at: tuple[str, ...]) -> Iterator[str]:
@@ -338,13 +340,13 @@ def _kept(table: Mapping[str, object], at: tuple[str, ...]) -> Iterator[str]:
     leaf = is_indicator(dict(table))
     own = {key: value for key, value in table.items() if leaf or not isinstance(value, dict)}
     lines = [
-        f"{_dotted(key)} = {_toml(value)}"
+        f"{toml_key(key)} = {toml_value(value)}"
         for key, value in own.items()
         if key not in _SAID_OF_A_YEAR or (key == "reason" and "points" in own and not leaf)
     ]
     if lines:
         yield ""
-        yield f"[{'.'.join(_dotted(key) for key in at)}]"
+        yield f"[{'.'.join(toml_key(key) for key in at)}]"
         yield from lines
     for key, value in table.items():
         if isinstance(value, dict) and not leaf:
@@ -354,10 +356,11 @@ def _kept(table: Mapping[str, object], at: tuple[str, ...]) -> Iterator[str]:
 # TOML.
 
 
-def _dotted(name: str) -> str:
+def toml_key(name: str) -> str:
     """A dotted name as TOML keys."""
     return ".".join(
-        part if part.isascii() and part.replace("-", "_").isidentifier() else _toml(part) for part in name.split(".")
+        part if part.isascii() and part.replace("-", "_").isidentifier() else toml_value(part)
+        for part in name.split(".")
     )
 
 
@@ -365,7 +368,7 @@ def _one_line(text: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
-def _toml(value: object) -> str:
+def toml_value(value: object) -> str:
     """A value as TOML on one line."""
     match value:
         case bool():
@@ -377,8 +380,8 @@ def _toml(value: object) -> str:
         case date():
             return value.isoformat()
         case list():
-            return f"[{', '.join(_toml(each) for each in value)}]"
+            return f"[{', '.join(toml_value(each) for each in value)}]"
         case dict():
-            return "{ " + ", ".join(f"{_dotted(str(key))} = {_toml(item)}" for key, item in value.items()) + " }"
+            return "{ " + ", ".join(f"{toml_key(str(key))} = {toml_value(item)}" for key, item in value.items()) + " }"
         case _:
             raise TypeError(f"no TOML for {type(value).__name__}")

@@ -156,6 +156,16 @@ def test_a_whole_number_of_units_is_rounded_at_once_ties_and_all(
     assert computed(expr, given, RATIOS, ratios) == len(values)
 
 
+@pytest.mark.parametrize("mode", sorted(ROUNDINGS))
+def test_a_constant_divisor_that_no_machine_number_holds_moves_no_tie(mode: str) -> None:
+    for divisor in (3, 17, 29, 55, 73):  # 1 / 1700 and its like are a little less in machine numbers
+        given: list[Row] = [
+            {"a": Fraction((2 * half + 1) * 50 * divisor + beside, PLACES)} for half in range(300) for beside in (0, 1)
+        ]
+        expr = Round(FactRef("a") / number(divisor), 2, mode)  # type: ignore[arg-type]  # one of the modes
+        assert computed(expr, given, BOUNDED, bounded) == len(given)
+
+
 QUOTIENTS = [
     "10 * a / b",
     "10 * (a / b)",
@@ -202,6 +212,20 @@ def test_errors_that_add_up_stay_within_their_bound(chain: str) -> None:
     figures = source.integers(1, source.choice([10**3, 10**6, 10**9], (1500, 1)), (1500, 2)).tolist()
     given: list[Row] = [{"a": Fraction(a, PLACES), "b": Fraction(b, PLACES)} for a, b in figures]
     assert computed(parse(chain), given, BOUNDED, bounded) == len(given)
+
+
+LARGE = ["a + a + a", "a - b / 7", "min(a / 3, b / 7)", "max(a, 1 / 7)", "if(a > b, a / 3, b / 7)", "if(a > b, a, 1 / 11)", "a * b",
+         "a + 1 / 3 - 1 / 7", "round(a / 3, 2)", "round(a / 3 + b / 7, 4)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", LARGE)
+@given(st.lists(st.tuples(*[st.integers(-(2**53) + 1, 2**53 - 1)] * 2), min_size=1, max_size=8))
+def test_whole_numbers_that_leave_machine_numbers_do_not_pass_for_exact(
+    formula: str, figures: list[tuple[int, int]]
+) -> None:
+    given: list[Row] = [{"a": Fraction(a, PLACES), "b": Fraction(b, PLACES)} for a, b in figures]
+    computed(parse(formula), given, BOUNDED, bounded)
+    computed(parse(formula), given, RATIOS, ratios)
 
 
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)), min_size=1, max_size=30))

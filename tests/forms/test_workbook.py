@@ -215,6 +215,7 @@ def test_the_sheets_are_named_in_the_language_asked_for() -> None:
         "事实",
         "计算",
         "规则",
+        "得分率",
         "单位",
     ]
     assert load_workbook(io.BytesIO(live_workbook(small(), "en"))).sheetnames == [
@@ -222,6 +223,7 @@ def test_the_sheets_are_named_in_the_language_asked_for() -> None:
         "Facts",
         "Steps",
         "Rules",
+        "Attainment",
         "Units",
     ]
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from perfeval.assessment import Assessment
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, read_one, show, spoken_in
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, problem
-from perfeval.forms.reading import is_workbook
+from perfeval.forms.opening import is_workbook
 from perfeval.loading import assessment_files
 from perfeval.report.data import Json
 from perfeval.report.whatif import (

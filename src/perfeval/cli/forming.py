@@ -11,8 +11,11 @@ from typing import Final
 import click
 
 from perfeval.assessment import Assessment
-from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, spoken_in
+from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, read_one, spoken_in
 from perfeval.errors import Language, Message, PerfevalError
+from perfeval.forms.entry import entry_form
+from perfeval.forms.opening import is_workbook
+from perfeval.forms.reading import carried
 from perfeval.forms.table import word_table
 from perfeval.forms.workbook import live_workbook
 from perfeval.loading import framework_sources, is_assessment, load, load_framework, sources
@@ -40,6 +43,7 @@ _LIBRARIES: Final[Mapping[str, tuple[str, str]]] = {".xlsx": ("openpyxl", "openp
 def form(name: str, output: str, force: bool, form: str, language: Language | None) -> None:
     """Write a live workbook of an assessment file, or a blank one for a framework: its scores follow the figures in it.
 
+    For a framework that assessments add indicators to, the official table is written as a form to fill in.
     To .docx: the official table that the framework is handed in on, in Word.
     """
     suffix = Path(output).suffix
@@ -58,9 +62,7 @@ def form(name: str, output: str, force: bool, form: str, language: Language | No
             language,
         )
     try:
-        assessment, files = _asked_for(name)
-        spoken = spoken_in(language, assessment)
-        made = word_table(assessment) if suffix == ".docx" else live_workbook(assessment, spoken, files)
+        made, spoken = _made(name, suffix, language)
         write_bytes(Path(output), made, overwrite=force)
     except PerfevalError as error:
         fail_with(error, language)
@@ -70,11 +72,21 @@ def form(name: str, output: str, force: bool, form: str, language: Language | No
         click.echo(plain(Message(f"已写入 {output}", f"wrote {output}").to(spoken)))
 
 
-def _asked_for(name: str) -> tuple[Assessment, dict[str, str]]:
-    """The assessment, or an empty one on a framework; with the files to carry in the workbook."""
-    if is_assessment(name):
-        return load(name), sources(name)
-    assessment = Assessment(load_framework(name))
-    reference = Path(name).name if name.endswith(".toml") else name
-    main = f"format = 1\nframework = {json.dumps(reference, ensure_ascii=False)}\n"
-    return assessment, {"assessment.toml": main, **framework_sources(name)}
+def _made(name: str, suffix: str, language: Language | None) -> tuple[bytes, Language]:
+    """The file of an assessment, or an empty one on a framework; and the language it is in."""
+    if is_workbook(name):
+        assessment, files = read_one(name), carried(name)
+    elif is_assessment(name):
+        assessment, files = load(name), sources(name)
+    else:
+        framework = load_framework(name)
+        reference = Path(name).name if name.endswith(".toml") else name
+        if framework.missing_points and suffix == ".xlsx":
+            spoken = language or framework.language
+            return entry_form(framework, reference, framework_sources(name), spoken), spoken
+        assessment = Assessment(framework)
+        main = f"format = 1\nframework = {json.dumps(reference, ensure_ascii=False)}\n"
+        files = {"assessment.toml": main, **framework_sources(name)}
+    spoken = spoken_in(language, assessment)
+    made = word_table(assessment) if suffix == ".docx" else live_workbook(assessment, spoken, files)
+    return made, spoken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import click
 
 from perfeval.cli.shared import environment_language, fail, fail_with, format_option, language_option, print_json
 from perfeval.errors import Language, Message, PerfevalError, problem
-from perfeval.forms.reading import imported
+from perfeval.forms.drafting import Note
+from perfeval.forms.reading import imported, is_live, typed_draft
 from perfeval.report.terminal import plain
 from perfeval.writing import write_text
 
@@ -19,36 +21,75 @@ __all__ = ["import_"]
 @click.command("import")
 @click.argument("workbook", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), help="The assessment file to write, ending in .toml.")
+@click.option(
+    "--framework", help="What an official table is scored on: a name in the catalogue, or a path ending in .toml."
+)
+@click.option("--sheet", help="The sheet with the table, where several have one.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @format_option
 @language_option
-def import_(workbook: str, output: str, force: bool, form: str, language: Language | None) -> None:
-    """Turn a filled workbook into an assessment file."""
+def import_(
+    workbook: str,
+    output: str,
+    framework: str | None,
+    sheet: str | None,
+    force: bool,
+    form: str,
+    language: Language | None,
+) -> None:
+    """Turn a filled workbook, or an official table typed by hand (.xlsx, .xls, .csv), into an assessment file.
+
+    What could not be read for certain is listed, with its cell.
+    """
     spoken = language or environment_language()
-    if find_spec("openpyxl") is None or find_spec("tomli_w") is None:
+    if any(find_spec(each) is None for each in ("openpyxl", "tomli_w", "xlrd")):
         fail(
             Message(
-                "此命令需要 openpyxl 与 tomli-w — 请运行：pip install 'perfeval[documents]'",
-                "this needs openpyxl and tomli-w — run: pip install 'perfeval[documents]'",
+                "此命令需要的库没有安装 — 请运行：pip install 'perfeval[documents]'",
+                "a library that this needs is not installed — run: pip install 'perfeval[documents]'",
             ),
             language,
         )
     if not output.endswith(".toml"):
         fail(Message(f"“{output}”应以 .toml 结尾", f'"{output}" should end in .toml'), language)
-    import tomli_w
-
     target = Path(output)
     try:
-        table, beside = imported(workbook)
-        for name, text in beside.items():
-            _write_beside(target.parent / name, text)
-        write_text(target, tomli_w.dumps(table), overwrite=force)
+        text, beside, notes = _read(workbook, framework, sheet, language)
+        for name, written in beside.items():
+            _write_beside(target.parent / name, written)
+        write_text(target, text, overwrite=force)
     except PerfevalError as error:
         fail_with(error, language)
     if form == "json":
-        print_json({"file": output})
-    else:
-        click.echo(plain(Message(f"已写入 {output}", f"wrote {output}").to(spoken)))
+        print_json(
+            {"file": output, "notes": [{"where": each.where, "message": each.message.to(spoken)} for each in notes]}
+        )
+        return
+    click.echo(plain(Message(f"已写入 {output}", f"wrote {output}").to(spoken)))
+    if notes:
+        click.echo(Message(f"请核对以下 {len(notes)} 处：", f"{len(notes)} to look at:").to(spoken))
+        for each in notes:
+            click.echo(plain(f"  {each.to(spoken)}"))
+
+
+def _read(
+    workbook: str, framework: str | None, sheet: str | None, language: Language | None
+) -> tuple[str, Mapping[str, str], Sequence[Note]]:
+    """The assessment file, the framework files that it needs beside it, and what a reader should look at."""
+    import tomli_w
+
+    if is_live(workbook):
+        if framework is not None or sheet is not None:
+            raise PerfevalError(
+                problem(
+                    "工作簿自带指标体系 — 请去掉 --framework 与 --sheet",
+                    "the workbook carries its framework — leave out --framework and --sheet",
+                )
+            )
+        table, beside = imported(workbook)
+        return tomli_w.dumps(table), beside, ()
+    draft = typed_draft(workbook, framework, sheet, language)
+    return draft.text, draft.files, draft.notes
 
 
 def _write_beside(path: Path, text: str) -> None:

@@ -30,7 +30,8 @@ from perfeval.documents.page import page
 from perfeval.documents.word import word
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.evaluate import evaluate
-from perfeval.forms.reading import carried, is_workbook
+from perfeval.forms.opening import is_workbook
+from perfeval.forms.reading import carried
 from perfeval.forms.workbook import live_workbook
 from perfeval.loading import sources
 from perfeval.report.terminal import plain
@@ -60,13 +61,13 @@ def _workbook(file: str, assessment: Assessment, language: Language) -> bytes:
     return live_workbook(assessment, language, carried(file) if is_workbook(file) else sources(file))
 
 
-# What each kind of file is made by, and the library that it needs.
-_KINDS: Final[Mapping[str, tuple[Callable[[str, Assessment, Language], bytes], str]]] = {
-    "html": (_html, "jinja2"),
-    "docx": (_docx, "docx"),
-    "md": (_markdown, ""),
-    "json": (_json, ""),
-    "xlsx": (_workbook, "openpyxl"),
+# What each kind of file is made by, and the libraries that it needs.
+_KINDS: Final[Mapping[str, tuple[Callable[[str, Assessment, Language], bytes], tuple[str, ...]]]] = {
+    "html": (_html, ("jinja2",)),
+    "docx": (_docx, ("docx", "openpyxl")),
+    "md": (_markdown, ()),
+    "json": (_json, ()),
+    "xlsx": (_workbook, ("openpyxl",)),
 }
 
 
@@ -100,8 +101,8 @@ def report(paths: Sequence[str], output: str, kind: str, force: bool, form: str,
     """
     suffix = Path(output).suffix.lower().removeprefix(".")
     folder = suffix not in _KINDS
-    make, library = _KINDS[kind if folder else suffix]
-    if library and find_spec(library) is None:
+    make, libraries = _KINDS[kind if folder else suffix]
+    if any(find_spec(library) is None for library in libraries):
         fail(
             Message(
                 "此命令需要的库没有安装 — 请运行：pip install 'perfeval[documents]'",

@@ -16,7 +16,8 @@ from rich.progress import track
 from perfeval.assessment import Assessment
 from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
 from perfeval.evaluate import evaluate
-from perfeval.forms.reading import is_workbook, read_workbook
+from perfeval.forms.opening import is_workbook
+from perfeval.forms.reading import read_workbook
 from perfeval.loading import assessment_files, load
 from perfeval.report.terminal import Prose, is_plain, plain
 from perfeval.scorecard import Scorecard
@@ -107,11 +108,11 @@ def read_one(path: str) -> Assessment:
     """
     if not is_workbook(path):
         return load(path)
-    if find_spec("openpyxl") is None:
+    if find_spec("openpyxl") is None or find_spec("xlrd") is None:
         raise LoadError(
             problem(
-                "读取工作簿需要 openpyxl — 请运行：pip install 'perfeval[documents]'",
-                "reading workbooks needs openpyxl — run: pip install 'perfeval[documents]'",
+                "读取工作簿需要 openpyxl 与 xlrd — 请运行：pip install 'perfeval[documents]'",
+                "reading workbooks needs openpyxl and xlrd — run: pip install 'perfeval[documents]'",
             )
         )
     return read_workbook(path)

@@ -7,6 +7,7 @@ Nothing else: no figure stands in the draft that is not one of the scorecard, it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Final
 
@@ -18,6 +19,7 @@ from perfeval.documents.analysis import assumed_runs, department_analysis, first
 from perfeval.documents.annexes import annexes, listed, reason_gap
 from perfeval.documents.outline import (
     Block,
+    Chart,
     Narrative,
     Paragraph,
     Run,
@@ -307,12 +309,13 @@ def _basis(data: _Data) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _conclusion(data: _Data) -> Iterator[Paragraph]:
+def _conclusion(data: _Data) -> Iterator[Paragraph | Chart]:
     card = data.card
     if data.assessment.subject.kind == "department":
         yield Paragraph(_basis(data))
     yield Paragraph((say(partial(total_sentence, card)),))
     yield from _shares(card)
+    yield from _picture(card)
     if published := published_sentence(card, "zh"):
         departures = [say(partial(departure_sentence, node)) for node in card.departures]
         yield Paragraph((run(published, published_sentence(card, "en")), *departures))
@@ -341,6 +344,19 @@ def _shares(card: Scorecard) -> Iterator[Paragraph]:
         return f"其中：{'；'.join(parts)}。" if language == "zh" else f"Of this: {'; '.join(parts)}."
 
     yield Paragraph((say(said),))
+
+
+def _picture(card: Scorecard) -> Iterator[Chart]:
+    """The same as a chart: what each dimension earned of its points."""
+    bars = tuple(_bar(node) for node in first_level(card))
+    if sum(share is not None for _, share in bars) > 1:
+        yield Chart(Message("图　各维度得分率", "Figure: share of its points that each dimension earned"), bars)
+
+
+def _bar(node: NodeScore) -> tuple[Message, Fraction | None]:
+    if node.score is None or not node.points:
+        return Message(f"{node.called('zh')}（没有得分）", f"{node.called('en')} (no score)"), None
+    return Message(node.called("zh"), node.called("en")), node.score / node.points
 
 
 def _resting_sentence(nodes: Sequence[NodeScore], card: Scorecard, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from attrs import evolve, frozen
@@ -12,6 +13,7 @@ from perfeval.errors import Language, Message
 __all__ = [
     "Block",
     "Cell",
+    "Chart",
     "Column",
     "Heading",
     "Mark",
@@ -138,7 +140,23 @@ class Table:
     notes: tuple[Paragraph, ...] = ()
 
 
-Block: TypeAlias = Heading | Paragraph
+@frozen
+class Chart:
+    """A picture of shares as bars, with its caption.
+
+    Attributes:
+        bars: what each is called, and its share, 0 to 1; None where there is none to show.
+    """
+
+    title: Message
+    bars: tuple[tuple[Message, Fraction | None], ...]
+
+    def to(self, language: Language) -> str:
+        """Its caption."""
+        return self.title.to(language)
+
+
+Block: TypeAlias = Heading | Paragraph | Chart
 
 
 @frozen

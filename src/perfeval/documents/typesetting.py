@@ -8,13 +8,18 @@ are those of an English report. Where a font is missing the reader's program tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Final
+from xml.sax.saxutils import quoteattr
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Emu, Mm
@@ -22,9 +27,11 @@ from docx.table import _Cell as WordCell
 from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from perfeval.documents.outline import Heading, Narrative, Paragraph, Role, Run, Table
+from perfeval.charts import Bar, attainment_chart, chart_xml, height
+from perfeval.documents.outline import Chart, Heading, Narrative, Paragraph, Role, Run, Table
 from perfeval.documents.wordfile import ALIGN, HALF_POINT, Look, chinese, clean, element, packed, set_styles
 from perfeval.errors import Language
+from perfeval.quantity import decimal_text, rounded
 
 __all__ = ["document"]
 
@@ -40,6 +47,7 @@ _STYLES: Final[Mapping[Language, Mapping[str, Look]]] = {
         "Heading 3": Look("仿宋", 32, 28, 200, "left", bold=True, keep=True),
         "Draft Note": Look("楷体", 24, 20, before=12, after=12),
         "Signature": Look("仿宋", 32, 28, align="right", before=8),
+        "Figure": Look("黑体", 28, None, 0, "center", before=6, after=6),
         "Caption": Look("黑体", 28, None, 0, "center", before=12, after=6, keep=True),
         "Table Text": Look("仿宋", 19, None, 0, "left", before=2, after=2),
     },
@@ -53,6 +61,7 @@ _STYLES: Final[Mapping[Language, Mapping[str, Look]]] = {
         "Heading 3": Look("黑体", 24, 16, 0, "left", bold=True, before=4, after=3, keep=True),
         "Draft Note": Look("宋体", 21, 14, 0, "left", before=10, after=10),
         "Signature": Look("宋体", 24, 18, align="right"),
+        "Figure": Look("宋体", 22, None, 0, "center", before=4, after=8),
         "Caption": Look("黑体", 26, None, 0, "center", bold=True, before=10, after=6, keep=True),
         "Table Text": Look("宋体", 18, None, 0, "left", before=2, after=2),
     },
@@ -80,6 +89,8 @@ def document(narrative: Narrative, language: Language) -> bytes:
     for block in narrative.body:
         if isinstance(block, Heading):
             _write(made.add_paragraph(style=f"Heading {block.level}"), clean(block.to(language)), language)
+        elif isinstance(block, Chart):
+            _chart(made, block, language)
         else:
             _paragraph(made, block, language)
     if narrative.annexes:
@@ -151,6 +162,53 @@ def _write(
         written.font.highlight_color = WD_COLOR_INDEX.YELLOW
     elif run is not None and run.mark in _SHADES:
         written._r.get_or_add_rPr().append(element("w:shd", val="clear", color="auto", fill=_SHADES[run.mark]))
+
+
+# Charts.
+
+_CHART_PART: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_CHART_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
+_DRAWING: Final = (
+    '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+    '<wp:docPr id="{number}" name="Chart {number}" descr={spoken}/><wp:cNvGraphicFramePr/>'
+    '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+    '<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+)
+_LETTERS: Final = 1050  # 五号, in hundredths of a point
+
+
+def _chart(made: WordDocument, chart: Chart, language: Language) -> None:
+    """A native chart with its values, and what it shows in words for those who hear it; below it the caption."""
+    bars = [Bar(clean(name.to(language)), share) for name, share in chart.bars]
+    last = len(bars) + 1
+    drawn = attainment_chart(bars, f"Sheet1!$A$2:$A${last}", f"Sheet1!$B$2:$B${last}", size=_LETTERS)
+    package = made.part.package
+    assert package is not None
+    number = 1 + sum(each.content_type == _CHART_PART for each in package.iter_parts())
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART_PART, chart_xml(drawn), package)
+    section = made.sections[-1]
+    room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    said = "; ".join(f"{bar.name} {_percent(bar.share)}" for bar in bars)
+    drawing = _DRAWING.format(
+        width=room,
+        height=Mm(height(len(bars))),
+        number=number,
+        spoken=quoteattr(f"{clean(chart.to(language))}: {said}"),
+        relation=made.part.relate_to(part, _CHART_RELATION),
+    )
+    picture = made.add_paragraph(style="Figure")
+    picture.paragraph_format.keep_with_next = True
+    picture.add_run()._r.append(parse_xml(drawing))
+    _write(made.add_paragraph(style="Figure"), clean(chart.to(language)), language)
+
+
+def _percent(share: Fraction | None) -> str:
+    return "—" if share is None else f"{decimal_text(rounded(share * 100, 2))}%"
 
 
 # Tables.

@@ -15,9 +15,13 @@ def word(narrative: Narrative, language: Language) -> bytes:
     """The report as a DOCX file; the same bytes for the same report.
 
     Raises:
-        PerfevalError: python-docx is not installed.
+        PerfevalError: python-docx or openpyxl is not installed.
     """
-    made: bytes = typesetter("perfeval.documents.typesetting").document(narrative, language)
+    typesetting = typesetter("perfeval.documents.typesetting")
+    try:
+        made: bytes = typesetting.document(narrative, language)
+    except ModuleNotFoundError as error:  # openpyxl, which draws the chart
+        raise _missing(error) from None
     return made
 
 
@@ -31,11 +35,16 @@ def typesetter(module: str) -> ModuleType:
         # Loaded when it is asked for: those who write no document need neither the library nor the wait for it.
         return import_module(module)
     except ModuleNotFoundError as error:
-        if error.name not in ("docx", "lxml"):
-            raise
-        raise PerfevalError(
-            problem(
-                "生成 Word 文件需要 python-docx — 请运行 pip install 'perfeval[documents]'",
-                "a Word file needs python-docx — run pip install 'perfeval[documents]'",
-            )
-        ) from None
+        raise _missing(error) from None
+
+
+def _missing(error: ModuleNotFoundError) -> Exception:
+    """What to raise where a library is not installed; the error itself where it is about anything else."""
+    if str(error.name).split(".")[0] not in ("docx", "lxml", "openpyxl"):
+        return error
+    return PerfevalError(
+        problem(
+            "生成 Word 文件需要 python-docx 与 openpyxl — 请运行 pip install 'perfeval[documents]'",
+            "a Word file needs python-docx and openpyxl — run pip install 'perfeval[documents]'",
+        )
+    )

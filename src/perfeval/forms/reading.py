@@ -1,29 +1,41 @@
 """Reading a workbook back: what people filled in becomes an assessment again, or every problem with its sheet and cell.
 
-The workbook carries the files it was made from; only the facts and the reasons are read from its cells. What a cell holds is
-read as people write it: a number stored as text, fullwidth digits, a percentage as text, spaces around it.
+A live workbook carries the files it was made from; only the facts and the reasons are read from its cells. Any other file is an
+official table (`drafting`). What a cell holds is read as people write it: a number stored as text, fullwidth digits, a percentage
+as text, spaces around it.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import tomli
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment, Remark
-from perfeval.errors import DefinitionError, LoadError, Message, PerfevalError, Place, Problem, nearest, problem
+from perfeval.errors import (
+    DefinitionError,
+    Language,
+    LoadError,
+    Message,
+    PerfevalError,
+    Place,
+    Problem,
+    nearest,
+    problem,
+)
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
+from perfeval.forms.drafting import Draft, assessment_of, draft_of
+from perfeval.forms.entry import ENTRY
+from perfeval.forms.grid import grids, number_text, unreadable
+from perfeval.forms.opening import FileKind, failed, opened
+from perfeval.forms.typed import table_of
 from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
 from perfeval.loading import load, merged, sources
 from perfeval.loading.documents import Table
@@ -31,46 +43,127 @@ from perfeval.quantity import Quantity
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["carried", "imported", "is_workbook", "read_workbook"]
-
-_LARGEST: Final = 64 * 2**20  # bytes, unpacked
-_LARGEST_RATIO: Final = 200
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx with a password
-_FORMAT_DECIMALS: Final = re.compile(r"0\.(0+)")
-
-
-def is_workbook(path: str) -> bool:
-    """Whether a file is read as a workbook, by its name."""
-    return Path(path).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".et", ".csv")
+__all__ = ["carried", "imported", "is_live", "read_workbook", "typed_draft"]
 
 
 def read_workbook(path: str) -> Assessment:
-    """The assessment in a workbook that `perfeval form` made.
+    """The assessment in a workbook that `perfeval form` made, or in an official table.
 
     Raises:
         LoadError: every problem found, each with its sheet and cell.
     """
+    kind = opened(path)
+    book = _live_book(path, kind)
+    if book is None:
+        return assessment_of(_draft(path, kind))
+    return _read_live(path, book)
+
+
+def is_live(path: str) -> bool:
+    """Whether a file is a live workbook, which carries the files it was made from.
+
+    Raises:
+        LoadError: it cannot be read.
+    """
+    return _live_book(path, opened(path)) is not None
+
+
+def typed_draft(
+    path: str, framework: str | None = None, sheet: str | None = None, language: Language | None = None
+) -> Draft:
+    """The assessment file of an official table that somebody filled in or typed by hand.
+
+    Args:
+        framework: a name in the catalogue or a path; by default the one that the table says or looks like.
+        sheet: the one to read, where several have a table.
+
+    Raises:
+        LoadError: every problem, each with its sheet and cell.
+    """
+    draft = _draft(path, opened(path), framework, sheet, language)
+    assessment_of(draft)
+    return draft
+
+
+def _live_book(path: str, kind: FileKind) -> Workbook | None:
+    """A workbook with its formulas as they stand, where it carries the files it was made from."""
+    if kind != "xlsx":
+        return None
+    book = _loaded(path)
+    return book if BUNDLE in book.sheetnames else None
+
+
+def _loaded(path: str, *, computed: bool = False) -> Workbook:
     from openpyxl import load_workbook
 
-    _refuse_what_is_no_workbook(path)
     try:
-        # Formulas once as they stand, and once as the last program to save the file computed them.
-        written, computed = load_workbook(path), load_workbook(path, data_only=True)
+        return load_workbook(path, data_only=computed, keep_links=False)
     except Exception as error:  # openpyxl raises what its parsers do
-        raise _failed(
+        raise unreadable(path, error) from None
+
+
+def _draft(
+    path: str,
+    kind: FileKind,
+    framework: str | None = None,
+    sheet: str | None = None,
+    language: Language | None = None,
+) -> Draft:
+    sheets = grids(path, kind)
+    if kind == "xls" and {each.title for each in sheets} & {FACTS.zh, FACTS.en}:
+        raise failed(
             path,
-            f"无法读取（{error}）— 请在 Excel 或 WPS 中另存为 .xlsx",
-            f"cannot be read ({error}) — save it again as .xlsx",
-        ) from None
-    if BUNDLE not in written.sheetnames:
-        raise _failed(
-            path,
-            "不是 perfeval 生成的工作簿 — 请用 perfeval form 生成，再填写",
-            "is no workbook that perfeval made — make one with perfeval form, and fill that in",
+            "是另存为 .xls 的 perfeval 工作簿 — 请另存为 .xlsx",
+            "is a live workbook that was saved as .xls — save it as .xlsx",
         )
-    with _unpacked(path, [str(cell.value or "") for cell in written[BUNDLE]["A"]]) as main:
+    table = table_of(sheets, path, sheet)
+    with _entry_framework(path, kind) as named:
+        return draft_of(table, framework or named, language)
+
+
+@contextmanager
+def _entry_framework(path: str, kind: FileKind) -> Iterator[str | None]:
+    """The framework that an entry form is for, its own files in a folder for the while; None where none is said."""
+    book = _loaded(path) if kind == "xlsx" else None
+    if book is None or ENTRY not in book.sheetnames:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with _damaged(path):
+            said = json.loads("".join(str(cell.value or "") for cell in book[ENTRY]["A"]))
+            name, files = str(said["framework"]), said["files"]
+            _unpack(Path(folder), files)
+        yield str(Path(folder) / name) if files else name
+
+
+@contextmanager
+def _damaged(path: str) -> Iterator[None]:
+    """Whatever is wrong with what a workbook carries, said of the workbook."""
+    try:
+        yield
+    except (ValueError, KeyError, AttributeError, TypeError, OSError, LoadError):
+        raise failed(
+            path, "所带的文件已损坏 — 请重新生成工作簿", "carries files that are damaged — make the workbook anew"
+        ) from None
+
+
+def _unpack(root: Path, files: Mapping[str, str]) -> None:
+    """Write files below `root`, and nowhere else."""
+    for name, text in files.items():
+        target = (root / name).resolve()
+        if not target.is_relative_to(root.resolve()):
+            raise ValueError(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+
+
+def _read_live(path: str, written: Workbook) -> Assessment:
+    # Formulas once as they stand, and once as the last program to save the file computed them.
+    computed = _loaded(path, computed=True)
+    with _unpacked(path, _chunks(written)) as main:
         assessment = load(main)
     reader = _Reader(path, assessment, _named(written, FACTS), _named(computed, FACTS))
     facts = reader.facts()
@@ -82,45 +175,6 @@ def read_workbook(path: str) -> Assessment:
         except DefinitionError as error:
             problems = [reader.located(each) for each in error.problems]
     raise LoadError(problems)
-
-
-def _failed(path: str, zh: str, en: str) -> LoadError:
-    return LoadError(Problem(Message(f"“{path}”{zh}", f'"{path}" {en}')))
-
-
-def _refuse_what_is_no_workbook(path: str) -> None:
-    file = Path(path)
-    if file.suffix.lower() != ".xlsx":
-        raise _failed(path, f"是 {file.suffix} 文件 — 请另存为 .xlsx", f"is a {file.suffix} file — save it as .xlsx")
-    try:
-        with file.open("rb") as stream:
-            start = stream.read(4)
-        if start == _COMPOUND:
-            raise _failed(
-                path,
-                "有密码，或是旧的 .xls 格式 — 请去掉密码，另存为 .xlsx",
-                "has a password or is an old .xls — save it as .xlsx without a password",
-            )
-        with zipfile.ZipFile(file) as archive:
-            unpacked = sum(each.file_size for each in archive.infolist())
-            packed = sum(each.compress_size for each in archive.infolist())
-            small = unpacked <= _LARGEST and unpacked <= _LARGEST_RATIO * max(packed, 1)
-            declares = small and any(b"<!DOCTYPE" in archive.read(each) for each in archive.infolist())
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise _failed(path, f"无法打开（{reason}）", f"cannot be opened ({reason})") from None
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-    ):  # what a damaged archive raises
-        raise _failed(path, "不是 .xlsx 文件", "is no .xlsx file") from None
-    if declares:
-        raise _failed(path, "声明了 XML 实体，不予读取", "declares entities and is not read")
-    if not small:
-        raise _failed(path, "解压后过大，不予读取", "unpacks to too much and is not read")
 
 
 def _named(book: object, title: Message) -> Worksheet:
@@ -139,25 +193,15 @@ def _named(book: object, title: Message) -> Worksheet:
 @contextmanager
 def _unpacked(path: str, chunks: list[str]) -> Iterator[Path]:
     """The files that the workbook was made from, in a folder of their own for the while; yields the assessment's."""
-    damaged = _failed(
-        path, "所带的文件已损坏 — 请重新生成工作簿", "carries files that are damaged — make the workbook anew"
-    )
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
-        try:
+        with _damaged(path):
             files = json.loads("".join(chunks))
-            for name, text in files["files"].items():
-                target = (root / name).resolve()
-                if not target.is_relative_to(root):
-                    raise ValueError(name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, "utf-8")
+            _unpack(root, files["files"])
             main = (root / files["main"]).resolve()
             if not main.is_relative_to(root):
                 raise ValueError(files["main"])
             load(main)
-        except (ValueError, KeyError, AttributeError, TypeError, OSError, LoadError):
-            raise damaged from None
         yield main
 
 
@@ -167,19 +211,25 @@ def carried(path: str) -> dict[str, str]:
     Raises:
         LoadError: the workbook cannot be read, or the files are damaged.
     """
-    _refuse_what_is_no_workbook(path)
-    with _unpacked(path, _chunks(path)) as main:
+    kind = opened(path)
+    book = _live_book(path, kind)
+    if book is None:
+        draft = _draft(path, kind)
+        return {"assessment.toml": draft.text, **draft.files}
+    with _unpacked(path, _chunks(book)) as main:
         return sources(main)
 
 
 def imported(path: str) -> tuple[Table, dict[str, str]]:
-    """A filled workbook as one table to write as TOML, with the framework files it needs beside it.
+    """A filled live workbook as one table to write as TOML, with the framework files it needs beside it.
 
     Raises:
         LoadError: as `read_workbook`.
     """
-    assessment = read_workbook(path)
-    with _unpacked(path, _chunks(path)) as main:
+    book = _live_book(path, opened(path))
+    assert book is not None, "asked of a live workbook only"
+    assessment = _read_live(path, book)
+    with _unpacked(path, _chunks(book)) as main:
         whole = merged(main)
         files = {name: text for name, text in sources(main).items() if name.endswith(".toml")}
     needed = {name: text for name, text in files.items() if _is_framework(text)}
@@ -195,10 +245,8 @@ def imported(path: str) -> tuple[Table, dict[str, str]]:
     return whole, needed
 
 
-def _chunks(path: str) -> list[str]:
-    from openpyxl import load_workbook
-
-    return [str(cell.value or "") for cell in load_workbook(path)[BUNDLE]["A"]]
+def _chunks(book: Workbook) -> list[str]:
+    return [str(cell.value or "") for cell in book[BUNDLE]["A"]]
 
 
 def _is_framework(text: str) -> bool:
@@ -232,7 +280,7 @@ def _entry(name: str, before: object, assessment: Assessment) -> Table:
         ]
         entry["stated"] = [used, *({key: value for key, value in other.items() if value != ""} for other in others)]
     else:
-        entry |= _said(fact.value)
+        entry |= _beside_its_unit(fact)
     if fact.source and "stated" not in entry:
         entry["source"] = fact.source
     if fact.assumed:
@@ -240,6 +288,16 @@ def _entry(name: str, before: object, assessment: Assessment) -> Table:
     if fact.between is not None:
         entry["between"] = ["" if end is None else str(end) for end in fact.between]
     return entry
+
+
+def _beside_its_unit(fact: Fact) -> Table:
+    """A fact's value, its unit apart where it was written so."""
+    said = _said(fact.value)
+    if fact.unit and fact.value is None:
+        return {**said, "unit": fact.unit}
+    if fact.unit and isinstance(fact.value, Quantity) and fact.value.unit.name == fact.unit:
+        return {"value": str(fact.value).removesuffix(fact.unit), "unit": fact.unit}
+    return said
 
 
 def _said(value: FactValue | None) -> Table:
@@ -392,17 +450,7 @@ def _plain_text(value: object) -> str:
 
 
 def _figure(value: float, cell: Cell | MergedCell, unit: str) -> FactValue | None:
-    """A number in a cell: the shortest decimal that prints it, with the decimals that the cell shows."""
-    exact = Decimal(repr(value))
-    shown = _FORMAT_DECIMALS.search(cell.number_format or "")
-    places = len(shown[1]) if shown else 0
-    percent = "%" in (cell.number_format or "") and not unit
-    if percent:
-        exact *= 100
-    exponent = exact.normalize().as_tuple().exponent
-    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    text = f"{exact:.{max(own, places)}f}"
-    return read_value(f"{text}%" if percent else text, unit)
+    return read_value(number_text(value, cell.number_format or "", percent=not unit), unit)
 
 
 def _decimals(value: FactValue | None) -> int | None:

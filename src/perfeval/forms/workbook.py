@@ -18,6 +18,7 @@ from attrs import frozen
 from rich.cells import cell_len
 
 from perfeval.assessment import Assessment
+from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
 from perfeval.expr.kinds import kind_of
@@ -40,12 +41,13 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["BUNDLE", "FACTS", "FORM", "FORM_FIRST", "RULES", "STEPS", "facts_read", "live_workbook"]
+__all__ = ["BUNDLE", "CHART", "FACTS", "FORM", "FORM_FIRST", "RULES", "STEPS", "facts_read", "live_workbook"]
 
 FORM: Final = Message("自评表", "Form")
 FACTS: Final = Message("事实", "Facts")
 STEPS: Final = Message("计算", "Steps")
 RULES: Final = Message("规则", "Rules")
+CHART: Final = Message("得分率", "Attainment")
 _UNITS: Final = Message("单位", "Units")
 _MISSING: Final = Message("缺", "?")
 _NOT_APPLICABLE: Final = Message("不适用", "n/a")
@@ -80,6 +82,7 @@ def live_workbook(assessment: Assessment, language: Language, files: Mapping[str
     builder.facts()
     builder.form(form)
     builder.rules()
+    builder.chart()
     builder.units()
     if files:
         builder.bundle(files)
@@ -143,6 +146,7 @@ class _Builder:
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
         for row, name in enumerate(asked, start=2):
             self._fact(row, self.sheet.facts.get(name) or Fact(name))
+            _wrapped(self._fact_sheet, row, (34, 44, 18, 10, 40, 40))
 
     def _fact(self, row: int, fact: Fact) -> None:
         sheet = self._fact_sheet
@@ -173,7 +177,7 @@ class _Builder:
         assert fact.formula is not None
         self._owner = fact.called(self.language)
         sheet = self._fact_sheet
-        sheet.cell(row, 7).value = f"={self._formulas.formula(fact.formula)}"
+        sheet.cell(row, 7).value = f"={self._formula(fact.formula)}"
         shown = self.sheet.value(fact.name)
         factor, unit, number_format = Fraction(1), "", "General"
         if isinstance(shown, Quantity):
@@ -286,7 +290,7 @@ class _Builder:
             score.value = f"={self._leaf(placed)}"
             self._actual(sheet.cell(row, 3), placed)
         else:
-            formula = self._formulas.formula(node_expression(self.framework, placed.path))
+            formula = self._formula(node_expression(self.framework, placed.path))
             score.value = self._dimension(placed, f'IFERROR(ROUND({formula},10),"{_MISSING.to(self.language)}")')
         score.number_format = "0.00##"
         lost = sheet.cell(row, 5)
@@ -296,8 +300,13 @@ class _Builder:
         self._text(reason, self.card.nodes[placed.path].remark.reason)
         reason.alignment = Alignment(wrap_text=True, vertical="center")
         _lined(sheet, row)
+        for column in (2, 3, 4, 5):
+            sheet.cell(row, column).alignment = Alignment(vertical="center", wrap_text=column == 3)
         sheet.row_dimensions[row].height = 16 * max(
-            1, _lines(self.card.nodes[placed.path].remark.reason, 50), _lines(placed.node.called(self.language), 40)
+            1,
+            _lines(self.card.nodes[placed.path].remark.reason, 50),
+            _lines(placed.node.called(self.language), 40),
+            _lines(self._level(placed), 16),
         )
         if leaf:
             _open(reason)
@@ -310,7 +319,7 @@ class _Builder:
         rescaled = all(not_applicable_as(self.framework, each) == "rescale" for each in below)
         if not rescaled or any(each is None for each in conditions):
             return f"={formula}"
-        any_ = ",".join(self._formulas.formula(each) for each in dict.fromkeys(conditions) if each is not None)
+        any_ = ",".join(self._formula(each) for each in dict.fromkeys(conditions) if each is not None)
         return (
             f'=IFERROR(IF(OR({any_}),{formula},"{_NOT_APPLICABLE.to(self.language)}"),"{_MISSING.to(self.language)}")'
         )
@@ -319,14 +328,14 @@ class _Builder:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
         missing = _MISSING.to(self.language)
-        formula = self._formulas.formula(award_expression(self.framework, placed))
+        formula = self._formula(award_expression(self.framework, placed))
         if indicator.applies is not None:
             instead = {
                 "rescale": f'"{_NOT_APPLICABLE.to(self.language)}"',
                 "full": number_text(placed.points),
                 "zero": "0",
             }[not_applicable_as(self.framework, placed)]
-            formula = f"IF({self._formulas.formula(indicator.applies)},{formula},{instead})"
+            formula = f"IF({self._formula(indicator.applies)},{formula},{instead})"
         return f'IFERROR({formula},"{missing}")'
 
     def _actual(self, cell: Cell | MergedCell, placed: Placed) -> None:
@@ -339,7 +348,7 @@ class _Builder:
         if any(name not in self._fact_cells for name in names(actual)):
             return  # its rule reads facts of its own
         if not isinstance(actual, FactRef):
-            cell.value = f'=IFERROR({self._formulas.formula(actual)},"")'
+            cell.value = f'=IFERROR({self._formula(actual)},"")'
             cell.number_format = "0.00%" if self._kind(actual) == "ratio" else "General"
             return
         entered = self._fact_cells[actual.name].replace("$G$", "$C$")
@@ -348,6 +357,11 @@ class _Builder:
         if isinstance(known, Quantity):
             formats = {"%": "0.00%", "": "yyyy-mm-dd" if known.kind == "date" else "General"}
             cell.number_format = formats.get(known.unit.name, f'General"{_format_text(known.unit.name)}"')
+
+    def _level(self, placed: Placed) -> str:
+        """The word that an indicator is rated with; "" for all others."""
+        name = f"{placed.actual.name}.level" if isinstance(placed.actual, FactRef) else ""
+        return str(self.sheet.value(name) or "") if name in self.sheet else ""
 
     def _kind(self, expr: Expr) -> str:
         try:
@@ -358,7 +372,7 @@ class _Builder:
     def _total(self, sheet: Worksheet, row: int) -> None:
         from openpyxl.styles import Alignment, Font
 
-        total = self._formulas.formula(total_expression(self.framework))
+        total = self._formula(total_expression(self.framework))
         cell = sheet.cell(row, 4)
         self._text(sheet.cell(row, 1), Message("总分", "total").to(self.language))
         sheet.cell(row, 2).value = _number(self.framework.points)
@@ -376,14 +390,14 @@ class _Builder:
 
     def _grade(self, total: str) -> str:
         """The grade's name: by the total, and no better than a limit that holds allows."""
-        called = [grade.called(self.language).replace('"', '""') for grade in self.framework.grades]
+        called = [_held(grade.called(self.language)).replace('"', '""') for grade in self.framework.grades]
         rank = str(len(called))
         for index, grade in reversed(tuple(enumerate(self.framework.grades[:-1], start=1))):
             rank = f"IF({total}>={number_text(grade.from_)},{index},{rank})"
         places = {grade.name: index for index, grade in enumerate(self.framework.grades, start=1)}
         for limit in self.framework.limits:
             if limit.grade_at_most is not None:
-                held = f"IF({self._formulas.formula(limit.when)},{places[limit.grade_at_most]},1)"
+                held = f"IF({self._formula(limit.when)},{places[limit.grade_at_most]},1)"
                 rank = f"MAX({rank},{held})"
         listed = ",".join(f'"{name}"' for name in called)
         return f"CHOOSE({rank},{listed})"
@@ -418,6 +432,43 @@ class _Builder:
             self._text(sheet.cell(row, 1), placed.node.called(self.language))
             sheet.cell(row, 2).value = _number(placed.points)
             self._text(sheet.cell(row, 3), rule_text(placed, self.language, self.sheet))
+            _wrapped(sheet, row, (40, 10, 120))
+
+    def chart(self) -> None:
+        """What each dimension of the first level earned of its points, as figures and as bars; both follow the form."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import Font
+
+        sheet = self._new(CHART)
+        titles = (("维度", "dimension"), ("分值", "points"), ("得分", "score"), ("得分率", "share"))
+        self._head(sheet, titles, (30, 9, 9, 11))
+        bars = []
+        for row, (path, form_row) in enumerate(self._first_level(), start=2):
+            node = self.card.nodes[path]
+            self._text(sheet.cell(row, 1), node.called(self.language))
+            form = _quoted(FORM.to(self.language))
+            sheet.cell(row, 2).value = f"={form}!$B${form_row}"
+            sheet.cell(row, 3).value = f"={form}!$D${form_row}"
+            # What has no score has no bar: #N/A is not 0.
+            sheet.cell(row, 4).value = f"=IF(ISNUMBER(C{row}),ROUND(C{row}/B{row},10),NA())"
+            sheet.cell(row, 3).number_format, sheet.cell(row, 4).number_format = "0.00##", "0.00%"
+            bars.append(
+                Bar(plain(node.called(self.language)), None if node.score is None else node.score / node.points)
+            )
+        last = 1 + len(bars)
+        grey = FormulaRule(formula=["ISNA(D2)"], font=Font(color="BFBFBF"))  # type: ignore[no-untyped-call]  # as above
+        sheet.conditional_formatting.add(f"D2:D{last}", grey)
+        title = Message("各维度得分率", "Attainment by dimension").to(self.language)
+        at = _quoted(CHART.to(self.language))
+        chart = attainment_chart(bars, f"{at}!$A$2:$A${last}", f"{at}!$D$2:$D${last}", title)
+        chart.width, chart.height = 18, height(len(bars)) // 10 + 1
+        sheet.add_chart(chart, "F2")
+
+    def _first_level(self) -> Iterator[tuple[str, int]]:
+        """The nodes of the first level, each with its row on the form."""
+        for row, (path, placed) in enumerate(self.framework.layout.items(), start=FORM_FIRST):
+            if "." not in path and placed.points:
+                yield path, row
 
     def units(self) -> None:
         """What a unit beside a figure is worth; hidden."""
@@ -459,6 +510,10 @@ class _Builder:
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             sheet.column_dimensions[get_column_letter(column)].width = width
 
+    def _formula(self, expr: Expr) -> str:
+        """`expr` as a formula; a text in it is what a cell with that text holds."""
+        return _held(self._formulas.formula(expr))
+
     def _place(self, expr: Expr, formula: str) -> str:
         """A cell of its own on the sheet of steps."""
         self._step_row += 1
@@ -467,7 +522,7 @@ class _Builder:
         self._text(self._step_sheet.cell(row, 1), self._owner)
         self._text(self._step_sheet.cell(row, 2), name)
         cell = self._step_sheet.cell(row, 3)
-        cell.value = f"={formula}"
+        cell.value = f"={_held(formula)}"
         if isinstance(expr, Label) and expr.role == "rate":
             cell.number_format = "0.00%"
         return f"{_quoted(STEPS.to(self.language))}!$C${row}"
@@ -476,7 +531,7 @@ class _Builder:
         """Text that stays text, whatever it begins with."""
         if not text:
             return
-        cell.value = plain(text).replace("�", " ")[:_MOST_CHARACTERS]
+        cell.value = _held(text)[:_MOST_CHARACTERS]
         cell.data_type = "s"
         if text.startswith(_LEADING):
             cell.quotePrefix = True
@@ -484,12 +539,17 @@ class _Builder:
     def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str]) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        listed = ",".join(choices)
+        listed = ",".join(map(_held, choices))
         if any("," in each or '"' in each for each in choices) or len(listed) > 250:
             return  # a list that a drop-down cannot hold
         rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
         sheet.add_data_validation(rule)
         rule.add(where)
+
+
+def _held(text: str) -> str:
+    """`text` as a cell can hold it: control characters are none of it."""
+    return plain(text).replace("�", " ")
 
 
 def _quoted(sheet: str) -> str:
@@ -503,6 +563,19 @@ def _format_text(unit: str) -> str:
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column so many characters wide."""
     return -(-cell_len(text) // width)
+
+
+def _wrapped(sheet: Worksheet, row: int, widths: Sequence[int]) -> None:
+    """Let the texts of a row run over several lines, in columns of these widths, and make room for them."""
+    from openpyxl.styles import Alignment
+
+    most = 1
+    for column, width in enumerate(widths, start=1):
+        cell = sheet.cell(row, column)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        if cell.data_type == "s":
+            most = max(most, _lines(str(cell.value), width - 2))
+    sheet.row_dimensions[row].height = 16 * most
 
 
 def _lined(sheet: Worksheet, row: int) -> None:

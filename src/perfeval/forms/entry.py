@@ -1,0 +1,338 @@
+"""The official table as a form to fill in: for a framework in which an assessment lists indicators of its own.
+
+It has the labels by which `typed` knows the table again, empty rows under each open dimension, the rows of the framework's own
+indicators, and the framework's name on a hidden sheet. Nothing is protected: rows can be inserted.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from perfeval.errors import Language, Message
+from perfeval.forms.official import OFFICIAL, Field, Official
+from perfeval.framework import Dimension, Framework, Indicator, Placed
+from perfeval.quantity import decimal_text
+from perfeval.rules import Completion
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["ENTRY", "entry_form"]
+
+ENTRY: Final = "perfeval entry"  # the hidden sheet that says which framework the form is for
+_FORM: Final = "自评表"
+_HOW: Final = Message("填写说明", "How to fill in")
+_ROWS: Final = 3  # empty rows under each open dimension
+_MOST_CHARACTERS: Final = 32_000
+_WIDTHS: Final[Mapping[Field, int]] = {
+    "level1": 16,
+    "level2": 18,
+    "level3": 30,
+    "target": 18,
+    "goal": 14,
+    "actual": 18,
+    "reason": 34,
+}
+_WIDTH: Final = 12
+_SIGNS: Final = '"≥,≤,=,定性"'
+
+_INSTRUCTIONS: Final = (
+    Message(
+        "浅黄的格子由您填写；指标不够的，在同一个二级指标下插入行，多余的空行留着即可。",
+        "Fill in the yellow cells. Where the rows do not suffice, insert some under the same second level; leave spare rows empty.",
+    ),
+    Message(
+        "指标值写比较符号、数和单位：≥95%、=8个、≤202.6万元、9月底前；定性指标写文字。完成值写数，单位与指标值相同。",
+        "A target is a sign, a number and a unit: ≥95%, =8个, ≤202.6万元, 9月底前; one that is judged is in words. The actual value is a number in the same unit.",
+    ),
+    Message(
+        "定性指标的完成值写等级：达成年度指标、部分达成年度指标并具有一定效果、未达成年度指标且效果较差；得分在该等级的范围内。",
+        "The actual value of an indicator that is judged is its level: 达成年度指标, 部分达成年度指标并具有一定效果 or 未达成年度指标且效果较差; the score lies in its range.",
+    ),
+    Message("未得满分的，写明原因。金额以万元计。", "Where points are lost, give the reason. Money is in 万元."),
+    Message(
+        "填好后：perfeval score 本文件，或 perfeval import 本文件 -o 自评.toml。",
+        "Once filled in: perfeval score FILE, or perfeval import FILE -o assessment.toml.",
+    ),
+)
+
+
+def entry_form(framework: Framework, reference: str, files: Mapping[str, str], language: Language) -> bytes:
+    """The framework's official table as an XLSX file to fill in.
+
+    Args:
+        reference: the framework's name in the catalogue, or that of its file in `files`.
+        files: the framework's own files; none for one in the catalogue.
+        language: of the instructions; the table is Chinese.
+
+    Raises:
+        ImportError: openpyxl is not installed.
+    """
+    from openpyxl.workbook import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = _FORM
+    official = OFFICIAL[framework.form or "mof-2020-project-self"]
+    if not framework.form:
+        official = evolve(official, title=framework.title)
+    _Printer(sheet, _with_points(official), framework).all()
+    _instructions(book, framework, language)
+    _carry(book, reference, files)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _with_points(official: Official) -> Official:
+    """The table with a column of points, which every row needs to be scored; some print them with the first level only."""
+    columns = official.indicators
+    if any(wanted == "points" for _, wanted in columns):
+        return official
+    at = next(index for index, (_, wanted) in enumerate(columns) if wanted == "score")
+    return evolve(official, indicators=(*columns[:at], ("分值", "points"), *columns[at:]))
+
+
+@frozen
+class _Line:
+    """A row of the indicators: the node it stands at, and whether it is one of the framework's."""
+
+    placed: Placed
+    own: bool
+
+
+class _Printer:
+    """Writes the table, row by row."""
+
+    def __init__(self, sheet: Worksheet, official: Official, framework: Framework) -> None:
+        self.sheet, self.official, self.framework = sheet, official, framework
+        self.execution = next((each for each in framework.indicators if "." not in each.path), None)
+        self.last = 1 + max(len(official.indicators), len(official.funds) + 1)
+        self.row = 0
+
+    def all(self) -> None:
+        """From the title to what is written below the table."""
+        self._title()
+        for labels in self.official.head:
+            self._head(labels)
+        if self.execution is not None:
+            self._funds(self.execution)
+        for name in self.official.goals:
+            self._written(name)
+        self._indicators()
+        for name in self.official.closing:
+            self._written(name)
+        self._page()
+
+    def _title(self) -> None:
+        from openpyxl.styles import Font
+
+        self.row = 1
+        self._put(1, self.last, self.official.title, border=False)
+        self.sheet.cell(1, 1).font = Font(bold=True, size=16)
+        self.sheet.row_dimensions[1].height = 30
+        self.row = 2
+        self._put(1, self.last, "（        年度）", border=False, open_=True)
+
+    def _head(self, labels: Sequence[tuple[str, str]]) -> None:
+        self.row += 1
+        step = self.last // len(labels)
+        for index, (name, _) in enumerate(labels):
+            first = 1 + index * step
+            end = self.last if index == len(labels) - 1 else first + step - 1
+            self._put(first, first, name, bold=True)
+            self._put(first + 1, end, "", open_=True)
+
+    def _funds(self, execution: Placed) -> None:
+        self.row += 1
+        top = self.row
+        columns = tuple(enumerate(self.official.funds, start=3))
+        for column, (name, _) in columns:
+            self._put(column, self._end(column, columns[-1][0]), name, bold=True)
+        for name, group in self.official.sources:
+            self.row += 1
+            self._put(2, 2, name)
+            total = group == self.official.sources[0][1]
+            for column, (_, wanted) in columns:
+                points = decimal_text(execution.points) if total and wanted == "points" else ""
+                asked = wanted in ("initial", "approved", "executed") or total
+                self._put(column, self._end(column, columns[-1][0]), points, open_=asked and not points)
+        title = self.official.funds_title
+        self._side(top, title if "万元" in title else f"{title}（万元）")
+
+    def _end(self, column: int, last: int) -> int:
+        return self.last if column == last else column
+
+    def _indicators(self) -> None:
+        self.row += 1
+        top = self.row
+        columns = {wanted: column for column, (_, wanted) in enumerate(self.official.indicators, start=2)}
+        for column, (name, _) in enumerate(self.official.indicators, start=2):
+            self._put(column, self._end(column, 1 + len(columns)), name, bold=True)
+        first_level: dict[str, int] = {}
+        second_level: dict[str, int] = {}
+        for line in self._lines():
+            self.row += 1
+            self._line(line, columns)
+            one, _, _ = line.placed.path.partition(".")
+            first_level.setdefault(one, self.row)
+            second_level.setdefault(self._dimension(line), self.row)
+        self._levels(first_level, columns["level1"])
+        self._levels(second_level, columns["level2"], above=first_level)
+        self._side(top, self.official.indicators_title)
+        self.row += 1
+        self._put(1, columns["points"] - 1, "总分", bold=True)
+        self._put(columns["points"], columns["points"], decimal_text(self.framework.points))
+        self._put(columns["score"], columns["score"], "", open_=True)
+
+    def _lines(self) -> Iterator[_Line]:
+        for path, placed in self.framework.layout.items():
+            if isinstance(placed.node, Indicator):
+                if placed is not self.execution and "." in path:
+                    yield _Line(placed, own=False)
+            elif placed.node.open:
+                yield from (_Line(placed, own=True) for _ in range(_ROWS))
+
+    def _dimension(self, line: _Line) -> str:
+        """The dimension that a line stands under."""
+        path = line.placed.path
+        return path if line.own else path.rpartition(".")[0]
+
+    def _line(self, line: _Line, columns: Mapping[Field, int]) -> None:
+        for wanted, column in columns.items():
+            text, open_ = self._field(line, wanted)
+            self._put(column, self._end(column, 1 + len(columns)), text, open_=open_)
+        if "sign" in columns and line.own:
+            self._choose(f"{_letter(columns['sign'])}{self.row}")
+
+    def _field(self, line: _Line, wanted: Field) -> tuple[str, bool]:
+        """What a field says, and whether it is to be filled in."""
+        node = line.placed.node
+        if wanted in ("level1", "level2"):
+            return "", False
+        if line.own:
+            return "", True
+        assert isinstance(node, Indicator)
+        goal = node.rule.target if isinstance(node.rule, Completion) else None
+        known: dict[Field, str] = {
+            "level3": node.title,
+            "points": decimal_text(line.placed.points),
+            "target": str(goal) if goal is not None else node.standard,
+            "sign": goal.sign if goal is not None else "定性",
+            "goal": str(goal.quantity).removesuffix(goal.quantity.unit.name) if goal is not None else node.standard,
+            "unit": goal.quantity.unit.name if goal is not None else node.unit,
+        }
+        return known.get(wanted, ""), wanted not in known
+
+    def _levels(self, begun: Mapping[str, int], column: int, above: Mapping[str, int] | None = None) -> None:
+        """The titles of a level, each beside all its rows."""
+        tops = sorted({*begun.values(), *(above or {}).values(), self.row + 1})
+        for path, top in begun.items():
+            bottom = next(each for each in tops if each > top) - 1
+            node = self.framework.layout[path].node
+            title = node.title
+            if isinstance(node, Dimension) and node.points is not None and above is None:
+                title += f"（{decimal_text(node.points)}分）"
+            self.sheet.cell(top, column).value = title
+            self._merge(column, top, column, bottom)
+
+    def _written(self, name: str) -> None:
+        """A row that people write."""
+        self.row += 1
+        self.sheet.row_dimensions[self.row].height = 48
+        self._put(1, 2, name, bold=True)
+        self._put(3, self.last, "", open_=True)
+
+    def _side(self, top: int, title: str) -> None:
+        """The block's title beside its rows."""
+        bottom, self.row = self.row, top
+        self._put(1, 1, title, bold=True)
+        self.row = bottom
+        self._merge(1, top, 1, bottom)
+
+    # Cells.
+
+    def _put(
+        self, first: int, last: int, text: str, *, bold: bool = False, border: bool = True, open_: bool = False
+    ) -> None:
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+        thin = Side(style="thin", color="000000")
+        for column in range(first, last + 1):
+            cell = self.sheet.cell(self.row, column)
+            cell.font = Font(bold=bold)
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            if border:
+                cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+            if open_:
+                cell.fill = PatternFill("solid", fgColor="FFF9E0")
+        if text:
+            _write(self.sheet, self.row, first, text)
+        self._merge(first, self.row, last, self.row)
+
+    def _merge(self, first: int, top: int, last: int, bottom: int) -> None:
+        if (first, top) != (last, bottom):
+            self.sheet.merge_cells(start_row=top, start_column=first, end_row=bottom, end_column=last)
+
+    def _choose(self, where: str) -> None:
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        if not self.sheet.data_validations.dataValidation:
+            self.sheet.add_data_validation(DataValidation(type="list", formula1=_SIGNS, allow_blank=True))
+        self.sheet.data_validations.dataValidation[0].add(where)
+
+    def _page(self) -> None:
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        sheet = self.sheet
+        sheet.column_dimensions["A"].width = 16
+        for column, (_, wanted) in enumerate(self.official.indicators, start=2):
+            sheet.column_dimensions[_letter(column)].width = _WIDTHS.get(wanted, _WIDTH)
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_area = f"A1:{_letter(self.last)}{self.row}"
+
+
+def _instructions(book: Workbook, framework: Framework, language: Language) -> None:
+    from openpyxl.styles import Alignment
+
+    sheet = book.create_sheet(_HOW.to(language))
+    sheet.column_dimensions["A"].width = 110
+    notes = [
+        each.node.note for each in framework.layout.values() if isinstance(each.node, Dimension) and each.node.note
+    ]
+    lines = [framework.called(language), *(each.to(language) for each in _INSTRUCTIONS), *notes]
+    for row, text in enumerate(lines, start=1):
+        _write(sheet, row, 1, text)
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _carry(book: Workbook, reference: str, files: Mapping[str, str]) -> None:
+    """The framework that the form is for; hidden."""
+    sheet = book.create_sheet(ENTRY)
+    said = json.dumps({"framework": reference, "files": dict(files)}, ensure_ascii=True)
+    for row, start in enumerate(range(0, len(said), _MOST_CHARACTERS), start=1):
+        _write(sheet, row, 1, said[start : start + _MOST_CHARACTERS])
+    sheet.sheet_state = "veryHidden"
+
+
+def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """Text that stays text; a number that the form prints is one."""
+    cell = sheet.cell(row, column)
+    cell.value = text
+    cell.data_type = "s"
+
+
+def _letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column)

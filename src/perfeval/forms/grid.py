@@ -1,0 +1,307 @@
+"""Sheets as plain cells: what a reader sees in each, its place, and which are merged; from .xlsx, .xls and .csv alike.
+
+A cell's text is what people would read there: a number with the decimals and the unit that the cell shows, 95% for 0.95 that is
+shown as a percentage, without spaces around it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from perfeval.errors import LoadError, Message, Place, Problem
+from perfeval.forms.opening import FileKind, failed
+
+__all__ = ["Cell", "Grid", "column_letter", "grids", "number_text", "one_line", "unreadable"]
+
+_MOST_ROWS: Final = 20_000
+_MOST_COLUMNS: Final = 1_000
+_MOST_CHARACTERS: Final = 4_000  # of a cell: more than any field of a table holds
+
+_FORMAT_DECIMALS: Final = re.compile(r"0\.(0+)")
+_FORMAT_UNIT: Final = re.compile(r'[0#?l]"([^"]{1,12})"$')
+_CONSTANT: Final = re.compile(r"=\s*\d[\d.,]*\s*(?:%|[\u4e00-\u9fff/]*)")
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_BREAK_IN_CHINESE: Final = re.compile(r"(?<=[^\x00-\xff])\s*[\r\n]+\s*(?=[^\x00-\xff])")
+
+
+@frozen
+class Cell:
+    """One cell that holds something.
+
+    Attributes:
+        row, column: 1-based.
+        text: what a reader sees.
+        computed: whether it is a formula whose result the file does not hold; there is then no text.
+        typed: a formula that is no computation, such as =8个: somebody meant the sign.
+    """
+
+    row: int
+    column: int
+    text: str
+    computed: bool = True
+    typed: str = ""
+
+
+@frozen
+class Grid:
+    """One sheet.
+
+    Attributes:
+        path: the file.
+        title: of the sheet.
+        cells: those that hold something, by row and column.
+        merged: the cell that shows what stands in a merged range, by the row and column of each other cell of the range.
+        hidden: rows that are not shown.
+    """
+
+    path: str
+    title: str
+    cells: Mapping[tuple[int, int], Cell]
+    merged: Mapping[tuple[int, int], tuple[int, int]] = field(factory=dict)
+    hidden: frozenset[int] = frozenset()
+
+    @property
+    def rows(self) -> int:
+        """The last row that holds something."""
+        return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def columns(self) -> int:
+        """The last column that holds something."""
+        return max((column for _, column in self.cells), default=0)
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell itself; empty where it holds nothing."""
+        return self.cells.get((row, column)) or Cell(row, column, "")
+
+    def shown(self, row: int, column: int) -> Cell:
+        """What a reader sees at a place: of a merged range, what its first cell holds."""
+        return self.at(*self.merged.get((row, column), (row, column)))
+
+    def across(self, row: int) -> Iterator[Cell]:
+        """The cells of a row that hold something."""
+        return (self.cells[row, column] for column in range(1, self.columns + 1) if (row, column) in self.cells)
+
+    def name(self, cell: Cell) -> str:
+        """Sheet and cell, as people write it: ``自评表!C5``."""
+        return f"{self.title}!{column_letter(cell.column)}{cell.row}"
+
+    def place(self, cell: Cell) -> Place:
+        """Where a problem lies."""
+        return Place(self.path, cell.row, cell.column, self.name(cell))
+
+    def problem(self, cell: Cell, zh: str, en: str) -> Problem:
+        """A problem at a cell."""
+        return Problem(Message(zh, en), place=self.place(cell))
+
+
+def column_letter(column: int) -> str:
+    """``A`` for 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def one_line(text: str) -> str:
+    """Text without what cannot be seen, on one line: a line break inside a Chinese word is none."""
+    shown = _BREAK_IN_CHINESE.sub("", text.translate(_INVISIBLE).strip())
+    return " ".join("".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in shown).split())
+
+
+def number_text(value: float, number_format: str, percent: bool = True) -> str:
+    """A number in a cell: the shortest decimal that prints it, with the decimals that the cell shows.
+
+    Args:
+        percent: whether a percentage is written as one where the cell shows it so.
+    """
+    exact = Decimal(repr(value))
+    shown = _FORMAT_DECIMALS.search(number_format)
+    places = len(shown[1]) if shown else 0
+    of_hundred = percent and "%" in number_format
+    if of_hundred:
+        exact *= 100
+    exponent = exact.normalize().as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{exact:.{max(own, places)}f}" + ("%" if of_hundred else "")
+
+
+def grids(path: str, kind: FileKind) -> tuple[Grid, ...]:
+    """The sheets of a file that people see, each as plain cells; hidden sheets are left out.
+
+    Raises:
+        LoadError: the file cannot be read.
+        ImportError: the library that reads such a file is not installed.
+    """
+    read: Callable[[str], Iterator[Grid]] = {"xlsx": _from_xlsx, "xls": _from_xls, "csv": _from_csv}[kind]
+    return tuple(read(path))
+
+
+def _text(value: object, number_format: str) -> str:
+    """What a reader sees of a value."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case datetime() | date():
+            day = value.date() if isinstance(value, datetime) else value
+            shown = number_format.lower()
+            # A month that was typed alone is stored as its first day.
+            return day.isoformat() if "d" in shown or "m" not in shown else f"{day.year}年{day.month}月"
+        case int() | float():
+            unit = _FORMAT_UNIT.search(number_format)
+            return number_text(value, number_format) + (unit[1] if unit else "")
+        case _:
+            return one_line(str(value)[:_MOST_CHARACTERS])
+
+
+# .xlsx
+
+
+def _from_xlsx(path: str) -> Iterator[Grid]:
+    from openpyxl import load_workbook
+
+    try:
+        # Formulas once as they stand, and once as the last program to save the file computed them.
+        written, computed = (load_workbook(path, data_only=each, keep_links=False) for each in (False, True))
+    except Exception as error:  # openpyxl raises what its parsers do
+        raise unreadable(path, error) from None
+    for sheet in written.worksheets:
+        if sheet.sheet_state == "visible":
+            yield _xlsx_grid(path, sheet, computed[sheet.title])
+
+
+def _xlsx_grid(path: str, sheet: Any, computed: Any) -> Grid:
+    cells: dict[tuple[int, int], Cell] = {}
+    for row in sheet.iter_rows():
+        for each in row:
+            if each.value is None:
+                continue
+            at = (each.row, each.column)
+            value = computed.cell(*at).value if each.data_type == "f" else each.value
+            constant = each.data_type == "f" and _CONSTANT.fullmatch(str(each.value))
+            text = _text(value, str(each.number_format or ""))
+            if text or value is None:
+                cells[at] = Cell(*at, text, value is not None, one_line(str(each.value)) if constant else "")
+    merged = {
+        (row, column): (found.min_row, found.min_col)
+        for found in sheet.merged_cells.ranges
+        for row in range(found.min_row, found.max_row + 1)
+        for column in range(found.min_col, found.max_col + 1)
+    }
+    hidden = frozenset(row for row, shown in sheet.row_dimensions.items() if shown.hidden)
+    return Grid(path, str(sheet.title), cells, merged, hidden)
+
+
+# .xls
+
+
+def _from_xls(path: str) -> Iterator[Grid]:
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
+    except xlrd.biffh.XLRDError as error:
+        if "encrypted" in str(error):
+            raise failed(
+                path,
+                "有密码 — 请在 Excel 或 WPS 中去掉打开密码，再保存",
+                "has a password — take the password off in Excel or WPS, and save it again",
+            ) from None
+        raise unreadable(path, error) from None
+    except Exception as error:  # xlrd raises what unpacking a damaged file does
+        raise unreadable(path, error) from None
+    for sheet in book.sheets():
+        if sheet.visibility == 0:
+            yield _xls_grid(path, book, sheet)
+
+
+def _xls_grid(path: str, book: Any, sheet: Any) -> Grid:
+    import xlrd
+
+    cells: dict[tuple[int, int], Cell] = {}
+    for row in range(min(sheet.nrows, _MOST_ROWS)):
+        for column, each in enumerate(sheet.row(row)):
+            number_format = _xls_format(book, each)
+            value: object = each.value
+            if each.ctype == xlrd.XL_CELL_DATE:
+                value = xlrd.xldate_as_datetime(each.value, book.datemode)
+            elif each.ctype == xlrd.XL_CELL_BOOLEAN:
+                value = bool(each.value)
+            elif each.ctype == xlrd.XL_CELL_ERROR:
+                value = xlrd.error_text_from_code.get(each.value, "#")
+            if text := _text(value, number_format):
+                cells[row + 1, column + 1] = Cell(row + 1, column + 1, text)
+    merged = {
+        (row + 1, column + 1): (top + 1, left + 1)
+        for top, bottom, left, right in sheet.merged_cells
+        for row in range(top, min(bottom, _MOST_ROWS))
+        for column in range(left, right)
+    }
+    hidden = frozenset(row + 1 for row, shown in sheet.rowinfo_map.items() if shown.hidden)
+    return Grid(path, str(sheet.name), cells, merged, hidden)
+
+
+def _xls_format(book: Any, cell: Any) -> str:
+    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return ""
+    found = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    return str(found.format_str) if found else ""
+
+
+def unreadable(path: str, error: Exception) -> LoadError:
+    """What to raise about a file that its library cannot read."""
+    return failed(
+        path,
+        f"无法读取（{one_line(str(error))[:200]}）— 请在 Excel 或 WPS 中另存为 .xlsx",
+        f"cannot be read ({one_line(str(error))[:200]}) — save it again as .xlsx",
+    )
+
+
+# .csv
+
+
+def _from_csv(path: str) -> Iterator[Grid]:
+    text = _decoded(path, Path(path).read_bytes())
+    start = text[:4096]
+    delimiter = max(",\t;", key=start.count)
+    cells: dict[tuple[int, int], Cell] = {}
+    try:
+        for row, values in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+            if row > _MOST_ROWS or len(values) > _MOST_COLUMNS:
+                raise failed(path, "行或列过多，不予读取", "has too many rows or columns and is not read")
+            for column, value in enumerate(values, start=1):
+                if shown := _text(value, ""):
+                    cells[row, column] = Cell(row, column, shown)
+    except csv.Error as error:
+        raise unreadable(path, error) from None
+    yield Grid(path, Path(path).stem, cells)
+
+
+def _decoded(path: str, data: bytes) -> str:
+    """UTF-8, with or without a mark; UTF-16 with one; else what Chinese Excel writes."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise failed(
+        path,
+        "不是文本 — 请另存为 .xlsx，或 UTF-8 的 .csv",
+        "is no text — save it as .xlsx, or as .csv in UTF-8",
+    )

@@ -1,0 +1,139 @@
+"""Files that people hand in by mistake are answered with what to do; files that could do harm are not read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import Workbook, load_workbook
+
+from perfeval import LoadError
+from perfeval.forms.opening import is_workbook, opened
+from perfeval.forms.reading import read_workbook
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def word() -> bytes:
+    stream = io.BytesIO()
+    Document().save(stream)
+    return stream.getvalue()
+
+
+def parts() -> dict[str, bytes]:
+    """The parts of a plain workbook."""
+    book, stream = Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active["A1"] = "项目支出绩效自评表"
+    book.save(stream)
+    with zipfile.ZipFile(stream) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(path: Path, given: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in given.items():
+            archive.writestr(name, data)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(LoadError) as caught:
+        read_workbook(str(path))
+    (problem,) = caught.value.problems
+    assert problem.message.zh != problem.message.en
+    return problem.message.en
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.xlsx", COMPOUND + "EncryptedPackage".encode("utf-16-le"), "has a password"),
+        ("a.xls", COMPOUND + b"old", "cannot be read"),
+        ("a.xls", COMPOUND + "WordDocument".encode("utf-16-le"), "is a Word document"),
+        ("a.docx", word(), "is a Word document — copy its table into a sheet"),
+        ("a.xlsx", word(), "is a Word document"),
+        ("a.pdf", b"%PDF-1.7", "is a PDF"),
+        ("a.xls", b"<html><table></table></html>", "is a web page or XML inside"),
+        ("a.xls", b'\xef\xbb\xbf\n<?xml version="1.0"?><Workbook/>', "is a web page or XML inside"),
+        ("a.xlsx", b"not a zip", "is no .xlsx file"),
+        ("a.xlsx", b"", "is no .xlsx file"),
+        ("a.xlsx", b"PK\x03\x04 torn", "is no .xlsx file"),
+        ("a.csv", b"\0\1\2\xff", "is no text"),
+        ("a.csv", b"a,b", "holds no table that is known"),
+        ("a.csv", b'"' + b"x" * 200_000, "cannot be read"),
+    ],
+)
+def test_what_is_no_table_is_answered(name: str, data: bytes, said: str, tmp_path: Path) -> None:
+    assert is_workbook(name)
+    (tmp_path / name).write_bytes(data)
+    assert said in refusal(tmp_path / name)
+
+
+def test_a_file_that_is_not_there_is_answered(tmp_path: Path) -> None:
+    assert "No such file" in refusal(tmp_path / "missing.xlsx")
+    assert "Is a directory" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["mimetype", "xl/workbook.bin"])
+def test_a_workbook_of_another_kind_is_answered(part: str, tmp_path: Path) -> None:
+    assert "save it as .xlsx" in refusal(zipped(tmp_path / "a.xlsx", {**parts(), part: b"x"}))
+
+
+def test_a_workbook_is_known_by_what_it_holds_not_by_its_name(tmp_path: Path) -> None:
+    assert opened(str(zipped(tmp_path / "a.xls", parts()))) == "xlsx"
+    (tmp_path / "a.csv").write_text("甲,乙", "gb18030")
+    assert opened(str(tmp_path / "a.csv")) == "csv"
+
+
+# What could do harm.
+
+LOL = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+
+
+def sheet(inner: str, merged: str = "") -> bytes:
+    return (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<sheetData>{inner}</sheetData>{merged}</worksheet>"
+    ).encode()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "data", "said"),
+    [
+        ("xl/workbook.xml", LOL + parts()["xl/workbook.xml"], "declares entities"),
+        ("xl/workbook.xml", parts()["xl/workbook.xml"].decode().encode("utf-16"), "declares entities"),
+        ("xl/workbook.xml", parts()["xl/workbook.xml"].decode().encode("utf-16-le"), "declares entities"),
+        (SHEET, b'<?xml version="1.0" encoding="cp037"?>' + LOL, "declares entities"),
+        (SHEET, sheet('<row r="1048576"><c r="A1048576"/></row>'), "far outside a table (1048576)"),
+        (SHEET, sheet('<row r="1"><c s=">" r="XFD1"/></row>'), "far outside a table (XFD1)"),
+        (SHEET, sheet("", '<mergeCells><mergeCell ref="A1:XFD9"/></mergeCells>'), "far outside a table (XFD9)"),
+        (SHEET, sheet("", "<mergeCells><mergeCell ref='A1:ALL20000'/></mergeCells>"), "unpacks to too much"),
+        (SHEET, sheet("", '<mergeCells><mergeCell ref="A1:&#65;99999"/></mergeCells>'), "is damaged"),
+        (SHEET, sheet("<c/>" * 500_001), "unpacks to too much"),
+        (SHEET, sheet('<row r="1"><c r="A1"><v>1</v></c></row>' + "<x/>" * 5_000_000), "unpacks to too much"),
+        ("xl/other.xml", b"0" * (65 * 2**20), "unpacks to too much"),
+        ("xl/other.xml", b"0" * (16 * 2**20), "unpacks to too much"),  # by its ratio
+    ],
+)
+def test_what_could_do_harm_is_not_read(part: str, data: bytes, said: str, tmp_path: Path) -> None:
+    assert said in refusal(zipped(tmp_path / "a.xlsx", {**parts(), part: data}))
+
+
+def test_a_large_file_that_is_not_packed_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a,b\n" * (5 * 2**20))
+    assert "is too large" in refusal(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_bytes(b"a\n" * 20_001)
+    assert "too many rows or columns" in refusal(tmp_path / "b.csv")
+
+
+def test_a_plain_workbook_is_let_through(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.xlsx", parts())
+    assert opened(str(path)) == "xlsx"
+    assert load_workbook(path).active is not None
