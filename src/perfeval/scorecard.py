@@ -176,7 +176,11 @@ class NodeScore:
 
     def explain(self, language: Language) -> str:
         """Why it has the score it has: the rule, each step, each fact with its source."""
-        return "\n".join(_explained(self, language, self._sheet))
+        return "\n".join((_headed(self, language), *self.reasons(language)))
+
+    def reasons(self, language: Language) -> tuple[str, ...]:
+        """The lines of `explain` below its heading."""
+        return tuple(_reasons(self, language, self._sheet))
 
 
 @frozen
@@ -333,11 +337,14 @@ def value_text(value: FactValue | None, language: Language) -> str:
             return f"≈{decimal_text(rounded(exact, 4))}{value.unit.name}"
 
 
-def _explained(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[str]:
-    zh = language == "zh"
+def _headed(node: NodeScore, language: Language) -> str:
     points = decimal_text(node.points)
     score = "—" if node.score is None else decimal_text(node.score)
-    yield f"{node.called(language)}  [{node.path}]  {score} / {points}" + (" 分" if zh else " points")
+    return f"{node.called(language)}  [{node.path}]  {score} / {points}" + (" 分" if language == "zh" else " points")
+
+
+def _reasons(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[str]:
+    zh = language == "zh"
     if node.placed.assumed:
         yield f"  {'分值为假定' if zh else 'points assumed'}: {node.placed.assumed}"
     yield f"  {'规则' if zh else 'rule'}: {node.rule_text(language)}"

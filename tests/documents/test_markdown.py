@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -36,7 +36,7 @@ def test_every_example_is_shown_whole(path: Path, language: Language) -> None:
     for node in card:
         assert squeezed(node.called(language)) in text
         assert squeezed(node.remark.reason) in text
-        for line in node.explain(language).splitlines()[1:] if node.is_indicator else ():
+        for line in node.reasons(language) if node.is_indicator else ():
             assert squeezed(line.strip().removeprefix("· ")) in text
     for objection in review(assessment).objections:
         assert objection.code in text
@@ -88,6 +88,7 @@ HOSTILE = st.one_of(
 
 
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+@example("\r\r", "", "", "")
 def test_text_from_files_marks_nothing_up(title: str, reason: str, unit: str, name: str) -> None:
     made = markdown(small(title=title or "x", reason=reason, unit=unit, name=name), "en")
     usual = markdown(small(title="x", reason="x", unit="x", name="x"), "en")

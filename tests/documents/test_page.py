@@ -80,7 +80,7 @@ def test_the_page_holds_everything_and_is_well_formed(path: Path, language: str)
     for node in card:
         assert f"node-{node.path.replace('.', '-')}" in found.ids
         if node.is_indicator:
-            for line in node.explain(spoken).splitlines()[1:]:  # type: ignore[arg-type]
+            for line in node.reasons(spoken):  # type: ignore[arg-type]
                 assert squeezed(plain(line)) in found.text
     for fact in (fact for node in card.indicators for fact in node.assumed):
         assert squeezed(fact.assumed) in found.text

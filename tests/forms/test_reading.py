@@ -248,3 +248,22 @@ def test_an_import_that_cannot_be_written_is_answered(tmp_path: Path) -> None:
     (tmp_path / "frameworks" / "lingling-as-published.toml").write_text("# another\n", "utf-8")
     assert "choose another folder" in run("import", str(own), "-o", str(tmp_path / "x.toml")).output
     assert not (tmp_path / "x.toml").exists()
+
+
+def test_an_import_that_is_refused_leaves_nothing_beside_its_target(tmp_path: Path) -> None:
+    source, folder = tmp_path / "source", tmp_path / "folder"
+    source.mkdir()
+    folder.mkdir()
+    (source / "framework.toml").write_text(
+        'format = 1\n[framework]\nid = "t"\ntitle = "体系"\npoints = 100\n[tree.a]\ntitle = "甲"\ncategory = "decision"\n'
+        'points = 100\nactual = "done"\nrule = { kind = "yes-no" }\n',
+        "utf-8",
+    )
+    book = str(source / "blank.xlsx")
+    assert run("form", str(source / "framework.toml"), "-o", book).exit_code == 0
+    (folder / "there.toml").write_text("x", "utf-8")
+    assert "is there already" in run("import", book, "-o", str(folder / "there.toml")).output
+    assert [each.name for each in folder.iterdir()] == ["there.toml"]
+    (folder / "framework.toml").write_text("another", "utf-8")
+    assert "is not the framework that" in run("import", book, "-o", str(folder / "new.toml")).output
+    assert not (folder / "new.toml").exists()

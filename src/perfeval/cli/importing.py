@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,9 +55,11 @@ def import_(
     target = Path(output)
     try:
         text, beside, notes = _read(workbook, framework, sheet, language)
-        for name, written in beside.items():
-            _write_beside(target.parent / name, written)
+        missing = {path: carried for path, carried in _beside(target.parent, beside) if not path.exists()}
         write_text(target, text, overwrite=force)
+        for path, carried in missing.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(path, carried, overwrite=False)
     except PerfevalError as error:
         fail_with(error, language)
     if form == "json":
@@ -92,16 +94,15 @@ def _read(
     return draft.text, draft.files, draft.notes
 
 
-def _write_beside(path: Path, text: str) -> None:
-    """The framework file that the assessment names, unless it is there already."""
-    if path.exists():
-        if path.read_text("utf-8-sig") == text:
-            return
-        raise PerfevalError(
-            problem(
-                f"“{path}”与工作簿所带的指标体系不同 — 请换一个文件夹",
-                f'"{path}" is not the framework that the workbook carries — choose another folder',
+def _beside(folder: Path, files: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+    """Where the framework files stand that the assessment names; none of them may be another one."""
+    for name, text in files.items():
+        path = folder / name
+        if path.exists() and path.read_text("utf-8-sig") != text:
+            raise PerfevalError(
+                problem(
+                    f"“{path}”与工作簿所带的指标体系不同 — 请换一个文件夹",
+                    f'"{path}" is not the framework that the workbook carries — choose another folder',
+                )
             )
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, text, overwrite=False)
+        yield path, text

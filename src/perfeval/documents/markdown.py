@@ -30,6 +30,10 @@ def _text(text: str) -> str:
     return _LEADING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", brief))
 
 
+def _bold(text: str) -> str:
+    return f"**{_text(text) or '—'}**"
+
+
 def _lines(shown: Report) -> Iterator[str]:
     zh = shown.language == "zh"
     yield f"# {_text(shown.title)}"
@@ -69,25 +73,25 @@ def _heading(title: str) -> tuple[str, ...]:
 
 def _summary(shown: Report) -> Iterator[str]:
     zh = shown.language == "zh"
-    yield f"- {'总分' if zh else 'Total'} **{_text(shown.total)}** / {_text(shown.points)}"
+    yield f"- {'总分' if zh else 'Total'} {_bold(shown.total)} / {_text(shown.points)}"
     if shown.grade:
-        yield f"- {'等级' if zh else 'Grade'} **{_text(shown.grade)}**"
+        yield f"- {'等级' if zh else 'Grade'} {_bold(shown.grade)}"
     if shown.published:
         agrees = {
             True: "，与计算一致" if zh else ", agrees with the computed score",
             False: "，与计算不一致" if zh else ", does not agree with the computed score",
             None: "",
         }[shown.agrees]
-        yield f"- {'公布' if zh else 'Published'} **{_text(shown.published)}**{agrees}"
+        yield f"- {'公布' if zh else 'Published'} {_bold(shown.published)}{agrees}"
     if shown.resting:
-        figure = f"**{_text(shown.resting)}**"
+        figure = _bold(shown.resting)
         yield f"- {figure} 分依据假定的事实" if zh else f"- {figure} points rest on assumed facts"
 
 
 def _branch(node: Branch, zh: bool, indent: str) -> Iterator[str]:
     marks = "".join(f" *{_text(mark)}*" for mark in node.marks)
     lost = (f"，失 {_text(node.lost)} 分" if zh else f", lost {_text(node.lost)}") if node.lost else ""
-    yield f"{indent}- **{_text(node.title)}** {_text(node.score)} / {_text(node.points)}{lost}{marks}"
+    yield f"{indent}- {_bold(node.title)} {_text(node.score)} / {_text(node.points)}{lost}{marks}"
     inner = f"{indent}  "
     if node.reason:
         yield f"{inner}- {'原因：' if zh else 'Reason: '}{_text(node.reason)}"
@@ -116,7 +120,7 @@ def _objections(objections: Sequence[Objected], zh: bool) -> Iterator[str]:
     if not objections:
         yield "没有。" if zh else "None."
     for each in objections:
-        yield f"- **{_text(each.severity)}** `{each.code}` {_text(each.where)}{'：' if zh else ': '}{_text(each.message)}"
+        yield f"- {_bold(each.severity)} `{each.code}` {_text(each.where)}{'：' if zh else ': '}{_text(each.message)}"
         yield f"  - → {_text(each.answer)}"
         if each.accepted:
             yield f"  - {'已接受：' if zh else 'Accepted: '}{_text(each.accepted)}"

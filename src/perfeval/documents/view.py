@@ -167,7 +167,7 @@ def _branch(node: NodeScore, card: Scorecard, language: Language) -> Branch:
         _figure(node.lost) if node.lost else "",
         plain(node.remark.reason),
         tuple(_marks(node, language)),
-        tuple(plain(line) for line in node.explain(language).splitlines()[1:]) if node.is_indicator else (),
+        tuple(plain(line) for line in node.reasons(language)) if node.is_indicator else (),
         below,
     )
 
