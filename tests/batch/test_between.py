@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from test_equality import WORDS, Row, rows, table
 
 from every_rule import MODES, POLICIES, every_rule, framework, indicator
-from perfeval import Assessment, Fact, FactSheet, Framework, Rounding, bounds
+from perfeval import Assessment, DefinitionError, Fact, FactSheet, Framework, Rounding, bounds
 from perfeval.batch.between import bounded
 from perfeval.batch.output import ratio_text
 from perfeval.bounding import Bounder, TotalBounds
@@ -92,3 +92,8 @@ def test_the_identity_is_carried_over() -> None:
     found = bounded(BOTH, pa.table({"id": ["x"], "a": ["1"], "b": ["2"]}), identity="id")
     assert found.schema.names == ["id", "low", "high", "worst", "best", "message"]
     assert found.column("low").type == pa.decimal128(38, 2)
+
+
+def test_an_identity_called_as_a_result_is_refused() -> None:
+    with pytest.raises(DefinitionError, match="rename it"):
+        bounded(BOTH, pa.table({"low": ["x"], "a": ["1"], "b": ["2"]}), identity="low")

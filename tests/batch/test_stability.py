@@ -202,6 +202,13 @@ def test_the_identity_of_the_units_is_carried_over() -> None:
     assert result.table.column("镇").to_pylist() == ["甲", "乙", "丙", "丁"]
 
 
+def test_units_named_by_a_column_called_as_a_result_are_refused() -> None:
+    tried = drawn(OF, 2)
+    given = table(ROWS).append_column("rank", pa.array(["甲", "乙", "丙", "丁"]))
+    with pytest.raises(DefinitionError, match="rename it"):
+        stability(attained(OF, given, tried, identity="rank"), tried)
+
+
 def test_more_than_fits_is_refused_with_what_would_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MOST_BYTES", 10**6)
     with pytest.raises(DefinitionError, match="at most 24 here"):

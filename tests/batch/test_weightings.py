@@ -204,6 +204,7 @@ def test_drawn_weights_have_the_stated_mean_and_variance() -> None:
     ("arguments", "said"),
     [
         ({"number": 0}, "at least one"),
+        ({"number": 10**6 + 1}, "at most 1000000"),
         ({"concentration": 0}, "at least 1"),
         ({"seed": 2**32}, "seed is 0"),
         ({"by": "level"}, "by is dimension or indicator"),

@@ -25,6 +25,7 @@ from perfeval.batch.weightings import Weightings
 from perfeval.errors import DefinitionError, Language, Message, problem
 from perfeval.evaluate import evaluate
 from perfeval.expr.bounded import Bounded
+from perfeval.expr.names import names
 from perfeval.expr.nodes import If, maximum, number
 from perfeval.framework import Adjustment, Framework, Indicator, Placed
 from perfeval.quantity import Mode
@@ -369,7 +370,7 @@ def attained_by(assessments: Sequence[Assessment], weightings: Weightings, title
     status = np.zeros(len(assessments), np.uint8)
     for row, each in enumerate(assessments):
         base = evaluate(each)
-        status[row] = 0 if base.score is not None else STATUSES.index("unknown")
+        status[row] = _status_of(base)
         cards[row] = evaluate(evolve(each, framework=_asking(each.framework)))
         blocks += _Reader(each.framework, weightings).cards({row: cards[row]}, 0)
     most = max(_most(each.framework) for each in assessments)
@@ -445,10 +446,19 @@ def _each(scorer: Scorer, batch: pa.RecordBatch) -> dict[int, Scorecard]:
 def _status(found: ScoredRows) -> NDArray[np.uint8]:
     status = np.where(found.scored, np.uint8(0), found.status).astype(np.uint8)
     for row, card in found.singly.items():
-        message = card if isinstance(card, Message) else card.message
-        unknown = isinstance(card, Scorecard) and any(node.status == "unknown" for node in card.indicators)
-        status[row] = 0 if message is None else STATUSES.index("unknown" if unknown else "error")
+        status[row] = STATUSES.index("error") if isinstance(card, Message) else _status_of(card)
     return status
+
+
+def _status_of(card: Scorecard) -> int:
+    if card.score is not None:
+        return STATUSES.index("scored")
+    found: set[str] = {node.status for node in card.indicators}
+    for each, scored in zip(card.assessment.framework.adjustments, card.adjustments, strict=True):
+        if scored.points is None:
+            missing = any(card.facts.missing(name) for name in names(each.award))
+            found.add("unknown" if missing else "error")
+    return STATUSES.index("unknown" if "unknown" in found and "error" not in found else "error")
 
 
 class _Reader:

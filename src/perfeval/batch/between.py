@@ -18,7 +18,7 @@ from perfeval.batch import Scorer, compile
 from perfeval.batch.output import ratio_text
 from perfeval.batch.rows import ScoredRows, sheet_of
 from perfeval.bounding import Bounder, TotalBounds
-from perfeval.errors import Language, Message, PerfevalError
+from perfeval.errors import DefinitionError, Language, Message, PerfevalError, problem
 from perfeval.expr.state import OK
 from perfeval.framework import Framework, Grade
 from perfeval.quantity import exact_places
@@ -48,7 +48,7 @@ def bounded(
         stated_only: take assumed facts as unknown.
 
     Raises:
-        DefinitionError: as `compile` and its scorers.
+        DefinitionError: as `compile` and its scorers; an `identity` called as one of the columns that are found.
     """
     scorer = compile(framework, names=names, units=units, identity=identity, language=language)
     rows = _Bounded(scorer, stated_only)
@@ -117,8 +117,7 @@ class _Bounded:
 def _table(
     scorer: Scorer, table: pa.Table, identity: str | None, found: list[TotalBounds], language: Language
 ) -> pa.Table:
-    columns = {} if identity is None else {identity: table.column(identity)}
-    columns |= {
+    columns = {
         "low": _totals(scorer, [each.low for each in found]),
         "high": _totals(scorer, [each.high for each in found]),
         "worst": _grades([each.worst for each in found]),
@@ -127,7 +126,16 @@ def _table(
             [None if each.message is None else each.message.to(language) for each in found], pa.string()
         ),
     }
-    return pa.table(columns)
+    if identity is None:
+        return pa.table(columns)
+    if identity in columns:
+        raise DefinitionError(
+            problem(
+                f"列“{identity}”与结果的列同名 — 请换一个名称",
+                f'the column "{identity}" is called as one of the results — rename it',
+            )
+        )
+    return pa.table({identity: table.column(identity), **columns})
 
 
 def _totals(scorer: Scorer, values: list[Fraction | None]) -> pa.Array:

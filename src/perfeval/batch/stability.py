@@ -96,7 +96,7 @@ def stability(of: Attained, weightings: Weightings) -> Stability:
     """How the ranks and grades of units change under `weightings`; these weigh what `of` was read for.
 
     Raises:
-        DefinitionError: more weightings and units than fit into memory.
+        DefinitionError: more weightings and units than fit into memory; units that are named by a column called as one of the results.
     """
     base = own(of.framework, weightings.by)
     totals = of.totals(base)[:, 0]
@@ -324,7 +324,6 @@ def _table(of: Attained, weightings: Weightings, totals: Whole, found: _Columns)
 
     name = pa.array(np.arange(1, of.units + 1)) if of.identity is None else of.identity
     columns = {
-        "row" if of.identity_name is None else of.identity_name: name,
         "status": _words(of.status.astype(np.int8), STATUSES),
         "score": decimals(totals, places),
         "grade": _words(place, grades),
@@ -338,7 +337,15 @@ def _table(of: Attained, weightings: Weightings, totals: Whole, found: _Columns)
         "rank_p95": count(found.p95),
         "regraded": mean(found.regraded, 4) if grades else pa.nulls(of.units, pa.decimal128(_DIGITS, 4)),
     }
-    return pa.table(columns)
+    title = "row" if of.identity_name is None else of.identity_name
+    if title in columns:
+        raise DefinitionError(
+            problem(
+                f"列“{title}”与结果的列同名 — 请换一个名称",
+                f'the column "{title}" is called as one of the results — rename it',
+            )
+        )
+    return pa.table({title: name, **columns})
 
 
 def _decimals(whole: Whole, places: int, known: NDArray[np.bool_]) -> pa.Array:

@@ -27,6 +27,7 @@ __all__ = ["By", "Weightings", "drawn", "given", "moved", "own", "reweighted", "
 By: TypeAlias = Literal["dimension", "indicator"]
 """What is weighed: the nodes of the first level, or the indicators."""
 _CENT: Final = Fraction(1, 100)
+_MOST: Final = 10**6
 _NAME: Final = "name"  # a column of names beside the weights
 
 
@@ -199,6 +200,12 @@ def drawn(
     problems = []
     if number < 1:
         problems.append(problem("至少抽取一组权重", "at least one weighting is drawn", "number"))
+    if number > _MOST:
+        problems.append(
+            problem(
+                f"至多抽取 {_MOST} 组权重（现为 {number}）", f"at most {_MOST} are drawn (found {number})", "number"
+            )
+        )
     if concentration < 1:
         problems.append(
             problem(

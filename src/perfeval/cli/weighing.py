@@ -157,7 +157,7 @@ def _tried(framework: Framework, weightings: str, by: By, concentration: int, se
     from perfeval.batch.weightings import drawn
 
     if weightings.isascii() and weightings.isdigit():
-        return drawn(framework, int(weightings[:9]), by=by, concentration=concentration, seed=seed)
+        return drawn(framework, int(weightings), by=by, concentration=concentration, seed=seed)
     return read_weightings(weightings, framework)
 
 
