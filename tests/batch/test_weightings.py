@@ -13,7 +13,9 @@ from test_equality import WORDS, Row, rows, table
 from every_rule import GRADES, MODES, POLICIES, every_rule, framework, indicator
 from perfeval import Adjustment, Assessment, DefinitionError, Dimension, Fact, FactSheet, Limit, Rounding
 from perfeval.batch import attained as attained_module
+from perfeval.batch import compile
 from perfeval.batch.attained import attained, attained_by
+from perfeval.batch.rows import STATUSES
 from perfeval.batch.weightings import By, Weightings, drawn, moved, own, reweighted, weighed
 from perfeval.batch.weightings import given as given_weightings
 from perfeval.errors import Message
@@ -108,6 +110,16 @@ def test_the_framework_s_own_weights_give_its_own_totals(
     scorer = Scorer(Assessment(of))
     for row, ((total, grade),) in zip(given, computed(of, given, own(of, by)), strict=True):
         assert (total, grade) == outcome(scorer, row)
+
+
+@THOROUGH
+@given(POLICIES, MODES, rows())
+def test_a_row_without_a_total_has_the_status_that_batch_gives_it(
+    policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[Row]
+) -> None:
+    of = every_rule(policy, rounding)
+    found = attained(of, table(given), own(of, "dimension"))
+    assert [STATUSES[each] for each in found.status] == compile(of)(table(given)).column("status").to_pylist()
 
 
 def test_weights_that_split_equally_carry_limits_and_points_beside_the_tree_too() -> None:
