@@ -1,7 +1,7 @@
 """The commands: parse arguments, call a floor below, print.
 
 Exit codes: 0 done; 1 the answer is "no" (a published score does not agree or cannot be right, figures contradict
-each other, a review finds an error, there is no total); 2 bad input.
+each other, a review finds an error, a law is broken, there is no total); 2 bad input.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from perfeval.cli.comparing import compare
 from perfeval.cli.files import frameworks, new
 from perfeval.cli.forming import form
 from perfeval.cli.importing import import_
+from perfeval.cli.proving import laws, plot
 from perfeval.cli.questions import audit, bounds, check
 from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
@@ -49,5 +50,7 @@ for _command in (
     import_,
     frameworks,
     new,
+    laws,
+    plot,
 ):
     main.add_command(_command)

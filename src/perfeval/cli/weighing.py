@@ -19,7 +19,8 @@ from perfeval.cli.shared import (
     read_all,
     show,
 )
-from perfeval.documents.ranks import CHINESE_FONTS, ranks_picture
+from perfeval.documents.figure import CHINESE_FONTS
+from perfeval.documents.ranks import ranks_picture
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.framework import Framework
 from perfeval.loading import is_assessment, load, load_framework

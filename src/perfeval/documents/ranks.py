@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from perfeval.documents.figure import CHINESE_FONTS, quiet, settable
 from perfeval.errors import Language
 
 if TYPE_CHECKING:
     from perfeval.batch.stability import Stability
 
-__all__ = ["CHINESE_FONTS", "RanksPicture", "ranks_picture"]
+__all__ = ["RanksPicture", "ranks_picture"]
 
-CHINESE_FONTS: Final = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Noto Serif CJK SC",
-    "Microsoft YaHei",
-    "SimHei",
-    "SimSun",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Heiti SC",
-    "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei",
-    "Noto Sans CJK JP",
-)
-"""Fonts that hold Chinese; the first that is installed is used."""
 _NAMED: Final = 40  # so many units have a line each, with their name
 _MOST: Final = 1500  # so many of more stand in the band
 _BARS: Final = 12
@@ -76,7 +59,7 @@ def ranks_picture(
     rows = sorted((row for row in found.table.to_pylist() if row["rank"] is not None), key=lambda row: row["rank"])
     named = len(rows) <= _NAMED
     height = max(4, len(rows) / 4 + 1) if named else 5
-    with _quiet(), rc_context(settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
+    with quiet(), rc_context(settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
         figure = Figure(figsize=(10, height), layout="constrained")
         (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
         if found.matters:
@@ -111,7 +94,7 @@ def _lines(axes: Any, rows: Sequence[dict[str, Any]], identity: str, language: L
     names = [str(row[identity]) for row in rows]
     axes.set_yticks(
         list(places),
-        [_settable(name, str(row["rank"])) if lacking else name for name, row in zip(names, rows, strict=True)],
+        [(settable(name) or str(row["rank"])) if lacking else name for name, row in zip(names, rows, strict=True)],
     )
     axes.invert_yaxis()
     axes.set_xlabel("名次" if zh else "rank")
@@ -158,29 +141,10 @@ def _bars(axes: Any, found: Stability, language: Language, lacking: bool) -> Non
     shown = found.matters[:_BARS]
     names = [each.placed.node.called(language) for each in shown]
     if lacking:
-        names = [_settable(name, each.placed.path) for name, each in zip(names, shown, strict=True)]
+        names = [settable(name) or each.placed.path for name, each in zip(names, shown, strict=True)]
     widths = [each.rank_shift.numerator / each.rank_shift.denominator for each in shown]
     axes.barh(range(len(shown)), widths, color=_MIDDLE, height=0.6)
     axes.set_yticks(range(len(shown)), names)
     axes.invert_yaxis()
     axes.set_xlabel("平均移动名次" if zh else "ranks moved on average")
     axes.set_title("单项权重增减五分之一" if zh else "one weight ± a fifth")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Say nothing of the fonts that are not here: the reader of an SVG may have them."""
-    log = logging.getLogger("matplotlib.font_manager")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
-            yield
-    finally:
-        log.setLevel(level)
-
-
-def _settable(text: str, otherwise: str) -> str:
-    """What of a text can be set without a Chinese font."""
-    return "".join(each for each in text if each.isascii()).strip() or otherwise

@@ -44,6 +44,7 @@ __all__ = [
     "assessment_files",
     "catalogue_folder",
     "catalogue_ids",
+    "framework_of",
     "framework_sources",
     "is_assessment",
     "load",
@@ -97,6 +98,15 @@ def _load_framework(named: str) -> Framework:
     collector.raise_any()
     assert framework is not None  # or there would have been a problem
     return framework
+
+
+def framework_of(name: str | os.PathLike[str]) -> Framework:
+    """The framework called `name`, or that of the assessment at `name`, with the assessment's own indicators.
+
+    Raises:
+        LoadError: as `load` and `load_framework`.
+    """
+    return load(name).framework if is_assessment(name) else load_framework(name)
 
 
 @contextmanager
