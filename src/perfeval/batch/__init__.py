@@ -25,7 +25,7 @@ from perfeval.assessment import Assessment
 from perfeval.batch.cells import Cells, Header, cells_of, is_binary, readable
 from perfeval.batch.compiled import Compiled
 from perfeval.batch.output import Detail, needs_fractions, schema_of, written
-from perfeval.batch.rows import Counts, Table, scored_rows, sheet_of
+from perfeval.batch.rows import Counts, ScoredRows, Table, scored_rows, sheet_of
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
 from perfeval.expr.names import names
 from perfeval.expr.parse import is_name
@@ -164,6 +164,11 @@ class Scorer:
         return type(self), self._arguments
 
     @property
+    def compiled(self) -> Compiled:
+        """The framework made ready."""
+        return self._compiled
+
+    @property
     def reads(self) -> tuple[str, ...]:
         """The facts that columns may state."""
         return self._compiled.reads
@@ -275,6 +280,10 @@ class Scorer:
         found = scored_rows(self._compiled, table, singly=self._singly)
         identity = None if plan.identity is None else batch.column(plan.identity)
         return written(self._compiled, found, plan.schema, self._detail, self._language, identity), found.counts
+
+    def rows(self, batch: pa.RecordBatch, *, singly: bool = False) -> ScoredRows:
+        """The scores of one record batch as they were computed; `singly` where the exact scorer is to do it all."""
+        return scored_rows(self._compiled, self.table(batch), singly=singly or self._singly)
 
     def sheet(self, table: Table, row: int) -> FactSheet:
         """The facts of one row.

@@ -22,6 +22,7 @@ from perfeval.cli.questions import audit, bounds, check
 from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
 from perfeval.cli.scoring import explain, score
+from perfeval.cli.weighing import sensitivity
 
 __all__ = ["main"]
 
@@ -43,6 +44,7 @@ for _command in (
     bounds,
     audit,
     what_if,
+    sensitivity,
     review,
     compare,
     report,
