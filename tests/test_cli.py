@@ -112,12 +112,13 @@ def test_a_failed_file_does_not_stop_the_others_and_is_the_last_that_is_told(com
     assert "bad.toml:2:13: not TOML" in why
 
 
-def test_a_folder_holds_workbooks_and_tables_too(folder: Path) -> None:
+def test_a_folder_holds_workbooks_too(folder: Path) -> None:
     (folder / "filled").mkdir()
     assert run("form", folder / "good.toml", "-o", folder / "filled" / "good.xlsx").exit_code == 0
     (folder / "filled" / "~$good.xlsx").write_bytes(b"the mark of an open file")
     (folder / "filled" / "notes.docx").write_bytes(b"no table")
-    (folder / "typed.csv").write_text("\u975e\u8868", "utf-8")
+    (folder / "facts.csv").write_text("\u975e\u8868", "utf-8")
+    (folder / "damaged.xls").write_bytes(b"no table")
     result = run("score", folder, "--summary", "--lang", "en")
     assert [
         line.split()[0].rpartition("/")[2] for line in result.stdout.splitlines() if "toml" in line or "xlsx" in line
@@ -127,7 +128,7 @@ def test_a_folder_holds_workbooks_and_tables_too(folder: Path) -> None:
     ]
     assert result.exit_code == 2
     assert "2 done, 1 failed:" in result.stderr
-    assert "typed.csv" in result.stderr
+    assert "damaged.xls" in result.stderr
 
 
 def test_a_wrong_file_in_a_folder_is_told_and_the_others_are_scored(folder: Path) -> None:

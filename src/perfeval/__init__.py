@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from perfeval.bounding import Bounds, bounds
     from perfeval.checking import Checked, Finding, check
     from perfeval.comparing import Comparison, compare
+    from perfeval.laws import Judged, judge
     from perfeval.loading import catalogue_ids, load, load_framework
     from perfeval.objections import Objection, Review, Thresholds, review
 
@@ -51,6 +52,7 @@ __all__ = [
     "Framework",
     "Grade",
     "Indicator",
+    "Judged",
     "LeftOut",
     "Limit",
     "LoadError",
@@ -79,6 +81,7 @@ __all__ = [
     "check",
     "compare",
     "evaluate",
+    "judge",
     "load",
     "load_framework",
     "quantity",
@@ -99,6 +102,8 @@ _LATER = {
     "check": "checking",
     "Comparison": "comparing",
     "compare": "comparing",
+    "Judged": "laws",
+    "judge": "laws",
     "Objection": "objections",
     "Review": "objections",
     "Thresholds": "objections",

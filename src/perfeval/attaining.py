@@ -101,20 +101,8 @@ def _pieces(known: Knowledge, award: Expr, fact: str) -> tuple[Piece, ...] | Non
     except NotPiecewise:
         return None
     lies = known.ranges.get(fact, Range(None, None))
-    clipped = [within for piece in pieces if (within := _clipped(piece, lies)) is not None]
+    clipped = [within for piece in pieces if (within := piece.within(lies.low, lies.high)) is not None]
     return tuple(clipped) if len(clipped) <= _MOST_PIECES else None
-
-
-def _clipped(piece: Piece, lies: Range) -> Piece | None:
-    """The part of a piece within a range."""
-    low, high = piece.low, piece.high
-    if lies.low is not None and (low is None or low < lies.low):
-        piece, low = evolve(piece, low=lies.low, low_included=True), lies.low
-    if lies.high is not None and (high is None or high > lies.high):
-        piece, high = evolve(piece, high=lies.high, high_included=True), lies.high
-    if low is None or high is None or low < high:
-        return piece
-    return piece if low == high and piece.low_included and piece.high_included else None
 
 
 def sums(parts: Iterable[Spans]) -> Spans | None:

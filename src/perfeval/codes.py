@@ -1,4 +1,4 @@
-"""The codes of the objections a review may raise: the names by which files accept them.
+"""The codes of the objections a review may raise, and of the laws a rule keeps: the names by which files accept them.
 
 They stand apart from what raises them, so that loading can refuse a misspelt one.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["OBJECTION_CODES"]
+__all__ = ["LAW_CODES", "OBJECTION_CODES"]
 
 OBJECTION_CODES: Final[tuple[str, ...]] = (
     "stated-sum",
@@ -64,3 +64,18 @@ OBJECTION_CODES: Final[tuple[str, ...]] = (
     "accepted-without-cause",
 )
 """In the order of docs/review.md."""
+
+LAW_CODES: Final[tuple[str, ...]] = (
+    "bounded",
+    "monotone",
+    "full",
+    "zero",
+    "continuous",
+    "bands",
+    "reachable",
+    "units",
+    "order",
+    "sums",
+    "interpreters",
+)
+"""In the order of docs/testing.md."""

@@ -19,11 +19,11 @@ from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact, FactSheet, divided_by_zero, shown
 from perfeval.framework import Adjustment, Framework, Grade, Indicator, Limit, NotApplicable, Placed
-from perfeval.quantity import decimal_text, rounded
+from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.rules import RollUp, share_of_part, weight_of_part
 from perfeval.scorecard import AdjustmentScore, Agreement, NodeScore, Scorecard, Status
 
-__all__ = ["Scorer", "evaluate"]
+__all__ = ["Scorer", "evaluate", "incomplete", "mixture"]
 
 _ZERO = Fraction(0)
 _AWARDS = frozenset({"literal", "zero", "number", "ratio", "count:分", "any"})
@@ -68,7 +68,7 @@ class Scorer:
 
     def __call__(self, facts: FactSheet | None = None) -> Scorecard:
         """The scorecard on `facts`."""
-        sheet = self._with_parts(self.assessment.facts if facts is None else facts)
+        sheet = self.with_parts(self.assessment.facts if facts is None else facts)
         mixed = self._mixed(sheet)
         leaves = {plan.placed.path: self._leaf(plan, sheet, mixed) for plan in self._plans}
         nodes: dict[str, NodeScore] = {}
@@ -79,7 +79,7 @@ class Scorer:
 
     def total(self, facts: FactSheet) -> Fraction | None:
         """The total alone, without reasons: what `self(facts).score` is, several times as fast."""
-        sheet = self._with_parts(facts)
+        sheet = self.with_parts(facts)
         mixed = self._mixed(sheet)
         if mixed:
             return self(facts).score
@@ -203,7 +203,10 @@ class Scorer:
         applicable = sum((node.placed.counts for node in counted), _ZERO)
         bonus = sum((node.bonus * node.placed.factor for node in leaves), _ZERO)
         adjustments = tuple(self._adjustment_points(sheet, mixed))
-        message = _incomplete(leaves, adjustments)
+        without = [node.placed.node for node in leaves if node.status in ("unknown", "error")]
+        missing = [Message(node.called("zh"), node.called("en")) for node in without]
+        missing += [each.title for each in adjustments if each.points is None]
+        message = incomplete(missing) if missing else None
         score: Fraction | None = None
         held: tuple[Message, ...] = ()
         if message is None and applicable == 0:
@@ -307,11 +310,14 @@ class Scorer:
                 asked.append((plan.placed.path, indicator.applies, "truth"))
         asked += [(f"adjustments.{each.id}", each.expression(), "points") for each in self._framework.adjustments]
         asked += [(f"limits.{index}", limit.when, "truth") for index, limit in enumerate(self._framework.limits)]
-        return [(key, message) for key, expr, wanted in asked if (message := mixture(expr, sheet, wanted)) is not None]
+        return [
+            (key, message) for key, expr, wanted in asked if (message := mixture(expr, sheet.kinds, wanted)) is not None
+        ]
 
     # Assessments rolled up into this one.
 
-    def _with_parts(self, sheet: FactSheet) -> FactSheet:
+    def with_parts(self, sheet: FactSheet) -> FactSheet:
+        """`sheet`, with what roll-up rules read of the assessment's parts."""
         if not self.assessment.parts:
             return sheet
         added: dict[str, Fact] = {}
@@ -323,10 +329,10 @@ class Scorer:
         return FactSheet({**sheet.facts, **added})
 
 
-def mixture(expr: Expr, sheet: FactSheet, wanted: str) -> Message | None:
+def mixture(expr: Expr, kinds: Mapping[str, Kind], wanted: str) -> Message | None:
     """What is wrong with the units in `expr`, which should be "points" or a "truth"; None when nothing is."""
     try:
-        kind = kind_of(expr, sheet.kinds)
+        kind = kind_of(expr, kinds)
     except PerfevalError as error:
         return error.problems[0].message
     if wanted == "points" and kind not in _AWARDS:
@@ -398,11 +404,8 @@ def _missing_fact(name: str, sheet: FactSheet) -> Message:
     return Message(zh, en)
 
 
-def _incomplete(leaves: Sequence[NodeScore], adjustments: Sequence[AdjustmentScore]) -> Message | None:
-    without = [Message(node.called("zh"), node.called("en")) for node in leaves if node.status in ("unknown", "error")]
-    without += [each.title for each in adjustments if each.points is None]
-    if not without:
-        return None
+def incomplete(without: Sequence[Message]) -> Message:
+    """Why there is no total: the titles of what has no score."""
     some, more = without[:5], len(without) > 5
     return Message(
         f"不完整：{len(without)} 项没有得分（{'、'.join(each.zh for each in some)}{'…' if more else ''}）",

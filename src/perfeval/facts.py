@@ -288,7 +288,7 @@ class FactSheet:
 
     def _kind_problems(self) -> Iterator[Problem]:
         kinds: dict[str, Kind] = {}
-        for name in self._order:
+        for name in self.order:
             each = self.facts[name]
             try:
                 if each.formula is not None:
@@ -300,7 +300,7 @@ class FactSheet:
                 yield from (found.below(name, "formula") for found in error.problems)
 
     @cached_property
-    def _order(self) -> tuple[str, ...]:
+    def order(self) -> tuple[str, ...]:
         """Names, each after those it is derived from."""
         ordered: dict[str, None] = {}
         for start in self.facts:
@@ -318,7 +318,7 @@ class FactSheet:
     def kinds(self) -> Mapping[str, Kind]:
         """What each known fact measures."""
         kinds: dict[str, Kind] = {}
-        for name in self._order:
+        for name in self.order:
             each = self.facts[name]
             if each.formula is not None:
                 kind = kind_of(each.formula, kinds)
@@ -337,7 +337,7 @@ class FactSheet:
     def _resolved(self) -> tuple[Mapping[str, Value], Mapping[str, _Failure]]:
         values: dict[str, Value] = {}
         failures: dict[str, _Failure] = {}
-        for name in self._order:
+        for name in self.order:
             each = self.facts[name]
             if each.formula is not None:
                 self._derive(name, each.formula, values, failures)
@@ -392,7 +392,7 @@ class FactSheet:
     @cached_property
     def _bases(self) -> Mapping[str, tuple[str, ...]]:
         bases: dict[str, tuple[str, ...]] = {}
-        for name in self._order:
+        for name in self.order:
             own = (name,) if self.facts[name].status == "assumed" else ()
             below = (found for used in self._uses(name) for found in bases.get(used, ()))
             bases[name] = tuple(dict.fromkeys((*own, *below)))

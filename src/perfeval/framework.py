@@ -17,7 +17,8 @@ from typing import Final, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from perfeval.checks import Check
-from perfeval.errors import DefinitionError, Language, Message, Problem, problem
+from perfeval.codes import LAW_CODES
+from perfeval.errors import DefinitionError, Language, Message, Problem, nearest, problem
 from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
 from perfeval.expr.parse import is_name, parse
 from perfeval.quantity import Mode, decimal_text, rounded
@@ -27,8 +28,10 @@ from perfeval.rules.reading import optional_points, optional_ratio
 __all__ = [
     "CATEGORIES",
     "Adjustment",
+    "Better",
     "Category",
     "Dimension",
+    "Exemption",
     "Form",
     "Framework",
     "Grade",
@@ -67,6 +70,7 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
     "satisfaction": Message("满意度", "satisfaction"),
 }
 NotApplicable = Literal["rescale", "full", "zero"]
+Better = Literal["higher", "lower"]
 Form = Literal["", "mof-2020-project-self", "sichuan-2023-project-self", "hubei-project-self", "department-self"]
 _NESTED: Final = {"nested": True}  # loading reads the entries one by one, not through the converter
 
@@ -183,6 +187,41 @@ class Adjustment:
 
 
 @frozen
+class Exemption:
+    """A law of `perfeval laws` that the framework breaks on purpose, with the reason why.
+
+    Attributes:
+        law: its code, such as ``monotone``.
+        reason: why it is broken.
+        indicator: the path of the node that breaks it, or of one above; everywhere when left out.
+
+    Raises:
+        DefinitionError: there is no such law, or no reason.
+    """
+
+    law: str
+    reason: str
+    indicator: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        def problems() -> Iterator[Problem]:
+            if self.law not in LAW_CODES:
+                hint = nearest(self.law, LAW_CODES)
+                yield problem(f"没有规律“{self.law}”— {hint.zh}", f'there is no law "{self.law}" — {hint.en}', "law")
+            if not self.reason.strip():
+                yield problem("例外应写明理由 — 请写 reason", "an exception is made for a reason — write it", "reason")
+
+        if found := tuple(problems()):
+            raise DefinitionError(found)
+
+    def covers(self, law: str, path: str | None) -> bool:
+        """Whether it speaks of `law` at `path` (None: at the whole framework)."""
+        if law != self.law:
+            return False
+        return self.indicator is None or (path is not None and f"{path}.".startswith(f"{self.indicator}."))
+
+
+@frozen
 class Indicator:
     """A leaf of the tree: what is scored, by which rule, for how many points.
 
@@ -195,6 +234,7 @@ class Indicator:
         not_applicable: what happens then, if not what the framework says.
         bonus_up_to: points the rule may earn above its own.
         open: whether an assessment may complete the rule.
+        better: whether a higher or a lower actual value earns more, where the rule does not say so itself.
         assumed: the points are not published: the basis.
     """
 
@@ -212,6 +252,7 @@ class Indicator:
     evidence: str = ""
     bonus_up_to: Fraction = field(default=Fraction(0), converter=_number)
     open: bool = False
+    better: Better | None = None
     assumed: str = ""
     source: str = ""
     note: str = ""
@@ -238,6 +279,10 @@ def _limits(entries: Iterable[Limit]) -> tuple[Limit, ...]:
 
 
 def _adjustments(entries: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
+    return tuple(entries)
+
+
+def _exemptions(entries: Iterable[Exemption]) -> tuple[Exemption, ...]:
     return tuple(entries)
 
 
@@ -332,6 +377,7 @@ class Framework:
         not_applicable: what becomes of the points of an indicator that does not apply.
         grades: highest first, the last from 0.
         checks: relations between facts that every unit has.
+        exceptions: laws of `perfeval laws` that are broken on purpose.
         form: the official table it is handed in on; "" where none is known.
         assumed: when the points are not published: the basis on which they were set.
 
@@ -355,6 +401,7 @@ class Framework:
     limits: tuple[Limit, ...] = field(default=(), converter=_limits, metadata=_NESTED)
     adjustments: tuple[Adjustment, ...] = field(default=(), converter=_adjustments, metadata=_NESTED)
     checks: tuple[Check, ...] = field(default=(), converter=_checks, metadata=_NESTED)
+    exceptions: tuple[Exemption, ...] = field(default=(), converter=_exemptions, metadata=_NESTED)
     form: Form = ""
     assumed: str = ""
     note: str = ""
@@ -682,6 +729,13 @@ def _indicator_problems(
             f"points are above 0 (found {decimal_text(node.points)})",
             *here,
             "points",
+        )
+    if node.better not in (None, *get_args(Better)):
+        yield problem(
+            f'better 应为 "higher" 或 "lower"（现为“{node.better}”）',
+            f'better is "higher" or "lower" (found "{node.better}")',
+            *here,
+            "better",
         )
     if node.bonus_up_to < 0:
         yield problem("bonus_up_to 不应为负", "bonus_up_to is not negative", *here, "bonus_up_to")

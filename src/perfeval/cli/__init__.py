@@ -1,7 +1,7 @@
 """The commands: parse arguments, call a floor below, print.
 
 Exit codes: 0 done; 1 the answer is "no" (a published score does not agree or cannot be right, figures contradict
-each other, a review finds an error, there is no total); 2 bad input.
+each other, a review finds an error, a law is broken, there is no total); 2 bad input.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import sys
 import click
 
 from perfeval import __version__
+from perfeval.cli.batching import batch
 from perfeval.cli.changing import what_if
 from perfeval.cli.comparing import compare
 from perfeval.cli.files import frameworks, new
 from perfeval.cli.forming import form
 from perfeval.cli.importing import import_
+from perfeval.cli.proving import laws, plot
 from perfeval.cli.questions import audit, bounds, check
 from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
 from perfeval.cli.scoring import explain, score
+from perfeval.cli.weighing import sensitivity
 
 __all__ = ["main"]
 
@@ -36,10 +39,12 @@ def main() -> None:
 for _command in (
     score,
     explain,
+    batch,
     check,
     bounds,
     audit,
     what_if,
+    sensitivity,
     review,
     compare,
     report,
@@ -47,5 +52,7 @@ for _command in (
     import_,
     frameworks,
     new,
+    laws,
+    plot,
 ):
     main.add_command(_command)

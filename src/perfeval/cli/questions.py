@@ -10,9 +10,11 @@ import click
 from perfeval.auditing import audit as audited
 from perfeval.bounding import bounds as bounded
 from perfeval.checking import check as checked
+from perfeval.cli.bounding import bounds_of_table
 from perfeval.cli.shared import (
     answered,
     end_if_failed,
+    fail,
     fail_with,
     format_option,
     language_option,
@@ -21,7 +23,7 @@ from perfeval.cli.shared import (
     show,
     spoken_in,
 )
-from perfeval.errors import Language, PerfevalError
+from perfeval.errors import Language, Message, PerfevalError
 from perfeval.report.auditing import audit_data, audit_lines
 from perfeval.report.bounding import bounds_data, bounds_table
 from perfeval.report.checking import checked_data, checked_lines
@@ -51,10 +53,30 @@ def check(paths: Sequence[str], form: str, language: Language | None) -> None:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("--stated-only", is_flag=True, help="Take assumed facts as unknown.")
+@click.option("--table", type=click.Path(), help="Bound each row of a table; PATHS is then one framework.")
+@click.option("--id", "identity", metavar="COLUMN", help="With --table: the column that names each row.")
+@click.option("-o", "--output", type=click.Path(), help="With --table: a table to write.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @format_option
 @language_option
-def bounds(paths: Sequence[str], stated_only: bool, form: str, language: Language | None) -> None:
+def bounds(
+    paths: Sequence[str],
+    stated_only: bool,
+    table: str | None,
+    identity: str | None,
+    output: str | None,
+    force: bool,
+    form: str,
+    language: Language | None,
+) -> None:
     """Say between which scores the truth must lie, given what is known."""
+    if table is not None:
+        if len(paths) != 1:
+            fail(Message("--table 前只写一个指标体系", "with --table, name one framework"), language)
+        bounds_of_table(paths[0], table, output, identity, stated_only, force, form, language)
+        return
+    if output is not None or identity is not None:
+        fail(Message("-o 与 --id 只与 --table 同用", "-o and --id go with --table only"), language)
     answers, failures = answered(paths, lambda each: bounded(each, stated_only=stated_only), language)
     found = [answer for _, answer in answers]
     if form == "json":

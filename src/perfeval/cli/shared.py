@@ -15,7 +15,7 @@ from rich.progress import track
 
 from perfeval.assessment import Assessment
 from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
-from perfeval.forms.opening import TABLES, is_workbook
+from perfeval.forms.opening import WORKBOOKS, is_workbook
 from perfeval.forms.reading import read_workbook
 from perfeval.loading import assessment_files, load
 from perfeval.report.terminal import Prose, is_plain, plain
@@ -85,12 +85,12 @@ def read_each(
 
 
 def files_at(path: str) -> tuple[str, ...]:
-    """The assessments at a path: a file, or those in a folder, workbooks and tables as well.
+    """The assessments at a path: a file, or those in a folder, workbooks as well; a CSV there may be any table.
 
     Raises:
         LoadError: there is none.
     """
-    return assessment_files(path, also=TABLES)
+    return assessment_files(path, also=WORKBOOKS)
 
 
 def progress(items: Sequence[T], doing: Message, language: Language | None) -> Iterable[T]:

@@ -39,7 +39,18 @@ from perfeval.expr.nodes import (
 )
 from perfeval.quantity import ROUNDINGS, Quantity
 
-__all__ = ["DividedByZero", "Mistyped", "NotMet", "Program", "Unknown", "Value", "compiled", "exact", "raw"]
+__all__ = [
+    "MOST_BITS",
+    "DividedByZero",
+    "Mistyped",
+    "NotMet",
+    "Program",
+    "Unknown",
+    "Value",
+    "compiled",
+    "exact",
+    "raw",
+]
 
 Pair: TypeAlias = tuple[int, int]
 Value: TypeAlias = Pair | bool | str
@@ -231,12 +242,12 @@ _ALWAYS_NUMBERS: Final = (Add, Subtract, Multiply, Divide, Minimum, Maximum, Abs
 
 
 # More than any figure needs, and little enough that facts derived from facts cannot grow beyond all computing.
-_MOST_BITS: Final = 2**14
+MOST_BITS: Final = 2**14
 _TOO_LARGE: Final = Message("数值过大，无法计算", "the number is too large to compute with")
 
 
 def _bounded(numerator: int, denominator: int) -> Pair:
-    if numerator.bit_length() > _MOST_BITS or denominator.bit_length() > _MOST_BITS:
+    if numerator.bit_length() > MOST_BITS or denominator.bit_length() > MOST_BITS:
         raise NotMet(_TOO_LARGE)
     return numerator, denominator
 

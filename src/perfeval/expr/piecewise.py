@@ -118,6 +118,17 @@ class Piece:
         """The value at `x`, which lies in the piece."""
         return value_at(self.value, x) if isinstance(self.value, Ratio) else self.value
 
+    def within(self, low: Fraction | None, high: Fraction | None) -> Piece | None:
+        """The part from `low` to `high`, both included (None: no bound); None where nothing of it lies there."""
+        piece = self
+        if low is not None and (piece.low is None or piece.low < low):
+            piece = evolve(piece, low=low, low_included=True)
+        if high is not None and (piece.high is None or piece.high > high):
+            piece = evolve(piece, high=high, high_included=True)
+        if piece.low is None or piece.high is None or piece.low < piece.high:
+            return piece
+        return piece if piece.low == piece.high and piece.low_included and piece.high_included else None
+
 
 @frozen
 class Piecewise:

@@ -20,11 +20,13 @@ __all__ = [
     "Ratio",
     "TooLarge",
     "difference",
+    "limit_at_infinity",
     "numerator",
     "product",
     "quotient",
     "roots_between",
     "total",
+    "turning_points",
     "value_at",
     "value_of",
     "variable",
@@ -196,6 +198,14 @@ def value_at(number: Number, x: Fraction) -> Fraction:
     return _checked(value_of(number.above, x) / value_of(number.below, x))
 
 
+def limit_at_infinity(number: Number) -> Fraction | None:
+    """What `number` comes to as the variable grows or falls without end; None where it does too."""
+    above, below = _parts(number)
+    if len(above) > len(below):
+        return None
+    return above[-1] / below[-1] if len(above) == len(below) else _ZERO
+
+
 # Roots.
 
 
@@ -216,6 +226,20 @@ def roots_between(a: Polynomial, low: Fraction | None, high: Fraction | None) ->
     if _count(a, low, high):
         raise Irrational
     return []
+
+
+def turning_points(number: Ratio, low: Fraction | None, high: Fraction | None) -> list[Fraction]:
+    """Where `number`, which has no pole strictly between, may turn from rising to falling there.
+
+    Raises:
+        Irrational: as `roots_between`.
+        TooLarge: as every operation.
+    """
+    if number.is_simple:
+        return []
+    above, below = number.above, number.below
+    slope = _plus(_times(_derived(above), below), _scaled(_times(above, _derived(below)), Fraction(-1)))
+    return roots_between(slope, low, high)
 
 
 def _inside(roots: list[Fraction], low: Fraction | None, high: Fraction | None) -> list[Fraction]:

@@ -5,6 +5,7 @@ The only floor that reads files. Paths stay inside the folder of the file that w
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -44,6 +45,8 @@ __all__ = [
     "assessment_files",
     "catalogue_folder",
     "catalogue_ids",
+    "digest",
+    "framework_of",
     "framework_sources",
     "is_assessment",
     "load",
@@ -97,6 +100,15 @@ def _load_framework(named: str) -> Framework:
     collector.raise_any()
     assert framework is not None  # or there would have been a problem
     return framework
+
+
+def framework_of(name: str | os.PathLike[str]) -> Framework:
+    """The framework called `name`, or that of the assessment at `name`, with the assessment's own indicators.
+
+    Raises:
+        LoadError: as `load` and `load_framework`.
+    """
+    return load(name).framework if is_assessment(name) else load_framework(name)
 
 
 @contextmanager
@@ -210,19 +222,41 @@ def framework_sources(name: str | os.PathLike[str]) -> dict[str, str]:
     return _all_read(_source(name)) if os.fspath(name).endswith(".toml") else {}
 
 
-def _all_read(first: Source) -> dict[str, str]:
+def digest(name: str | os.PathLike[str]) -> str:
+    """The SHA-256 of all that a framework or an assessment is read from, the catalogue's files too: which rules gave a score.
+
+    Line ends and a byte order mark do not count, nor does where the files lie.
+
+    Raises:
+        LoadError: as `load` and `load_framework`.
+    """
+    source = _source(name) if os.fspath(name).endswith(".toml") else catalogue_source(os.fspath(name), None)
+    found = hashlib.sha256()
+    for path, text in sorted(_all_read(source, catalogue=True).items()):
+        lines = "\n".join(text.splitlines())
+        found.update(f"{path}\n{len(lines)}\n{lines}\n".encode())
+    return found.hexdigest()
+
+
+def _all_read(first: Source, *, catalogue: bool = False) -> dict[str, str]:
     waiting, found = [first], dict[str, str]()
     while waiting:
         source = waiting.pop(0)
         name = source.path.relative_to(source.root).as_posix()
+        if catalogue and source.root == catalogue_folder().resolve():
+            name = f"catalogue/{name}"
         if name not in found:
             found[name] = source.path.read_text("utf-8-sig")
-            waiting.extend(reached(source, each, None) for each in _referred(read(source)))
+            for each in _referred(read(source)):
+                if each.endswith(".toml"):
+                    waiting.append(reached(source, each, None))
+                elif catalogue:
+                    waiting.append(catalogue_source(each, None))
     return found
 
 
 def _referred(document: Document) -> Iterator[str]:
-    """The files that a file names: fact sheets, frameworks, and assessments that are rolled up."""
+    """What a file names: fact sheets, frameworks (those of the catalogue by their ids), and assessments that are rolled up."""
     framework, included = document.data.get("framework"), document.data.get("include")
     named = [framework, document.table("framework").get("extends"), *(included if isinstance(included, list) else [])]
     waiting: list[object] = [document.data.get("tree")]
@@ -232,7 +266,7 @@ def _referred(document: Document) -> Iterator[str]:
             if node.get("kind") == RollUp.kind and isinstance(node.get("of"), list):
                 named.extend(node["of"])
             waiting.extend(node.values())
-    yield from (each for each in named if isinstance(each, str) and each.endswith(".toml"))
+    yield from (each for each in named if isinstance(each, str))
 
 
 def _source(path: str | os.PathLike[str]) -> Source:

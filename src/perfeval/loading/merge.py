@@ -38,7 +38,9 @@ def extend(base: Document, over: Document) -> Document:
     merged.places[()] = over.places[()]
     for key in over.data:
         if key in ("framework", "tree"):
-            _extend_table(merged, over, (key,), whole=("grades", "rounding") if key == "framework" else ())
+            _extend_table(
+                merged, over, (key,), whole=("grades", "rounding", "exceptions") if key == "framework" else ()
+            )
         elif key == "checks" and isinstance(over.data[key], list) and isinstance(merged.data.get(key), list):
             for index in range(len(over.data[key])):  # type: ignore[arg-type]  # a list, as the line above asks
                 merged.append(key, over, index)

@@ -1,0 +1,135 @@
+"""`perfeval laws` and `perfeval plot`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from perfeval.cli.shared import (
+    complain,
+    environment_language,
+    fail,
+    fail_with,
+    format_option,
+    language_option,
+    print_json,
+    show,
+)
+from perfeval.documents.figure import CHINESE_FONTS, picture
+from perfeval.errors import Language, Message, PerfevalError
+from perfeval.laws import judge
+from perfeval.laws.drawing import Drawing, drawing
+from perfeval.loading import framework_of
+from perfeval.report.curve import curve_data, curve_lines
+from perfeval.report.laws import laws_data, laws_table
+from perfeval.report.terminal import plain
+from perfeval.rules import ratio
+from perfeval.writing import write_bytes
+
+__all__ = ["laws", "plot"]
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="FRAMEWORK...")
+@click.option(
+    "--largest-step",
+    metavar="PERCENT",
+    help="No award may jump by more than this share of its points, declared or not.",
+)
+@click.option("--no-search", is_flag=True, help="Prove what can be proved; no search with Hypothesis for the rest.")
+@format_option
+@language_option
+def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: str, language: Language | None) -> None:
+    """Say whether the rules of frameworks (or of assessment files) make sense, with the smallest example where not.
+
+    A FRAMEWORK is a name in the catalogue or a path ending in .toml. Exits with 1 when a law is broken and the
+    framework makes no exception of it.
+    """
+    try:
+        most = None if largest_step is None else ratio(largest_step)
+    except PerfevalError as error:
+        fail_with(error, language)
+    found, failed = [], False
+    for name in names:
+        try:
+            found.append((name, judge(framework_of(name), largest_step=most, search=not no_search)))
+        except PerfevalError as error:
+            complain(error, language)
+            failed = True
+    if form == "json":
+        print_json([laws_data(name, each, language or each.framework.language) for name, each in found])
+    else:
+        for name, each in found:
+            show(laws_table(name, each, language or each.framework.language))
+    if failed:
+        sys.exit(2)
+    if any(each.broken for _, each in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("name", metavar="FRAMEWORK")
+@click.argument("indicator")
+@click.option("--over", metavar="FACT", help="The fact that varies; by default the actual value.")
+@click.option("-o", "--output", type=click.Path(), help="A picture to write, ending in .svg or .png.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@format_option
+@language_option
+def plot(
+    name: str,
+    indicator: str,
+    over: str | None,
+    output: str | None,
+    force: bool,
+    form: str,
+    language: Language | None,
+) -> None:
+    """Draw what an INDICATOR earns as its actual value varies, before rounding."""
+    try:
+        framework = framework_of(name)
+        drawn = drawing(framework, indicator, over)
+    except PerfevalError as error:
+        fail_with(error, language)
+    spoken = language or framework.language
+    if output is not None:
+        _draw(drawn, Path(output), force, form, spoken)
+    elif form == "json":
+        print_json(curve_data(drawn, spoken))
+    else:
+        click.echo("\n".join(curve_lines(drawn, spoken)))
+
+
+def _draw(drawn: Drawing, output: Path, force: bool, form: str, language: Language) -> None:
+    kind = output.suffix.lower().removeprefix(".")
+    if kind not in ("svg", "png"):
+        fail(Message(f"“{output}”应以 .svg 或 .png 结尾", f'"{output}" should end in .svg or .png'), language)
+    if find_spec("matplotlib") is None:
+        fail(
+            Message(
+                "画图片需要 matplotlib — 请运行：pip install 'perfeval[plots]'",
+                "drawing pictures needs matplotlib — run: pip install 'perfeval[plots]'",
+            ),
+            language,
+        )
+    made = picture(drawn, language, kind)
+    try:
+        write_bytes(output, made.data, overwrite=force)
+    except PerfevalError as error:
+        fail_with(error, language)
+    if made.without_font:
+        fonts = ", ".join(CHINESE_FONTS[:5])
+        click.echo(
+            Message(
+                f"没有找到中文字体，图片改用英文，不写中文名称 — 请安装其中一种：{fonts}；或写 .svg",
+                f"no Chinese font is installed: the picture is in English, without Chinese names — install one of {fonts}, or write an .svg",
+            ).to(language),
+            err=True,
+        )
+    if form == "json":
+        print_json({"file": str(output)})
+    else:
+        click.echo(plain(Message(f"已写入 {output}", f"wrote {output}").to(language or environment_language())))

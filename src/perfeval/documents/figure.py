@@ -1,0 +1,157 @@
+"""An award curve as a picture, with matplotlib: SVG with its text as text, or PNG in a Chinese font that is installed."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from io import BytesIO
+from typing import Final
+
+from attrs import frozen
+
+from perfeval.errors import Language
+from perfeval.laws.drawing import Drawing
+from perfeval.laws.found import points_text
+from perfeval.quantity import Kind, decimal_text, rounded
+from perfeval.scorecard import value_text
+
+__all__ = ["CHINESE_FONTS", "Picture", "picture", "quiet", "settable"]
+
+CHINESE_FONTS: Final = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Noto Serif CJK SC",
+    "Microsoft YaHei",
+    "SimHei",
+    "SimSun",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Noto Sans CJK JP",
+)
+"""Fonts that hold Chinese, the first that is installed is used."""
+_TICKS: Final = 6
+_UNITS: Final[Mapping[Kind, str]] = {
+    "money": "yuan",
+    "length": "metres",
+    "mass": "kilograms",
+    "area": "square metres",
+    "month": "month",
+}
+
+
+@frozen
+class Picture:
+    """A picture, as bytes.
+
+    Attributes:
+        data: of the file.
+        language: the language it is in.
+        without_font: whether it is in English, and without Chinese names, because no Chinese font is installed.
+    """
+
+    data: bytes
+    language: Language
+    without_font: bool = False
+
+
+def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] = CHINESE_FONTS) -> Picture:
+    """The curve as an "svg" or a "png"."""
+    from matplotlib import font_manager, rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    installed = {each.name for each in font_manager.fontManager.ttflist}
+    chinese = next((font for font in fonts if font in installed), None)
+    # An SVG is set by its reader's fonts; a PNG by those at hand: without a Chinese one no Chinese is written, for it
+    # would be boxes.
+    lacking = kind == "png" and chinese is None
+    spoken: Language = "en" if lacking else language
+
+    def said(text: str, otherwise: str) -> str:
+        return (settable(text) or otherwise) if lacking else text
+
+    def at(x: Fraction) -> str:
+        return _bare(drawn, x) if lacking else value_text(drawn.figure(x), spoken)
+
+    families = [*fonts, "sans-serif"] if kind == "svg" else [*([chinese] if chinese else []), "sans-serif"]
+    settings = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "perfeval",
+        "font.family": families,
+        "axes.unicode_minus": False,
+    }
+    with quiet(), rc_context(settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
+        figure = Figure(figsize=(8, 4), layout="constrained")
+        (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
+        axes = figure.subplots()
+        for line in drawn.lines:
+            axes.plot(
+                [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points], color="#1f5fa8", linewidth=2
+            )
+        for each in drawn.dots:
+            face = "#1f5fa8" if each.filled else "white"
+            axes.plot(
+                [_place(each.x)],
+                [_place(each.y)],
+                "o",
+                markersize=6,
+                markerfacecolor=face,
+                markeredgecolor="#1f5fa8",
+                zorder=3,
+            )
+        axes.set_title(said(drawn.title.to(spoken), drawn.path))
+        axes.set_xlabel(said(drawn.fact.to(spoken), "x") + (_unit(drawn) if lacking else ""))
+        axes.set_ylabel("得分" if spoken == "zh" else "points")
+        axes.set_xlim(_place(drawn.low), _place(drawn.high))
+        axes.set_ylim(_place(-drawn.most / 20), _place(drawn.most * 21 / 20))
+        ticks = [drawn.low + (drawn.high - drawn.low) * index / (_TICKS - 1) for index in range(_TICKS)]
+        axes.set_xticks([_place(x) for x in ticks], [at(x) for x in ticks])
+        levels = [drawn.most * index / 4 for index in range(5)]
+        axes.set_yticks([_place(y) for y in levels], [points_text(y).lstrip("≈") for y in levels])
+        axes.grid(alpha=0.6, linewidth=0.6)
+        axes.spines[["top", "right"]].set_visible(False)
+        written = BytesIO()
+        figure.savefig(written, format=kind, dpi=144, metadata={"Date": None} if kind == "svg" else None)
+    return Picture(written.getvalue(), spoken, lacking)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Say nothing of the fonts that are not here: the reader of an SVG may have them."""
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+            yield
+    finally:
+        log.setLevel(level)
+
+
+def _place(value: Fraction) -> float:
+    """Where to draw a value: a picture has no need to be exact."""
+    return value.numerator / value.denominator
+
+
+def settable(text: str) -> str:
+    """What of a text can be set without a Chinese font."""
+    return "".join(each for each in text if each.isascii()).strip()
+
+
+def _bare(drawn: Drawing, x: Fraction) -> str:
+    """A value without the Chinese name of its unit: in base units, all alike."""
+    if drawn.kind in ("ratio", "date"):
+        return value_text(drawn.figure(x), "en").lstrip("≈")
+    return decimal_text(rounded(x, 2))
+
+
+def _unit(drawn: Drawing) -> str:
+    return f" ({_UNITS[drawn.kind]})" if drawn.kind in _UNITS else ""

@@ -1,0 +1,338 @@
+"""The laws of what a rule distinguishes: bands that neither gap nor overlap, branches that can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, pairwise
+
+from attrs import frozen
+
+from perfeval.errors import Message
+from perfeval.expr.interval import interval, truths
+from perfeval.expr.nodes import And, Compare, Expr, If, Maximum, Not, children, maximum
+from perfeval.expr.piecewise import Piece
+from perfeval.expr.text import text
+from perfeval.framework import Framework, Indicator
+from perfeval.laws.curves import Curve, Probe, figure, written_within
+from perfeval.laws.found import Broken, points_text
+from perfeval.quantity import Kind
+from perfeval.rules import Bands, BestOf, Checklist, Formula
+from perfeval.scorecard import value_text
+
+__all__ = ["bands", "reachable", "totals_reachable"]
+
+
+# Bands.
+
+
+@frozen
+class _Span:
+    """A part of the line."""
+
+    low: Fraction | None
+    high: Fraction | None
+    with_low: bool
+    with_high: bool
+
+    def __bool__(self) -> bool:
+        """Whether anything lies in it."""
+        if self.low is None or self.high is None:
+            return True
+        return self.low < self.high or (self.low == self.high and self.with_low and self.with_high)
+
+
+def bands(probe: Probe) -> Iterator[Broken]:
+    """No value that lies between bands and falls through all of them; none that two bands claim which differ."""
+    rule = probe.rule
+    assert isinstance(rule, Bands)
+    figures = probe.figures
+    if len(figures) != 1:
+        return
+    conditions = [each.condition(probe.actual) for each in rule.bands]
+    shown = [_band_text(probe, index) for index in range(len(rule.bands))]
+    awards = [each.award.of(probe.points) for each in rule.bands]
+    rest = rule.otherwise.of(probe.points)
+    for others in probe.settings(figures[0]):
+        curves = [probe.curve(each, figures[0], others) for each in conditions]
+        held = [_true(curve) for curve in curves]
+        found = [*_gaps(probe, held, awards, rest), *_overlaps(probe, held, awards, shown)]
+        if found:
+            yield from found
+            return
+
+
+def _true(curve: Curve) -> list[_Span]:
+    return _joined([_span(piece) for piece in curve.pieces if piece.value is True])
+
+
+def _span(piece: Piece) -> _Span:
+    return _Span(piece.low, piece.high, piece.low_included, piece.high_included)
+
+
+def _joined(spans: Sequence[_Span]) -> list[_Span]:
+    """The same places, in order, those that touch put together."""
+    found: list[_Span] = []
+    for span in sorted(spans, key=lambda each: (each.low is not None, each.low or 0, not each.with_low)):
+        before = found[-1] if found else None
+        if before is not None and _touch(before, span):
+            if before.high is not None and (
+                span.high is None or (span.high, span.with_high) > (before.high, before.with_high)
+            ):
+                found[-1] = _Span(before.low, span.high, before.with_low, span.with_high)
+            continue
+        found.append(span)
+    return found
+
+
+def _touch(before: _Span, after: _Span) -> bool:
+    if before.high is None or after.low is None or after.low < before.high:
+        return True
+    return after.low == before.high and (after.with_low or before.with_high)
+
+
+def _gaps(probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
+    kind = probe.facts[probe.figures[0]].kind
+    covered = _joined([span for spans in held for span in spans])
+    for left, right in pairwise(covered):
+        assert left.high is not None
+        assert right.low is not None
+        gap = _Span(left.high, right.low, not left.with_high, not right.with_low)
+        inside = _written(gap, kind)
+        if inside is None:
+            continue
+        below, above = _award_beside(held, awards, left), _award_beside(held, awards, right, start=True)
+        if rest < min(below, above):
+            where = _between(gap, kind)
+            example = figure(inside, kind)
+            yield Broken(
+                Message(
+                    f"{where.zh}不属于任何一档，只得 {points_text(rest)} 分，两侧分别得 {points_text(below)} 分和 {points_text(above)} 分"
+                    f"（如 {value_text(example, 'zh')}）",
+                    f"{where.en} falls into no band and earns {points_text(rest)}, between bands that earn"
+                    f" {points_text(below)} and {points_text(above)} (such as {value_text(example, 'en')})",
+                ),
+                gap.low,
+                gap.high,
+                ((probe.figures[0], example),),
+            )
+
+
+def _award_beside(
+    held: Sequence[list[_Span]], awards: Sequence[Fraction], span: _Span, *, start: bool = False
+) -> Fraction:
+    """What the first band earns that holds at an end of `span`."""
+    end, with_end = (span.low, span.with_low) if start else (span.high, span.with_high)
+    for spans, award in zip(held, awards, strict=True):
+        for each in spans:
+            if (
+                (each.low, each.with_low) == (end, with_end)
+                if start
+                else (each.high, each.with_high) == (end, with_end)
+            ):
+                return award
+    raise AssertionError("a covered end is that of a band")
+
+
+def _overlaps(
+    probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]
+) -> Iterator[Broken]:
+    kind = probe.facts[probe.figures[0]].kind
+    for first, second in combinations(range(len(held)), 2):
+        if awards[first] == awards[second]:
+            continue
+        both = [each for a in held[first] for b in held[second] if (each := _meet(a, b))]
+        if _joined(both) in (held[first], held[second]):
+            continue  # one lies inside the other: the narrower stands first, or the other is never reached
+        for each in both:
+            inside = _written(each, kind)
+            if inside is None or each.low == each.high:
+                continue
+            where, example = _between(each, kind), figure(inside, kind)
+            yield Broken(
+                Message(
+                    f"{where.zh}同时符合“{shown[first].zh}”（{points_text(awards[first])} 分）和“{shown[second].zh}”"
+                    f"（{points_text(awards[second])} 分），只按前一档计（如 {value_text(example, 'zh')}）",
+                    f'{where.en} meets both "{shown[first].en}" ({points_text(awards[first])}) and "{shown[second].en}"'
+                    f" ({points_text(awards[second])}); the first counts (such as {value_text(example, 'en')})",
+                ),
+                each.low,
+                each.high,
+                ((probe.figures[0], example),),
+            )
+
+
+def _meet(a: _Span, b: _Span) -> _Span:
+    low, with_low = max(
+        ((each.low, each.with_low) for each in (a, b)),
+        key=lambda end: (end[0] is not None, end[0] or 0, not end[1]),
+    )
+    high, with_high = min(
+        ((each.high, each.with_high) for each in (a, b)),
+        key=lambda end: (end[0] is None, end[0] or 0, end[1]),
+    )
+    return _Span(low, high, with_low, with_high)
+
+
+def _written(span: _Span, kind: Kind) -> Fraction | None:
+    """A value in `span` as people write figures of `kind`."""
+    piece = Piece(span.low, span.high, span.with_low, span.with_high, True)
+    return written_within(piece, kind) if span else None
+
+
+def _between(span: _Span, kind: Kind) -> Message:
+    """A part of the line in words, with its exact ends."""
+
+    def of(language: str) -> str:
+        low, high = (
+            None if end is None else value_text(figure(end, kind), "zh" if language == "zh" else "en")
+            for end in (span.low, span.high)
+        )
+        if low is not None and low == high:
+            return low
+        left = None if low is None else f"{'≥' if span.with_low else '>'}{low}"
+        right = None if high is None else f"{'≤' if span.with_high else '<'}{high}"
+        joint = "且" if language == "zh" else " and "
+        return joint.join(part for part in (left, right) if part is not None)
+
+    return Message(of("zh"), of("en"))
+
+
+def _band_text(probe: Probe, index: int) -> Message:
+    rule = probe.rule
+    assert isinstance(rule, Bands)
+    band = rule.bands[index]
+    if band.target is not None:
+        return Message(str(band.target), str(band.target))
+    condition = band.condition(probe.actual)
+    return Message(text(condition, "zh"), text(condition, "en"))
+
+
+# Branches.
+
+
+def reachable(probe: Probe) -> Iterator[Broken]:
+    """Every band, branch and item can count, and not every value earns the same."""
+    level = _level(probe)
+    if level is not None:
+        yield Broken(
+            Message(
+                f"无论完成情况如何都得 {points_text(level)} 分",
+                f"whatever the facts, it earns {points_text(level)} points",
+            )
+        )
+    rule = probe.rule
+    match rule:
+        case Bands():
+            yield from _dead_bands(probe, rule)
+        case Checklist(items):
+            for index, item in enumerate(items, start=1):
+                for holds, zh, en in ((True, "永远不成立", "can never hold"), (False, "永远成立", "always holds")):
+                    if not _can(probe, item.when if holds else Not(item.when)):
+                        title = item.title or str(index)
+                        yield Broken(Message(f"要素“{title}”{zh}", f'the item "{title}" {en}'))
+        case BestOf():
+            yield from _idle_alternatives(probe, rule)
+        case Formula():
+            yield from _dead_branches(probe, probe.raw, ())
+        case _:
+            pass
+
+
+def _level(probe: Probe) -> Fraction | None:
+    """What is earned always, where it is always the same."""
+    found: set[Fraction] = set()
+    for curve in probe.curves(probe.award):
+        for stretch in curve.stretches:
+            found |= {stretch.start, stretch.end}
+            if len(found) > 1:
+                return None
+    if not found or probe.whole:
+        return found.pop() if found else None
+    surely = interval(probe.award, {}, probe.ranges, {})
+    return surely.low if surely is not None and surely.is_point else None
+
+
+def _can(probe: Probe, condition: Expr) -> bool:
+    """Whether a condition can hold; where not every case can be gone through, whether it is not proved that it cannot."""
+    if any(piece.value is True for curve in probe.curves(condition) for piece in curve.pieces):
+        return True
+    return not probe.whole and True in truths(condition, {}, probe.ranges, {})
+
+
+def _dead_bands(probe: Probe, rule: Bands) -> Iterator[Broken]:
+    conditions = [each.condition(probe.actual) for each in rule.bands]
+    for index, condition in enumerate(conditions):
+        if _can(probe, And((condition, *(Not(each) for each in conditions[:index])))):
+            continue
+        name = _band_text(probe, index)
+        if not _can(probe, condition):
+            said = Message(f"“{name.zh}”永远不成立", f'"{name.en}" can never hold')
+        else:
+            before = [_band_text(probe, each) for each in range(index)]
+            said = Message(
+                f"“{name.zh}”永远轮不到：前面的{'、'.join(f'“{each.zh}”' for each in before)}已经全部包含它",
+                f'"{name.en}" is never reached: {", ".join(each.en for each in before)} before it take all of it',
+            )
+        yield Broken(said)
+
+
+def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
+    award = probe.raw
+    assert isinstance(award, Maximum)
+    for index, own in enumerate(award.items):
+        others = [each for place, each in enumerate(award.items) if place != index]
+        if not _can(probe, Compare(">", own, maximum(*others))):
+            yield Broken(
+                Message(
+                    f"第{index + 1}种从不高于其他各种，永远不起作用",
+                    f"alternative {index + 1} never earns more than the others",
+                )
+            )
+
+
+def _dead_branches(probe: Probe, expr: Expr, given: tuple[Expr, ...]) -> Iterator[Broken]:
+    """The branches of a formula's `if` that nothing leads to."""
+    if not isinstance(expr, If):
+        for each in children(expr):
+            yield from _dead_branches(probe, each, given)
+        return
+    yield from _dead_branches(probe, expr.condition, given)
+    for way, branch in ((expr.condition, expr.then), (Not(expr.condition), expr.otherwise)):
+        path = (*given, way)
+        if _can(probe, And(path)):
+            yield from _dead_branches(probe, branch, path)
+        else:
+            zh, en = text(way, "zh"), text(way, "en")
+            yield Broken(
+                Message(f"算式中“{zh}”的一支永远到不了", f'the branch of the formula for "{en}" is never reached')
+            )
+
+
+def totals_reachable(framework: Framework) -> Iterator[Broken]:
+    """Every grade can be earned, and every limit on the total can bite."""
+    most = framework.points + sum((_bonus(framework, path) for path in framework.layout), Fraction(0))
+    most += sum((max(each.at_most, Fraction(0)) for each in framework.adjustments), Fraction(0))
+    for grade in framework.grades:
+        if grade.from_ > most:
+            yield Broken(
+                Message(
+                    f"等级“{grade.name}”从 {points_text(grade.from_)} 分起，而总分最高 {points_text(most)} 分",
+                    f'the grade "{grade.called("en")}" starts at {points_text(grade.from_)}, but no total is above {points_text(most)}',
+                ),
+                grade.from_,
+            )
+    for limit in framework.limits:
+        if limit.at_most is not None and limit.at_most >= most and limit.grade_at_most is None:
+            yield Broken(
+                Message(
+                    f"限制“{limit.title}”不超过 {points_text(limit.at_most)} 分，而总分最高只有 {points_text(most)} 分，永远不起作用",
+                    f'the limit "{limit.title_en or limit.title}" of {points_text(limit.at_most)} never bites: no total is above {points_text(most)}',
+                ),
+                limit.at_most,
+            )
+
+
+def _bonus(framework: Framework, path: str) -> Fraction:
+    placed = framework.layout[path]
+    return placed.node.bonus_up_to * placed.factor if isinstance(placed.node, Indicator) else Fraction(0)

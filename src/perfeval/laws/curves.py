@@ -1,0 +1,486 @@
+"""An indicator's award as curves over one fact, exact piece by piece, for the laws to look at.
+
+The actual value counts as one fact, however it is computed: a rule is a function of 完成值. What else a rule reads is taken
+as given; where that is a few answers only (yes or no, a level), all of them are gone through, and what the curves show is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from perfeval.answers import Answers, levels
+from perfeval.errors import Message, PerfevalError
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
+from perfeval.expr.interval import Range, interval
+from perfeval.expr.kinds import CHOICE, kind_of
+from perfeval.expr.names import names
+from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, Subtract, children
+from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
+from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
+from perfeval.facts import Fact, FactSheet, shown
+from perfeval.framework import Framework, Indicator, Placed
+from perfeval.quantity import Kind, Quantity
+from perfeval.rules import Deduct, Rating, Rule
+from perfeval.scorecard import value_text
+
+__all__ = [
+    "ACTUAL",
+    "Curve",
+    "Domain",
+    "Probe",
+    "Stretch",
+    "domains",
+    "figure",
+    "first_after",
+    "last_before",
+    "probe",
+    "settings_text",
+    "step",
+    "written_within",
+]
+
+ACTUAL: Final = "actual"
+MOST_CASES: Final = 1100  # ten yes/no questions
+_ZERO: Final = Fraction(0)
+_LAST_DATE: Final = Fraction(3_652_059)  # 9999-12-31
+_STEPS: Final[Mapping[Kind, Fraction]] = {
+    "ratio": Fraction(1, 10_000),
+    "number": Fraction(1, 100),
+    "money": Fraction(1),
+    "date": Fraction(1),
+    "month": Fraction(1),
+}
+_WHOLE: Final = ("date", "month")
+
+
+@frozen
+class Domain:
+    """What a fact may be.
+
+    Attributes:
+        kind: what it measures.
+        low, high: between what a figure lies; None where it has no bound.
+        answers: all that it may be, where these are few.
+        values: figures that the rule itself names, and some around them.
+    """
+
+    kind: Kind
+    low: Fraction | None = None
+    high: Fraction | None = None
+    answers: tuple[Value, ...] = ()
+    values: tuple[Fraction, ...] = ()
+
+
+@frozen
+class Stretch:
+    """A part of a curve that rises, falls or stays level throughout.
+
+    Attributes:
+        piece: where it lies and what it is there.
+        start, end: what it comes to at its ends, whether they belong to it or not.
+    """
+
+    piece: Piece
+    start: Fraction
+    end: Fraction
+
+    @property
+    def best(self) -> tuple[Fraction, bool]:
+        """The highest it comes to, and whether it does so within."""
+        return max((self.start, self._starts), (self.end, self._ends))
+
+    @property
+    def least(self) -> Fraction:
+        """The lowest it comes to."""
+        return min(self.start, self.end)
+
+    @property
+    def _starts(self) -> bool:
+        return self.piece.low_included or self.start == self.end
+
+    @property
+    def _ends(self) -> bool:
+        return self.piece.high_included or self.start == self.end
+
+
+@frozen
+class Curve:
+    """What is earned as one fact varies, the others being given.
+
+    Attributes:
+        fact: its name; `ACTUAL` stands for the actual value.
+        domain: where it lies.
+        others: the other facts as they were taken.
+        pieces: from the lowest to the highest value of the fact, within its domain.
+    """
+
+    fact: str
+    domain: Domain
+    others: Mapping[str, Value]
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The curve where it has a value, cut where it turns.
+
+        Raises:
+            NotPiecewise: it turns where no fraction says.
+        """
+        return tuple(stretch for piece in self.pieces for stretch in _stretches(piece))
+
+    @property
+    def endless(self) -> tuple[Piece, ...]:
+        """The pieces that grow without end, which no stretch shows."""
+        return tuple(
+            each
+            for each in self.pieces
+            if isinstance(each.value, Ratio) and None in (_limit(each, each.low), _limit(each, each.high))
+        )
+
+    def at(self, x: Fraction) -> Fraction | None:
+        """The award at `x`; None where there is none."""
+        for piece in self.pieces:
+            if piece.within(x, x) is not None:
+                value = piece.at(x)
+                return value if isinstance(value, Fraction) else None
+        return None
+
+    def between(self, low: Fraction | None, high: Fraction | None) -> Curve:
+        """The part from `low` to `high`, both included."""
+        return evolve(self, pieces=tuple(part for each in self.pieces if (part := each.within(low, high)) is not None))
+
+
+def _stretches(piece: Piece) -> Iterator[Stretch]:
+    if not isinstance(piece.value, Fraction | Ratio):
+        return
+    low = piece
+    if isinstance(piece.value, Ratio):
+        try:
+            turns = turning_points(piece.value, piece.low, piece.high)
+        except (Irrational, TooLarge):
+            raise NotPiecewise(
+                Message("曲线转折处不是有理数", "the curve turns where no fraction says"),
+            ) from None
+        for turn in turns:
+            yield from _stretch(evolve(low, high=turn, high_included=True))
+            low = evolve(low, low=turn, low_included=True)
+    yield from _stretch(low)
+
+
+def _stretch(piece: Piece) -> Iterator[Stretch]:
+    start, end = _limit(piece, piece.low), _limit(piece, piece.high)
+    if start is not None and end is not None:
+        yield Stretch(piece, start, end)
+
+
+def _limit(piece: Piece, end: Fraction | None) -> Fraction | None:
+    """What a piece comes to at its end; None where it grows without end, as no award does."""
+    if not isinstance(piece.value, Ratio):
+        return piece.value if isinstance(piece.value, Fraction) else None
+    if end is None:
+        return limit_at_infinity(piece.value)
+    return value_at(piece.value, end) if value_of(piece.value.below, end) else None
+
+
+@frozen
+class Probe:
+    """An indicator, ready to be asked.
+
+    Attributes:
+        placed: where it stands.
+        rule: its rule, or one in its place.
+        points, most: what it is worth, and with its bonus.
+        actual: what stands for the actual value in expressions.
+        facts: what it reads, each with what it may be.
+    """
+
+    placed: Placed
+    rule: Rule
+    points: Fraction
+    most: Fraction
+    actual: Expr
+    facts: Mapping[str, Domain]
+    readers: dict[tuple[tuple[str, Value], ...], Reader] = field(factory=dict, eq=False, repr=False)
+
+    @property
+    def indicator(self) -> Indicator:
+        """The leaf of the tree."""
+        assert isinstance(self.placed.node, Indicator)
+        return self.placed.node
+
+    @cached_property
+    def raw(self) -> Expr:
+        """What the rule itself comes to, before the framework cuts it to its points."""
+        return self.rule.award(self.points, self.actual)
+
+    @cached_property
+    def award(self) -> Expr:
+        """What is earned, before the framework rounds it; gates and applicability aside."""
+        small = _alone(self)
+        return small.award(small.layout["it"])
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The facts that may be many things."""
+        return tuple(name for name, domain in self.facts.items() if not domain.answers)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that may be can be gone through: one figure at most, and few answers."""
+        return len(self.figures) <= 1 and self._cases <= MOST_CASES
+
+    @property
+    def _cases(self) -> int:
+        return prod(len(domain.answers) for domain in self.facts.values() if domain.answers)
+
+    def curves(self, expr: Expr) -> Iterator[Curve]:
+        """`expr` over each figure in turn, the rest gone through, or taken as a few examples.
+
+        Raises:
+            NotPiecewise: it cannot be told exactly.
+        """
+        for fact in self.figures or ("",):
+            for others in self.settings(fact):
+                yield self.curve(expr, fact, others)
+
+    def curve(self, expr: Expr, fact: str, others: Mapping[str, Value]) -> Curve:
+        """`expr` over `fact` ("": over nothing), the others as they are given."""
+        domain = self.facts.get(fact, Domain("number"))
+        key = tuple(others.items())
+        reader = self.readers.setdefault(key, Reader(dict(others), {}))
+        pieces = reader.read(expr, fact).pieces
+        curve = Curve(fact, domain, others, tuple(pieces))
+        return curve.between(domain.low, domain.high)
+
+    def points_of(self, expr: Expr, fact: str, others: Mapping[str, Value], xs: Sequence[Fraction]) -> Curve:
+        """`expr` at single values of `fact`, increasing."""
+        pieces = []
+        for x in xs:
+            try:
+                value, _ = exact(expr, {**others, fact: x.as_integer_ratio()})
+            except (Unknown, DividedByZero, NotMet, Mistyped):
+                continue
+            pieces.append(Piece(x, x, True, True, value))
+        return Curve(fact, self.facts[fact], others, tuple(pieces))
+
+    @property
+    def ranges(self) -> dict[str, Range]:
+        """Where the figures lie, for the interval interpreter."""
+        return {name: Range(self.facts[name].low, self.facts[name].high) for name in self.figures}
+
+    def settings(self, fact: str) -> Iterator[dict[str, Value]]:
+        """What the facts other than `fact` may be: all of it, or examples."""
+        figures = [name for name in self.figures if name != fact]
+        finite = {name: domain.answers for name, domain in self.facts.items() if domain.answers}
+        cases: Sequence[tuple[Value, ...]] = (
+            list(product(*finite.values()))
+            if self._cases <= MOST_CASES
+            else [tuple(each[min(index, len(each) - 1)] for each in finite.values()) for index in (0, 1)]
+        )
+        given = list(self._examples(figures)) if figures else [dict[str, Value]()]
+        for each in given:
+            for case in cases:
+                yield {**each, **dict(zip(finite, case, strict=True))}
+
+    def _examples(self, figures: Sequence[str]) -> Iterator[dict[str, Value]]:
+        pools = [self.facts[name].values for name in figures]
+        for index in range(min(4, max(map(len, pools)))):
+            yield {
+                name: pool[(index + place * (index % 2)) % len(pool)].as_integer_ratio()
+                for place, (name, pool) in enumerate(zip(figures, pools, strict=True))
+            }
+
+
+def probe(framework: Framework, placed: Placed, rule: Rule | None = None) -> Probe:
+    """The indicator at `placed`, with `rule` in the place of its own.
+
+    Raises:
+        NotPiecewise: the units of what it reads cannot be told.
+    """
+    indicator = placed.node
+    assert isinstance(indicator, Indicator)
+    asked = indicator.rule if rule is None else rule
+    actual, computed = _actual(placed, asked)
+    most = placed.points + indicator.bonus_up_to
+    bare = Probe(placed, asked, placed.points, most, actual, {})
+    facts = domains(_alone(bare), [bare.award])
+    if computed is not None and ACTUAL in facts and not facts[ACTUAL].answers:
+        facts[ACTUAL] = _computed(_alone(bare), facts[ACTUAL], computed)
+    whole = evolve(bare, facts=facts)
+    return evolve(whole, facts={name: _below_zero(whole, name) for name in facts})
+
+
+def _alone(asked: Probe) -> Framework:
+    """A framework of this indicator, ungated, unrounded and always applicable."""
+    indicator = evolve(
+        asked.indicator,
+        id="it",
+        rule=asked.rule,
+        actual=asked.actual,
+        points=asked.points,
+        category=asked.placed.category,
+        applies=None,
+    )
+    return Framework(id="it", title="it", tree=(indicator,), points=asked.points, rounding=())
+
+
+def _actual(placed: Placed, rule: Rule) -> tuple[Expr, Expr | None]:
+    """What stands for the actual value: its fact, or one fact in place of the formula that it is computed by."""
+    actual = placed.actual
+    if isinstance(actual, FactRef) or isinstance(rule, Rating):
+        return actual, None
+    elsewhere = names(rule.award(placed.points, FactRef(ACTUAL)))
+    if set(names(actual)) & set(elsewhere):
+        return actual, None
+    return FactRef(ACTUAL), actual
+
+
+def domains(framework: Framework, expressions: Sequence[Expr]) -> dict[str, Domain]:
+    """What each fact may be, told by what stands beside it; one after the other, for each says something of the next.
+
+    Raises:
+        NotPiecewise: what one of them measures cannot be told.
+    """
+    words, found = levels(framework), dict[str, Domain]()
+    sheet = FactSheet()
+    award = And(tuple(expressions))  # whatever they are: they are only looked through
+    compared = _compared_words(award)
+    for name in names(award):
+        answers = Answers(framework, sheet)
+        if name in words or name in compared:
+            found[name] = Domain(CHOICE, answers=words.get(name) or (*compared[name], "—"))
+            sheet = FactSheet({**sheet.facts, name: Fact(name, "—")})
+        elif answers.may_be_truth(name):
+            found[name] = Domain("truth", answers=(True, False))
+            sheet = FactSheet({**sheet.facts, name: Fact(name, True)})
+        else:
+            kinds = answers.figure_kinds(name, sheet.facts) or _calendar(award, name)
+            if not kinds:
+                raise NotPiecewise(
+                    Message(f"无法判断“{name}”的单位", f'the unit of "{name}" cannot be told'),
+                )
+            kind = kinds[0]
+            found[name] = _figures(kind, award)
+            sheet = FactSheet({**sheet.facts, name: Fact(name, figure(Fraction(1), kind))})
+    return found
+
+
+def _calendar(expr: Expr, name: str) -> list[Kind]:
+    """The kind of a date or month that the fact is held against."""
+    found: list[Kind] = []
+    if isinstance(expr, Compare | Subtract) and name in (*names(expr.left), *names(expr.right)):
+        found = [each.value.kind for each in _constants(expr) if isinstance(each.value, Quantity)]
+    for each in children(expr):
+        found += _calendar(each, name)
+    return [kind for kind in found if kind in _WHOLE]
+
+
+def _compared_words(expr: Expr) -> dict[str, tuple[str, ...]]:
+    """The facts that are compared with words, each with the words."""
+    found: dict[str, tuple[str, ...]] = {}
+    if isinstance(expr, Compare):
+        for one, other in ((expr.left, expr.right), (expr.right, expr.left)):
+            if isinstance(one, FactRef) and isinstance(other, Constant) and isinstance(other.value, str):
+                found[one.name] = (other.value,)
+    for each in children(expr):
+        for name, words in _compared_words(each).items():
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *words)))
+    return found
+
+
+def _constants(expr: Expr) -> Iterator[Constant]:
+    if isinstance(expr, Constant):
+        yield expr
+    for each in children(expr):
+        yield from _constants(each)
+
+
+def _figures(kind: Kind, award: Expr) -> Domain:
+    named = [
+        each.value.value
+        for each in _constants(award)
+        if isinstance(each.value, Quantity) and each.value.kind in (kind, "literal", "number")
+    ]
+    if kind == "date":
+        return Domain(kind, Fraction(1), _LAST_DATE, values=tuple(dict.fromkeys(each for each in named if each >= 1)))
+    if kind == "month":
+        return Domain(kind, Fraction(1), Fraction(12), values=tuple(map(Fraction, range(1, 13))))
+    around = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10))
+    return Domain(kind, _ZERO, None, values=tuple(dict.fromkeys((*around, *(each for each in named if each > 0)))))
+
+
+def _computed(small: Framework, domain: Domain, computed: Expr) -> Domain:
+    """What an actual value is that is computed from figures that are not negative, and where it lies."""
+    used = names(computed)
+    with suppress(PerfevalError):
+        kind = kind_of(computed, dict.fromkeys(used, "number"))
+        if kind in Answers(small, FactSheet()).figure_kinds(ACTUAL, ()):
+            domain = evolve(domain, kind=kind)
+    lies = interval(computed, {}, {name: Range(_ZERO, None) for name in used}, {})
+    return domain if lies is None else evolve(domain, low=lies.low, high=lies.high)
+
+
+def _below_zero(asked: Probe, name: str) -> Domain:
+    """A figure is not negative, but where the rule names a negative one, or is about nothing else."""
+    domain = asked.facts[name]
+    if domain.low != 0 or domain.answers or name == ACTUAL:
+        return domain
+    rule = asked.rule
+    own = [each.value.value for each in _constants(asked.award) if isinstance(each.value, Quantity)]
+    lines = [rule.below, rule.either_side_of] if isinstance(rule, Deduct) else []
+    named = any(value < 0 for value in own) and domain.kind not in _WHOLE
+    return evolve(domain, low=None) if named or any(line is not None and line.value <= 0 for line in lines) else domain
+
+
+def step(kind: Kind) -> Fraction:
+    """The smallest difference that people write in figures of `kind`."""
+    return _STEPS.get(kind, Fraction(1) if kind.startswith("count:") and "/" not in kind else Fraction(1, 100))
+
+
+def last_before(end: Fraction, included: bool, unit: Fraction) -> Fraction:
+    """The last multiple of `unit` up to `end`."""
+    value = end // unit * unit
+    return value - unit if value == end and not included else value
+
+
+def first_after(end: Fraction, included: bool, unit: Fraction) -> Fraction:
+    """The first multiple of `unit` from `end` on."""
+    value = -(-end // unit) * unit
+    return value + unit if value == end and not included else value
+
+
+def written_within(piece: Piece, kind: Kind) -> Fraction | None:
+    """The first (or only last) value in `piece` as people write it; None where what is counted whole has none there."""
+    unit = step(kind)
+    if piece.low is None:
+        return _ZERO if piece.high is None else last_before(piece.high, piece.high_included, unit)
+    value = first_after(piece.low, piece.low_included, unit)
+    if piece.high is None or value < piece.high or (value == piece.high and piece.high_included):
+        return value
+    if kind in _WHOLE or (kind.startswith("count:") and unit == 1):
+        return None
+    return (piece.low + piece.high) / 2
+
+
+def figure(value: Fraction, kind: Kind) -> Quantity:
+    """A figure as a person would write it."""
+    return shown(value, kind)
+
+
+def settings_text(curve: Curve, probe: Probe) -> Message:
+    """The other facts, as they were taken; "" where there are none."""
+    parts = []
+    for name, value in curve.others.items():
+        given = figure(Fraction(*value), probe.facts[name].kind) if isinstance(value, tuple) else value
+        parts.append((name, value_text(given, "zh"), value_text(given, "en")))
+    zh = "、".join(f"{name} = {value}" for name, value, _ in parts)
+    en = ", ".join(f"{name} = {value}" for name, _, value in parts)
+    return Message(zh, en)

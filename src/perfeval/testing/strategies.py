@@ -1,0 +1,457 @@
+"""Hypothesis strategies for quantities, facts, rules, frameworks, assessments and published tables.
+
+They draw what people write, small figures first, and show what they drew as TOML: what a failing test is shrunk to can
+be kept as a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final
+
+from attrs import evolve, frozen
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from perfeval.assessment import Assessment, Published, Remark
+from perfeval.evaluate import evaluate
+from perfeval.facts import Fact, FactSheet, FactValue, read_value
+from perfeval.framework import Framework, Grade, Indicator
+from perfeval.loading.structure import structured
+from perfeval.quantity import Kind, Quantity, Target, decimal_text, quantity, target
+from perfeval.rules import RULES, Rule
+from perfeval.scorecard import Scorecard
+from perfeval.testing.written import Table, Written, toml
+
+__all__ = [
+    "FAULTS",
+    "KINDS",
+    "assessments",
+    "facts",
+    "frameworks",
+    "published_tables",
+    "quantities",
+    "rules",
+    "targets",
+]
+
+KINDS: Final = tuple(rule.kind for rule in RULES)
+"""Every kind of rule."""
+_UNITS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "number": ("",),
+    "ratio": ("%",),
+    "money": ("万元", "元"),
+    "length": ("米", "公里"),
+    "area": ("亩", "公顷"),
+    "count:人": ("人", "万人"),
+    "count:棵": ("棵",),
+}
+_GRADES: Final = (
+    {"name": "优", "from": 90},
+    {"name": "良", "from": 80},
+    {"name": "中", "from": 60},
+    {"name": "差", "from": 0},
+)
+_PART: Final = "part.toml"
+_PART_FRAMEWORK: Final = "part-framework.toml"
+
+
+# Quantities and facts.
+
+
+def _figures(least: int, most: int) -> SearchStrategy[str]:
+    """A figure as written, whole ones first."""
+    whole = st.integers(least, most).map(str)
+    exact = st.decimals(least, most, places=2, allow_nan=False, allow_infinity=False).map(
+        lambda value: decimal_text(Fraction(value))
+    )
+    return st.one_of(whole, exact)
+
+
+def _written_in(kind: Kind | None, least: int, most: int) -> SearchStrategy[str]:
+    kinds = [kind] if kind is not None else list(_UNITS)
+    units = [unit for each in kinds for unit in _UNITS.get(each, (each.removeprefix("count:"),))]
+    return st.builds(lambda figure, unit: figure + unit, _figures(least, most), st.sampled_from(units))
+
+
+def quantities(kind: Kind | None = None, *, least: int = 0, most: int = 200) -> SearchStrategy[Quantity]:
+    """Quantities of `kind` (None: of any that people measure), between two figures of the unit they are written in."""
+    return _written_in(kind, least, most).map(quantity)
+
+
+def targets(kind: Kind | None = None, signs: str = "≥≤=") -> SearchStrategy[Target]:
+    """Targets with one of `signs`, above 0."""
+    return st.builds(lambda sign, written: target(sign + written), st.sampled_from(signs), _written_in(kind, 1, 200))
+
+
+def facts(kind: Kind | None = None, name: str = "x") -> SearchStrategy[Fact]:
+    """Facts of any standing: stated with a source, assumed with a basis, or not known; "truth" is a yes/no."""
+    value: SearchStrategy[FactValue] = st.booleans() if kind == "truth" else quantities(kind)
+    return st.one_of(
+        st.builds(lambda each: Fact(name, each, source="决算表"), value),
+        st.builds(lambda each: Fact(name, each, assumed="按上年"), value),
+        st.just(Fact(name)),
+    )
+
+
+# Rules.
+
+
+@frozen
+class _Drawn:
+    """A rule's table, and what each fact that it reads may be answered with."""
+
+    rule: Table
+    facts: Mapping[str, SearchStrategy[object]]
+    around: Table
+
+
+def _drawn(rule: Table, answers: Mapping[str, SearchStrategy[object]], **around: object) -> _Drawn:
+    return _Drawn(rule, answers, around)
+
+
+def _value(kind: Kind, least: int = 0, most: int = 200) -> SearchStrategy[object]:
+    return _written_in(kind, least, most).map(lambda written: written)
+
+
+_TRUTH: Final[SearchStrategy[object]] = st.booleans().map(lambda value: value)
+_SHARES: Final = st.integers(0, 100)
+_KIND: Final = st.sampled_from(["ratio", "count:棵", "money"])
+
+
+@st.composite
+def _completion(draw: DrawFn, name: str, points: int) -> _Drawn:
+    kind = draw(_KIND)
+    rule: Table = {"kind": "completion", "target": str(draw(targets(kind)))}
+    if draw(st.booleans()):
+        rule["zero_below"] = f"{draw(st.integers(1, 90))}%"
+    return _drawn(rule, {name: _value(kind)})
+
+
+def _yes_no(name: str, points: int) -> SearchStrategy[_Drawn]:
+    return st.just(_drawn({"kind": "yes-no"}, {name: _TRUTH}))
+
+
+@st.composite
+def _bands(draw: DrawFn, name: str, points: int) -> _Drawn:
+    edges = sorted(draw(st.sets(st.integers(1, 150), min_size=1, max_size=4)), reverse=True)
+    awards = sorted(draw(st.lists(st.integers(0, points - 1), min_size=len(edges), max_size=len(edges))), reverse=True)
+    bands = [[f"≥{edge}%", award] for edge, award in zip(edges, [points, *awards[1:]], strict=True)]
+    return _drawn({"kind": "bands", "bands": bands, "otherwise": 0}, {name: _value("ratio")})
+
+
+@st.composite
+def _linear(draw: DrawFn, name: str, points: int) -> _Drawn:
+    xs = sorted(draw(st.sets(st.integers(0, 150), min_size=2, max_size=4)))
+    ys = sorted(draw(st.lists(st.integers(0, points), min_size=len(xs), max_size=len(xs))))
+    corners = [[f"{x}%", y] for x, y in zip(xs, [*ys[:-1], points], strict=True)]
+    return _drawn({"kind": "linear", "through": corners}, {name: _value("ratio")})
+
+
+@st.composite
+def _deduct(draw: DrawFn, name: str, points: int) -> _Drawn:
+    rule: Table = {
+        "kind": "deduct",
+        draw(st.sampled_from(["beyond", "below", "either_side_of"])): f"{draw(st.integers(1, 100))}%",
+        "each": f"{draw(st.integers(1, 20))}%",
+        "minus": f"{draw(st.integers(1, 100))}%",
+        "partial": draw(st.sampled_from(["proportional", "up", "down"])),
+    }
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _checklist(draw: DrawFn, name: str, points: int) -> _Drawn:
+    names = [f"{name}_item{index}" for index in range(1, draw(st.integers(1, 4)) + 1)]
+    rule: Table = {"kind": "checklist", "items": [{"when": each} for each in names]}
+    if draw(st.booleans()):
+        rule["all_or_nothing"] = True
+    return _drawn(rule, dict.fromkeys(names, _TRUTH))
+
+
+@st.composite
+def _share_of_items(draw: DrawFn, name: str, points: int) -> _Drawn:
+    names = [f"{name}_item{index}" for index in range(1, draw(st.integers(1, 3)) + 1)]
+    items = [{"actual": each, "target": f"{draw(st.integers(1, 200))}棵"} for each in names]
+    rule: Table = {"kind": "share-of-items", "within": f"{draw(st.integers(0, 50))}%", "items": items}
+    return _drawn(rule, dict.fromkeys(names, _value("count:棵")))
+
+
+@st.composite
+def _schedule(draw: DrawFn, name: str, points: int) -> _Drawn:
+    dates = ("6月底", "9月底", "12月底")[: draw(st.integers(1, 3))]
+    names = [f"{name}_by{index}" for index in range(1, len(dates) + 1)]
+    by = [
+        {"at": at, "actual": each, "reach": f"≥{draw(st.integers(1, 100))}%"}
+        for at, each in zip(dates, names, strict=True)
+    ]
+    rule: Table = {"kind": "schedule", "by": by}
+    if draw(st.booleans()):
+        rule["pro_rata"] = True
+    return _drawn(rule, dict.fromkeys(names, _value("ratio")))
+
+
+@st.composite
+def _rating(draw: DrawFn, name: str, points: int) -> _Drawn:
+    middle = draw(st.integers(1, 99))
+    levels = [
+        {"name": "达成", "from": f"{middle}%", "to": "100%"},
+        {"name": "未达成", "from": "0%", "to": f"{middle}%"},
+    ]
+    met = st.integers(middle, 100).map(lambda share: {"level": "达成", "share": f"{share}%"})
+    missed = st.integers(0, middle - 1).map(lambda share: {"level": "未达成", "share": f"{share}%"})
+    return _drawn({"kind": "rating", "levels": levels}, {name: st.one_of(met, missed)})
+
+
+@st.composite
+def _formula(draw: DrawFn, name: str, points: int) -> _Drawn:
+    award = draw(
+        st.sampled_from(
+            ["points * min(1, actual)", "points * max(0, 1 - actual)", "if(actual >= 60%, points, points / 2)"]
+        )
+    )
+    return _drawn({"kind": "formula", "award": award}, {name: _value("ratio")})
+
+
+def _awarded(name: str, points: int) -> SearchStrategy[_Drawn]:
+    return st.just(_drawn({"kind": "awarded"}, {name: _value("number", 0, points)}))
+
+
+@st.composite
+def _best_of(draw: DrawFn, name: str, points: int) -> _Drawn:
+    first = {"kind": "completion", "target": f"≥{draw(st.integers(1, 150))}%"}
+    second = {"kind": "yes-no", "when": f"{name}_excused"}
+    return _drawn(
+        {"kind": "best-of", "alternatives": [first, second]}, {name: _value("ratio"), f"{name}_excused": _TRUTH}
+    )
+
+
+@st.composite
+def _panel(draw: DrawFn, name: str, points: int) -> _Drawn:
+    raters = [f"{name}_rater{index}" for index in range(1, draw(st.integers(1, 4)) + 1)]
+    rule: Table = {"kind": "panel", "raters": raters}
+    if len(raters) >= 3 and draw(st.booleans()):
+        rule["drop_extremes"] = True
+    return _drawn(rule, dict.fromkeys(raters, _value("number", 0, points)))
+
+
+def _roll_up(name: str, points: int) -> SearchStrategy[_Drawn]:
+    return st.just(_drawn({"kind": "roll-up", "of": [_PART]}, {}))
+
+
+_RULES: Final[Mapping[str, Callable[[str, int], SearchStrategy[_Drawn]]]] = {
+    "completion": _completion,
+    "yes-no": _yes_no,
+    "bands": _bands,
+    "linear": _linear,
+    "deduct": _deduct,
+    "checklist": _checklist,
+    "share-of-items": _share_of_items,
+    "schedule": _schedule,
+    "rating": _rating,
+    "formula": _formula,
+    "awarded": _awarded,
+    "best-of": _best_of,
+    "panel": _panel,
+    "roll-up": _roll_up,
+}
+
+
+def rules(kind: str | None = None, points: int = 10) -> SearchStrategy[Written[Rule]]:
+    """Rules of `kind` (None: of every kind) for an indicator worth `points`, that make sense."""
+    kinds = [kind] if kind is not None else list(KINDS)
+    return st.one_of([_RULES[each]("x", points).map(_as_rule) for each in kinds])
+
+
+def _as_rule(drawn: _Drawn) -> Written[Rule]:
+    table: Table = {"id": "it", "title": "it", "points": 10, "rule": drawn.rule}
+    return Written(structured(table, Indicator).rule, {"rule.toml": toml({"rule": drawn.rule})})
+
+
+# Frameworks.
+
+
+@frozen
+class _Sketch:
+    """A framework's table, and what its facts may be answered with."""
+
+    table: Table
+    facts: Mapping[str, SearchStrategy[object]]
+
+    @property
+    def framework(self) -> Framework:
+        """The typed framework."""
+        tree = self.table["tree"]
+        assert isinstance(tree, dict)
+        nodes = [structured({**node, "id": name}, Indicator) for name, node in tree.items()]
+        header = self.table["framework"]
+        assert isinstance(header, dict)
+        grades = [structured(grade, Grade) for grade in header["grades"]]
+        return Framework(
+            id=header["id"], title=header["title"], points=header["points"], grades=tuple(grades), tree=nodes
+        )
+
+
+@st.composite
+def _sketches(draw: DrawFn, kinds: Sequence[str], most: int) -> _Sketch:
+    chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=most))
+    points = draw(_points(len(chosen)))
+    tree: Table = {}
+    answers: dict[str, SearchStrategy[object]] = {}
+    for index, (kind, worth) in enumerate(zip(chosen, points, strict=True), start=1):
+        name = f"i{index}"
+        drawn = draw(_RULES[kind](name, worth))
+        tree[name] = {"title": f"指标{index}", "category": "output.quantity", "points": worth, "rule": drawn.rule}
+        answers.update(drawn.facts)
+    header = {"id": "drawn", "title": "示例", "points": 100, "grades": list(_GRADES)}
+    return _Sketch({"format": 1, "framework": header, "tree": tree}, answers)
+
+
+@st.composite
+def _points(draw: DrawFn, count: int) -> list[int]:
+    """`count` numbers of points that add up to 100, at least 2 each."""
+    cuts = sorted(draw(st.sets(st.integers(1, 49), min_size=count - 1, max_size=count - 1)))
+    ends = [0, *cuts, 50]
+    return [2 * (high - low) for low, high in pairwise(ends)]
+
+
+def frameworks(kinds: Sequence[str] = KINDS, *, most: int = 4) -> SearchStrategy[Written[Framework]]:
+    """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`."""
+    return _sketches(kinds, most).map(lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}))
+
+
+# Assessments.
+
+
+@st.composite
+def assessments(
+    draw: DrawFn, kinds: Sequence[str] = KINDS, *, most: int = 4, known: bool = False
+) -> Written[Assessment]:
+    """Assessments on such frameworks; with `known` every fact has a value."""
+    sketch = draw(_sketches(kinds, most))
+    table: Table = {"format": 1, "framework": "framework.toml", "subject": {"name": "示例", "year": 2024}}
+    given: Table = {}
+    for name, answers in sketch.facts.items():
+        given[name] = draw(answers if known else st.one_of(answers, st.just({"value": ""})))
+    if given:
+        table["facts"] = given
+    files = {"assessment.toml": toml(table), "framework.toml": toml(sketch.table)}
+    parts: dict[str, Assessment] = {}
+    if any(isinstance(node, dict) and node["rule"]["kind"] == "roll-up" for node in _nodes(sketch)):
+        parts[_PART], part_files = _part(draw(_figures(0, 100)))
+        files |= part_files
+    return Written(Assessment(sketch.framework, _sheet(given), parts=parts), files)
+
+
+def _nodes(sketch: _Sketch) -> list[object]:
+    tree = sketch.table["tree"]
+    assert isinstance(tree, dict)
+    return list(tree.values())
+
+
+def _part(score: str) -> tuple[Assessment, dict[str, str]]:
+    """An assessment to roll up."""
+    node: Table = {"title": "得分", "category": "decision", "points": 100, "rule": {"kind": "awarded"}}
+    framework: Table = {"format": 1, "framework": {"id": "part", "title": "部分", "points": 100}, "tree": {"it": node}}
+    table: Table = {"format": 1, "framework": _PART_FRAMEWORK, "facts": {"it": score}}
+    typed = Framework(id="part", title="部分", points=100, tree=(structured({**node, "id": "it"}, Indicator),))
+    return Assessment(typed, {"it": score}), {_PART: toml(table), _PART_FRAMEWORK: toml(framework)}
+
+
+def _sheet(given: Table) -> FactSheet:
+    found: dict[str, Fact] = {}
+    for name, entry in given.items():
+        if isinstance(entry, dict) and "level" in entry:
+            found[f"{name}.level"] = Fact(f"{name}.level", entry["level"])
+            found[f"{name}.share"] = Fact(f"{name}.share", quantity(entry["share"]))
+        elif isinstance(entry, dict):
+            found[name] = Fact(name)
+        else:
+            found[name] = Fact(name, read_value(entry))
+    return FactSheet(found)
+
+
+# Published tables.
+
+FAULTS: Final = ("total", "grade", "swapped", "row", "above")
+"""What can be subtly wrong: the total by a slip, the grade, two digits swapped, one row against its rule, a row above its points."""
+
+
+@st.composite
+def published_tables(
+    draw: DrawFn, kinds: Sequence[str] = KINDS, *, most: int = 4, fault: str | None = None
+) -> Written[Assessment]:
+    """Assessments that publish a score for each row, a total and a grade; right, or with one `fault` of `FAULTS`.
+
+    With ``fault="any"`` one of them is drawn. What is wrong is named in `Written.faults`, with the node it stands at.
+    """
+    written = draw(assessments(kinds, most=most, known=True))
+    card = evaluate(written.value)
+    assume(card.score is not None)
+    assert card.score is not None
+    rows = {node.path: node.score for node in card.indicators if node.score is not None}
+    chosen = draw(st.sampled_from(FAULTS)) if fault == "any" else fault
+    total, grade, faults = card.score, card.grade.name if card.grade else "", tuple[str, ...]()
+    if chosen is not None:
+        rows, total, grade, said = draw(_with_fault(chosen, card, rows, grade))
+        faults = (said,)
+    return _published(written, rows, total, grade, faults)
+
+
+@st.composite
+def _with_fault(
+    draw: DrawFn, fault: str, card: Scorecard, rows: Mapping[str, Fraction], grade: str
+) -> tuple[dict[str, Fraction], Fraction, str, str]:
+    assert card.score is not None
+    stated, total = dict(rows), card.score
+    path = draw(st.sampled_from(sorted(stated)))
+    match fault:
+        case "total":
+            slip = draw(st.sampled_from([Fraction(1, 2), Fraction(1), Fraction(-1)]))
+            total += slip
+            assume(0 <= total <= 100)
+            return stated, total, grade, "total"
+        case "grade":
+            other = draw(st.sampled_from([str(each["name"]) for each in _GRADES if each["name"] != grade]))
+            return stated, total, other, "grade"
+        case "swapped":
+            swapped = _swapped(stated[path])
+            assume(swapped != stated[path] and swapped <= card[path].points)
+            stated[path] = swapped
+        case "above":
+            stated[path] = card[path].points + 1
+        case _:
+            stated[path] = stated[path] - 1 if stated[path] >= 1 else stated[path] + 1
+            assume(stated[path] <= card[path].points)
+    return stated, total, grade, f"{fault} {path}"
+
+
+def _swapped(score: Fraction) -> Fraction:
+    """A score with its first two digits the other way round, as it is mistyped: 8.5 for 5.8."""
+    digits = list(decimal_text(score))
+    places = [index for index, each in enumerate(digits) if each.isdigit()]
+    if len(places) < 2:
+        return score
+    first, second = places[:2]
+    digits[first], digits[second] = digits[second], digits[first]
+    return Fraction("".join(digits))
+
+
+def _published(
+    written: Written[Assessment], rows: Mapping[str, Fraction], total: Fraction, grade: str, faults: tuple[str, ...]
+) -> Written[Assessment]:
+    published: Table = {"score": decimal_text(total), "grade": grade}
+    tree = {path: {"stated": decimal_text(score)} for path, score in rows.items()}
+    added = toml({"published": published, "tree": tree})
+    name, *_ = written.files
+    files = {**written.files, name: f"{written.toml}\n{added}"}
+    remarks = {path: Remark(stated=score) for path, score in rows.items()}
+    value = evolve(
+        written.value,
+        published=Published(score=decimal_text(total), grade=grade),
+        remarks=remarks,
+    )
+    return Written(value, files, faults)

@@ -1,0 +1,279 @@
+"""Each law, with rules that break it: where, by which smallest example, and between which exact ends."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from close_calls import CLOSE_CALLS
+from lawful import answer, judged, said
+
+from perfeval import Adjustment, Dimension, Framework, Grade, Limit
+from perfeval.laws import judge
+from perfeval.rules import Awarded
+from perfeval.scorecard import value_text
+
+F = Fraction
+BANDS = "bands"
+Case = tuple[str, dict[str, object], dict[str, object], str, tuple[object, object]]
+
+BROKEN: dict[str, Case] = {
+    "a higher band earns less": (
+        "monotone",
+        {"kind": BANDS, "bands": [["≥90%", 7], ["≥80%", 10]]},
+        {},
+        "at 89.99% the award is higher than at 90%: 10 points, not 7 (higher is better here)",
+        (F("0.9"), F("0.9")),
+    ),
+    "an open edge": (
+        "monotone",
+        {"kind": BANDS, "bands": [[">90%", 7], [">80%", 10]]},
+        {},
+        "at 90% the award is higher than at 90.01%: 10 points, not 7 (higher is better here)",
+        (F("0.9"), F("0.9")),
+    ),
+    "people are counted whole": (
+        "monotone",
+        {"kind": BANDS, "bands": [["≤3人", 7], ["≤5人", 10]]},
+        {},
+        "at 4人 the award is higher than at 3人: 10 points, not 7 (lower is better here)",
+        (F(3), F(3)),
+    ),
+    "days": (
+        "monotone",
+        {"kind": BANDS, "bands": [["≤2023-06-30", 7], ["≤2023-12-31", 10]]},
+        {},
+        "at 2023-07-01 the award is higher than at 2023-06-30: 10 points, not 7 (lower is better here)",
+        (F(738701), F(738701)),
+    ),
+    "a line that falls": (
+        "monotone",
+        {"kind": "linear", "through": [["60%", 0], ["80%", 10], ["100%", 6]]},
+        {},
+        "at 80% the award is higher than at 100%: 10 points, not 6 (higher is better here)",
+        (F("0.8"), F(1)),
+    ),
+    "a parabola": (
+        "monotone",
+        {"kind": "formula", "award": "max(0, points * 4 * actual * (1 - actual))"},
+        {"better": "higher"},
+        "at 0.5 the award is higher than at 1: 10 points, not 0 (higher is better here)",
+        (F("0.5"), F(1)),
+    ),
+    "a formula that rises and falls as a fraction": (
+        "monotone",
+        {"kind": "formula", "award": "points * 2 * actual / (actual * actual + 1)"},
+        {"better": "higher"},
+        "at 1 the award is higher than at 2: 10 points, not 8 (higher is better here)",
+        (F(1), None),
+    ),
+    "only where it is not excused": (
+        "monotone",
+        {"kind": "formula", "award": "if(excused, points, if(actual >= 90%, 5, points))"},
+        {"better": "higher"},
+        "at 89.99% the award is higher than at 90%: 10 points, not 5 (higher is better here) (with excused = no)",
+        (F("0.9"), F("0.9")),
+    ),
+    "the best band is not all": (
+        "full",
+        {"kind": BANDS, "bands": [["≥90%", 8], ["≥60%", 5]]},
+        {},
+        "no more than 8 of 10 points can be earned",
+        (None, None),
+    ),
+    "the best level is not all": (
+        "full",
+        {"kind": "rating", "levels": [{"name": "好", "from": "60%", "to": "90%"}, {"name": "差", "share": "0%"}]},
+        {},
+        "no more than 9 of 10 points can be earned",
+        (None, None),
+    ),
+    "all points are a limit": (
+        "full",
+        {"kind": "formula", "award": "points * actual / (actual + 1)"},
+        {},
+        "the award comes near 10 points and never reaches them",
+        (None, None),
+    ),
+    "not all, whatever the two figures are": (
+        "full",
+        {"kind": "formula", "award": "min(7, a * b)"},
+        {},
+        "no more than 7 of 10 points can be earned",
+        (None, None),
+    ),
+    "a formula below nothing": (
+        "zero",
+        {"kind": "formula", "award": "points * (1 - actual)"},
+        {"actual": "bad / total"},
+        "at 100.01%, the formula comes to -0.001 points, which is cut to 0; if that is meant, write max(0, …)",
+        (F(1), None),
+    ),
+    "a formula below nothing in one alternative": (
+        "zero",
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "formula", "award": "0 - actual"},
+                {"kind": "formula", "award": "points - 3 * actual"},
+            ],
+        },
+        {},
+        "at 3.34, the formula comes to -0.02 points, which is cut to 0; if that is meant, write max(0, …)",
+        (F(10, 3), None),
+    ),
+    "an if that jumps": (
+        "continuous",
+        {"kind": "formula", "award": "if(actual >= 90%, points, points * actual)"},
+        {},
+        "at 90% the award jumps from 9 to 10 (by 1), and the rule declares no step there",
+        (F("0.9"), F("0.9")),
+    ),
+    "a target of none": (
+        "continuous",
+        {"kind": "completion", "target": "≤0件"},
+        {},
+        "at 0件 the award jumps from 10 to 0 (by 10), and the rule declares no step there",
+        (F(0), F(0)),
+    ),
+    "a gap": (
+        BANDS,
+        {"kind": BANDS, "bands": [["≥90%", 10], ["<80%", 5]]},
+        {},
+        "≥80% and <90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 80%)",
+        (F("0.8"), F("0.9")),
+    ),
+    "a gap at a single point": (
+        BANDS,
+        {"kind": BANDS, "bands": [[">80%", 10], ["<80%", 5]]},
+        {},
+        "80% falls into no band and earns 0, between bands that earn 5 and 10 (such as 80%)",
+        (F("0.8"), F("0.8")),
+    ),
+    "a month is left out": (
+        BANDS,
+        {"kind": BANDS, "bands": [["≤6月", 10], ["≥8月", 5]]},
+        {},
+        ">6月 and <8月 falls into no band and earns 0, between bands that earn 10 and 5 (such as 7月)",
+        (F(6), F(8)),
+    ),
+    "bands that cross": (
+        BANDS,
+        {"kind": BANDS, "bands": [["≥80%", 10], ["≤90%", 5]]},
+        {},
+        '≥80% and ≤90% meets both "≥80%" (10) and "≤90%" (5); the first counts (such as 80%)',
+        (F("0.8"), F("0.9")),
+    ),
+    "a band that those before it take between them": (
+        "reachable",
+        {"kind": BANDS, "bands": [["≥80%", 10], ["<80%", 5], ["≤90%", 3]]},
+        {},
+        '"≤90%" is never reached: ≥80%, <80% before it take all of it',
+        (None, None),
+    ),
+    "a band that cannot hold": (
+        "reachable",
+        {"kind": BANDS, "bands": [{"when": "it > 90% and it < 80%", "award": 10}, ["≥60%", 10]]},
+        {},
+        '"it > 90% and it < 80%" can never hold',
+        (None, None),
+    ),
+    "always full": (
+        "reachable",
+        {"kind": BANDS, "bands": [["≥0%", 10]]},
+        {},
+        "whatever the facts, it earns 10 points",
+        (None, None),
+    ),
+    "a branch behind another": (
+        "reachable",
+        {"kind": "formula", "award": "if(actual > 90%, points, if(actual > 95%, 3, 0))"},
+        {},
+        'the branch of the formula for "it > 95%" is never reached',
+        (None, None),
+    ),
+    "an item that always holds": (
+        "reachable",
+        {"kind": "checklist", "items": [{"when": "t", "title": "甲"}, {"when": "t or not t", "title": "乙"}]},
+        {},
+        'the item "乙" always holds',
+        (None, None),
+    ),
+    "an alternative that is never better": (
+        "reachable",
+        {
+            "kind": "best-of",
+            "alternatives": [{"kind": "completion", "target": "≥10"}, {"kind": "completion", "target": "≥20"}],
+        },
+        {},
+        "alternative 2 never earns more than the others",
+        (None, None),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN.values(), ids=BROKEN.keys())
+def test_the_law_is_broken_at_the_smallest_example_and_between_the_exact_ends(case: Case) -> None:
+    law, rule, more, message, ends = case
+    found = answer(judged(rule, **more), law)
+    assert [each.message.en for each in found.broken] == [message]
+    assert [(each.low, each.high) for each in found.broken] == [ends]
+    assert found.how == "proved"
+    assert all(each.message.zh != each.message.en for each in found.broken)
+
+
+@pytest.mark.parametrize(("rule", "more"), CLOSE_CALLS.values(), ids=CLOSE_CALLS.keys())
+def test_nothing_is_said_of_a_rule_that_only_comes_near(rule: dict[str, object], more: dict[str, object]) -> None:
+    assert said(judged(rule, **more)) == []
+
+
+def test_the_example_names_the_facts_and_their_values() -> None:
+    (broken,) = answer(judged({"kind": BANDS, "bands": [["≥90%", 7], ["≥80%", 10]]}), "monotone").broken
+    assert [(name, value_text(value, "en")) for name, value in broken.facts] == [("it", "89.99%"), ("it", "90%")]
+
+
+def test_a_direction_is_only_held_where_it_is_declared() -> None:
+    falling = {"kind": "formula", "award": "max(0, points * (1 - actual))"}
+    assert answer(judged(falling), "monotone").how == "unasked"
+    assert said(judged(falling, better="lower")) == []
+    assert [code for code, _ in said(judged(falling, better="higher"))] == ["monotone"]
+
+
+def test_a_declared_step_is_held_to_the_largest_that_is_allowed() -> None:
+    rule = {"kind": BANDS, "bands": [["≥90%", 10], ["≥80%", 7], ["≥60%", 5]]}
+    framework = judged(rule).framework
+    assert answer(judged(rule), "continuous").how == "unasked"
+    broken = answer(judge(framework, largest_step=F("0.3"), search=False), "continuous").broken
+    assert [(each.low, each.high) for each in broken] == [(F("0.6"), F("0.6"))]
+    assert not answer(judge(framework, largest_step=F("0.5"), search=False), "continuous").broken
+
+
+def whole(**more: object) -> Framework:
+    from every_rule import indicator
+
+    grades = (Grade("优", 90), Grade("差", 0))
+    settings: dict[str, object] = {"grades": grades, **more}
+    return Framework(id="test", title="test", points=100, tree=(indicator("it", 100, rule=Awarded()),), **settings)  # type: ignore[arg-type]
+
+
+def test_a_grade_that_no_total_earns_and_a_limit_that_never_bites_are_found() -> None:
+    high = whole(grades=(Grade("特优", 101), Grade("差", 0)))
+    limited = whole(limits=(Limit("veto", "it < 0", at_most=100),))
+    for framework, message in (
+        (high, 'the grade "特优" starts at 101, but no total is above 100'),
+        (limited, 'the limit "veto" of 100 never bites: no total is above 100'),
+    ):
+        (broken,) = answer(judge(framework, search=False), "reachable", None).broken
+        assert broken.message.en == message
+
+
+def test_a_grade_above_the_points_is_earned_with_points_beside_the_tree() -> None:
+    extra = Adjustment("extra", "extra", "extra", at_most=5)
+    framework = whole(grades=(Grade("特优", 101), Grade("差", 0)), adjustments=(extra,))
+    assert not answer(judge(framework, search=False), "reachable", None).broken
+
+
+def test_a_dimension_in_between_changes_nothing() -> None:
+    inner = judged({"kind": BANDS, "bands": [["≥90%", 7], ["≥80%", 10]]}).framework
+    framework = Framework(id="test", title="test", points=10, tree=(Dimension("above", "above", inner.tree),))
+    assert [each.path for each in judge(framework, search=False).broken] == ["above.it"]

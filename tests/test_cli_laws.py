@@ -1,0 +1,187 @@
+"""`perfeval laws` and `perfeval plot` at the command line."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from perfeval.cli import main, proving
+from perfeval.documents.figure import picture
+
+FRAMEWORK = """format = 1
+[framework]
+id = "demo"
+title = "示例"
+points = 20
+[tree.satisfied]
+title = "满意度"
+title_en = "Satisfaction"
+category = "satisfaction"
+points = 10
+rule = { kind = "bands", bands = [["≥90%", 8], ["≥80%", 10]] }
+[tree.cost]
+title = "总成本"
+category = "output.cost"
+points = 10
+rule = { kind = "completion", target = "≤20万元", zero_below = "50%" }
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    (tmp_path / "f.toml").write_text(FRAMEWORK, "utf-8")
+    return str(tmp_path / "f.toml")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_a_broken_law_is_told_with_its_smallest_example_and_exits_with_1(file: str) -> None:
+    result = run("laws", file, "--lang", "en")
+    assert result.exit_code == 1
+    told = " ".join(result.output.split())
+    assert "✗ monotone · Satisfaction (satisfied): at 89.99% the award is higher than at 90%: 10 points, not 8" in told
+    assert result.output.count("✗") == 1
+
+
+def test_it_is_told_in_chinese_by_default(file: str) -> None:
+    assert "完成值为 89.99% 时得 10 分，高于 90% 时的 8 分（越高应当越好）" in run("laws", file).output
+
+
+def test_a_framework_that_keeps_the_laws_exits_with_0() -> None:
+    result = run("laws", "cn/mof-2021/project-self", "--no-search")
+    assert (result.exit_code, result.output.count("✗")) == (0, 0)
+
+
+def test_an_exception_is_listed_with_its_reason_and_exits_with_0() -> None:
+    result = run("laws", "cn/sichuan-2023/department", "--no-search", "--lang", "en")
+    assert result.exit_code == 0
+    assert "○ zero" in result.output
+    assert "占比不会超过100%" in result.output
+
+
+def test_an_exception_that_nothing_needs_is_pointed_out(file: str) -> None:
+    exception = '[[framework.exceptions]]\nlaw = "zero"\nreason = "旧"\n[tree.satisfied]'
+    Path(file).write_text(FRAMEWORK.replace("[tree.satisfied]", exception), "utf-8")
+    assert "! an exception that nothing needs: zero (旧)" in run("laws", file, "--lang", "en").output
+
+
+def test_the_json_has_every_answer_with_exact_ends(file: str) -> None:
+    (data,) = json.loads(run("laws", file, "--format", "json", "--no-search").output)
+    assert (data["framework"], data["keeps"]) == ("demo", False)
+    (broken,) = [each for each in data["answers"] if each["broken"]]
+    assert (broken["law"], broken["path"], broken["how"]) == ("monotone", "satisfied", "proved")
+    (found,) = broken["broken"]
+    assert (found["low"], found["high"]) == ("9/10", "9/10")
+    assert found["facts"] == [{"name": "satisfied", "value": "89.99%"}, {"name": "satisfied", "value": "90%"}]
+
+
+def test_the_largest_step_holds_declared_steps_too(file: str) -> None:
+    assert run("laws", "cn/mof-2021/project-self", "--no-search", "--largest-step", "40%").exit_code == 1
+    assert run("laws", "cn/mof-2021/project-self", "--no-search", "--largest-step", "50%").exit_code == 0
+    result = run("laws", file, "--largest-step", "40")
+    assert result.exit_code == 2
+    assert "percentage" in result.output
+
+
+def test_a_file_that_cannot_be_read_is_told_beside_the_others(file: str) -> None:
+    result = run("laws", "cn/mof-2022/nowhere", file, "--lang", "en", "--no-search")
+    assert result.exit_code == 2
+    assert "89.99%" in result.output
+
+
+def test_hostile_titles_do_nothing_to_the_terminal(file: str) -> None:
+    Path(file).write_text(FRAMEWORK.replace("满意度", "满意\\u001b[31m度[red]"), "utf-8")
+    for output in (run("laws", file, "--no-search").output, run("plot", file, "satisfied").output):
+        assert "\x1b" not in output
+        assert "[red]" in output
+
+
+# Plot.
+
+
+def test_the_curve_is_drawn_with_its_points_and_its_jumps(file: str) -> None:
+    result = run("plot", file, "satisfied", "--lang", "en")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[0] == "Satisfaction: points by actual value"
+    assert lines[-2:] == ["at 80%: 0 → 10 (exactly 80% earns 10)", "at 90%: 10 → 8 (exactly 90% earns 8)"]
+    assert [line.split("┤")[0].strip() for line in lines if "┤" in line] == ["10", "5", "0"]
+
+
+def test_the_curve_as_json_is_exact(file: str) -> None:
+    data = json.loads(run("plot", file, "cost", "--format", "json").output)
+    assert data["lines"][0] == [["0", "10"], ["200000", "10"]]
+    assert data["dots"] == [
+        {"x": "400000", "y": "5", "filled": True},
+        {"x": "400000", "y": "0", "filled": False},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("satisfid",), 'there is no indicator "satisfid" — did you mean "satisfied"?'),
+        (("satisfied", "--over", "cost"), 'there is no figure "cost"'),
+        (("satisfied", "-o", "x.jpg"), "should end in .svg or .png"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(file: str, arguments: tuple[str, ...], message: str) -> None:
+    result = run("plot", file, *arguments, "--lang", "en")
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_an_indicator_of_answers_alone_has_no_curve() -> None:
+    result = run("plot", "cn/mof-2020/project", "decision.goals.soundness", "--lang", "en")
+    assert result.exit_code == 2
+    assert "no curve" in result.output or "no indicator" in result.output
+
+
+def test_the_svg_sets_its_text_as_text(file: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "x.svg"
+    assert run("plot", file, "cost", "-o", str(out)).exit_code == 0
+    root = ElementTree.parse(out).getroot()
+    said = ["".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"总成本", "完成值", "得分"} <= set(said)
+    again = tmp_path / "y.svg"
+    assert run("plot", file, "cost", "-o", str(again)).exit_code == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_a_picture_is_not_overwritten_unasked(file: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "x.png"
+    assert run("plot", file, "cost", "-o", str(out)).exit_code == 0
+    assert out.read_bytes().startswith(b"\x89PNG")
+    assert run("plot", file, "cost", "-o", str(out)).exit_code == 2
+    assert run("plot", file, "cost", "-o", str(out), "--force").exit_code == 0
+
+
+def test_without_a_chinese_font_the_png_is_in_english_and_says_so(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib")
+    import warnings
+
+    monkeypatch.setattr(proving, "picture", lambda drawn, language, kind: picture(drawn, language, kind, fonts=()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = run("plot", file, "cost", "-o", str(tmp_path / "x.png"), "--lang", "en")
+    assert result.exit_code == 0
+    assert "no Chinese font is installed" in result.output
+
+
+def test_without_matplotlib_it_is_told_what_to_install(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "find_spec", lambda name: None)
+    result = run("plot", file, "cost", "-o", "x.png", "--lang", "en")
+    assert (result.exit_code, result.output.strip()) == (
+        2,
+        "drawing pictures needs matplotlib — run: pip install 'perfeval[plots]'",
+    )

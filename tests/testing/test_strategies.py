@@ -1,0 +1,134 @@
+"""The strategies draw what can be read back, of every kind, and shrink to files of a few lines."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+import tomli
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+
+from perfeval import Assessment, Framework, Quantity, Target, evaluate, load, load_framework, quantity, review, target
+from perfeval.facts import Fact
+from perfeval.rules import RULES, Rule
+from perfeval.testing import (
+    FAULTS,
+    KINDS,
+    Written,
+    assessments,
+    facts,
+    frameworks,
+    judge,
+    published_tables,
+    quantities,
+    rules,
+    strategies,
+    targets,
+)
+
+quick = settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
+one = settings(quick, phases=[Phase.generate], derandomize=True)  # the first that fits, not the smallest
+
+
+@given(quantities())
+def test_a_quantity_is_read_back_from_what_it_is_written_as(drawn: Quantity) -> None:
+    assert quantity(str(drawn)) == drawn
+
+
+@given(targets())
+def test_a_target_is_read_back_from_what_it_is_written_as(drawn: Target) -> None:
+    assert target(str(drawn)) == drawn
+
+
+@given(st.one_of(facts("money"), facts("truth"), facts()))
+def test_a_fact_is_stated_assumed_or_not_known(drawn: Fact) -> None:
+    assert drawn.status in ("stated", "assumed", "unknown")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_there_are_rules_of_every_kind(kind: str) -> None:
+    drawn: Written[Rule] = find(rules(kind), lambda _: True, settings=one)
+    assert drawn.value.kind == kind
+    assert tomli.loads(drawn.toml)["rule"]["kind"] == kind
+    assert kind in [rule.kind for rule in RULES]
+
+
+def test_no_kind_of_rule_is_left_out() -> None:
+    assert tuple(strategies._RULES) == tuple(rule.kind for rule in RULES)
+
+
+@quick
+@given(frameworks())
+def test_a_framework_is_read_back_from_its_file(drawn: Written[Framework]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert load_framework(drawn.write(Path(folder))) == drawn.value
+
+
+@quick
+@given(assessments())
+def test_an_assessment_is_read_back_from_its_files_and_scores_alike(drawn: Written[Assessment]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = load(drawn.write(Path(folder)))
+    assert loaded.framework == drawn.value.framework
+    ours, theirs = evaluate(drawn.value), evaluate(loaded)
+    assert (ours.score, [node.score for node in ours]) == (theirs.score, [node.score for node in theirs])
+
+
+@quick
+@given(assessments(known=True))
+def test_what_is_known_has_a_total(drawn: Written[Assessment]) -> None:
+    assert evaluate(drawn.value).complete
+
+
+@quick
+@given(frameworks([kind for kind in KINDS if kind not in ("formula", "deduct")], most=2))
+def test_drawn_rules_break_no_law_of_shape(drawn: Written[Framework]) -> None:
+    broken = judge(drawn.value, search=False).broken
+    assert {each.law.code for each in broken} <= {"reachable", "full", "bands"}
+
+
+@quick
+@given(published_tables())
+def test_a_right_table_agrees_with_its_rules(drawn: Written[Assessment]) -> None:
+    card = evaluate(drawn.value)
+    assert drawn.faults == ()
+    assert card.published.agrees
+    assert not {"stated-off-rule", "stated-sum", "grade-mismatch", "total-off-rule"} & _codes(drawn)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_wrong_table_is_wrong_in_the_one_thing_it_names(fault: str) -> None:
+    drawn = find(published_tables(fault=fault), lambda _: True, settings=one)
+    assert [each.split()[0] for each in drawn.faults] == [fault]
+    card = evaluate(drawn.value)
+    departs = [node.path for node in card.indicators if node.stated != node.score]
+    if fault in ("total", "grade"):
+        assert departs == []
+        assert card.published.agrees is False
+    else:
+        assert departs == [drawn.faults[0].split()[1]]
+        assert _codes(drawn)
+
+
+@quick
+@given(published_tables(fault="any"))
+def test_a_wrong_table_is_read_back_from_its_files(drawn: Written[Assessment]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = load(drawn.write(Path(folder)))
+    assert loaded.remarks == drawn.value.remarks
+    assert loaded.published == drawn.value.published
+
+
+def _codes(drawn: Written[Assessment]) -> set[str]:
+    return {each.code for each in review(drawn.value).objections}
+
+
+def test_what_is_drawn_shrinks_to_a_file_that_can_be_kept() -> None:
+    smallest = find(
+        assessments(["completion", "yes-no"], known=True), lambda drawn: (evaluate(drawn.value).score or 0) >= 50
+    )
+    assert len(smallest.value.framework.indicators) == 1
+    assert repr(smallest).startswith('\n# assessment.toml\nformat = 1\nframework = "framework.toml"')
+    assert len(repr(smallest).splitlines()) < 60
