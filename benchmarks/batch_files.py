@@ -1,9 +1,10 @@
-"""From Parquet to Parquet: how long it takes and how much memory, as rows grow; with --spark, on Spark's local[2] as well.
+"""From Parquet to Parquet: how long it takes and how much memory, as rows grow; beside rivals, on Spark's local[2].
 
-    python benchmarks/batch_files.py [--rows 100000 1000000 10000000] [--findings] [--spark] [--folder FOLDER]
+    python benchmarks/batch_files.py [--rows 100000 1000000 10000000] [--findings] [--rivals] [--spark] [--folder FOLDER]
 
 The facts are those of `benchmarks/batch.py`: 30 indicators with every kind of rule. Each run is a process of its own, so that its peak of
-memory is its own; CPU seconds are of both cores together. Machines are noisy: CPU seconds are what to read.
+memory is its own; its seconds are those of the work, Python's start left out, its CPU seconds all of both cores. Machines are noisy: read
+the ratios. The rivals do the same in floats; the floor reads the same columns and writes the same scores, computing nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from attrs import evolve, frozen
+from rivals import FROM_FILES
 
 from batch import framework, made
 from perfeval import Check
@@ -58,14 +62,12 @@ def facts(rows: int, folder: Path) -> Path:
 
 def measured(arguments: Sequence[str]) -> Measured:
     """One run, in a process of its own."""
-    start = time.perf_counter()
     process = subprocess.Popen([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    elsewhere = process.stdout.read()  # the CPU seconds of the processes that Spark starts
+    seconds, elsewhere = map(float, process.stdout.read().split())
     _, status, used = os.wait4(process.pid, 0)
     assert status == 0, arguments
-    cpu = used.ru_utime + used.ru_stime + float(elsewhere or 0)
-    return Measured(time.perf_counter() - start, cpu, used.ru_maxrss // 1024)
+    return Measured(seconds, used.ru_utime + used.ru_stime + elsewhere, used.ru_maxrss // 1024)
 
 
 def below(process: int) -> float:
@@ -85,31 +87,48 @@ def below(process: int) -> float:
     return found / os.sysconf("SC_CLK_TCK")
 
 
+def prepared(engine: str, path: str, output: str) -> Callable[[], object]:
+    """The work to be timed."""
+    match engine:
+        case "floor":
+            return partial(floor, path, pq.read_table(output.replace("floor", "here")), output)
+        case "here" | "findings":
+            scorer = compile(evolve(framework(), checks=CHECKS) if engine == "findings" else framework(), identity="id")
+            findings = Findings(scorer) if engine == "findings" else None
+            return lambda: run(scorer, table_in(path), output, about=ABOUT, findings=findings, overwrite=True)
+        case "spark":
+            from pyspark.sql import SparkSession
+
+            from perfeval.spark import run_files
+
+            os.environ["PYSPARK_PYTHON"] = sys.executable
+            SparkSession.builder.master("local[2]").getOrCreate()
+            scorer = compile(framework(), identity="id")
+            return lambda: run_files(scorer, path, output, about=ABOUT, master="local[2]", overwrite=True)
+        case _:
+            return partial(FROM_FILES[engine], path, output)
+
+
+def floor(path: str, scores: pa.Table, output: str) -> None:
+    """Read what the scores are made of, and write them."""
+    pq.read_table(path)
+    with pq.ParquetWriter(output, scores.schema) as writer:
+        writer.write_table(scores)
+
+
 def one(engine: str, path: str, output: str) -> None:
-    """What the process does."""
-    of = framework()
-    if engine == "findings":
-        of = evolve(of, checks=CHECKS)
-    scorer = compile(of, identity="id")
-    if engine == "spark":
-        from pyspark.sql import SparkSession
-
-        from perfeval.spark import run_files
-
-        os.environ["PYSPARK_PYTHON"] = sys.executable
-        SparkSession.builder.master("local[2]").getOrCreate()
-        summary = run_files(scorer, path, output, about=ABOUT, master="local[2]", overwrite=True)
-        print(below(os.getpid()))
-    else:
-        findings = Findings(scorer) if engine == "findings" else None
-        summary = run(scorer, table_in(path), output, about=ABOUT, findings=findings, overwrite=True)
-    assert summary.complete, summary
+    """What the process does; prints its seconds, and the CPU seconds of the processes that Spark started."""
+    work = prepared(engine, path, output)
+    start = time.perf_counter()
+    work()
+    print(time.perf_counter() - start, below(os.getpid()) if engine == "spark" else 0)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
     parser.add_argument("--findings", action="store_true")
+    parser.add_argument("--rivals", action="store_true")
     parser.add_argument("--spark", action="store_true")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
@@ -117,17 +136,22 @@ def main() -> None:
     if options.one:
         one(*options.one)
         return
-    engines = ["here", *(["findings"] if options.findings else []), *(["spark"] if options.spark else [])]
+    engines = ["here", "floor"]
+    engines += ["findings"] if options.findings else []
+    engines += FROM_FILES if options.rivals else []
+    engines += ["spark"] if options.spark else []
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
-        print(f"{'engine':10}{'rows':>12}{'seconds':>10}{'CPU s':>8}{'CPU s / million':>17}{'peak MB':>9}")
-        for engine in engines:
-            for rows in options.rows:
-                path = facts(rows, folder)
+        print(f"{'engine':10}{'rows':>12}{'seconds':>10}{'/ here':>8}{'CPU s':>8}{'CPU s / million':>17}{'peak MB':>9}")
+        for rows in options.rows:
+            path, base = facts(rows, folder), 0.0
+            for engine in engines:
                 found = measured(["--one", engine, str(path), str(folder / f"scores-{engine}-{rows}.parquet")])
+                base = base or found.seconds
                 per_million = found.cpu * 1_000_000 / rows
                 print(
-                    f"{engine:10}{rows:12,}{found.seconds:10.1f}{found.cpu:8.1f}{per_million:17.1f}{found.peak:9,}",
+                    f"{engine:10}{rows:12,}{found.seconds:10.2f}{found.seconds / base:8.2f}{found.cpu:8.1f}"
+                    f"{per_million:17.1f}{found.peak:9,}",
                     flush=True,
                 )
 
