@@ -1037,8 +1037,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:14:2",
-                "各指标分值合计 99，应为 100（少 1）— 请调整分值",
-                "the indicators' points add up to 99, not 100 (1 too few) — change the points of some of them",
+                "各指标分值合计 99 = 预算执行率 40 + 产出 59，应为 100（少 1）— 请调整分值",
+                "the indicators' points add up to 99 = 预算执行率 40 + 产出 59, not 100 (1 too few) — change the points of some of them",
             ),
             (
                 "assessment.toml:14:7",
@@ -1055,8 +1055,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:14:2",
-                "各指标分值合计 101，应为 100（多 1）— 请调整分值",
-                "the indicators' points add up to 101, not 100 (1 too many) — change the points of some of them",
+                "各指标分值合计 101 = 预算执行率 41 + 产出 60，应为 100（多 1）— 请调整分值",
+                "the indicators' points add up to 101 = 预算执行率 41 + 产出 60, not 100 (1 too many) — change the points of some of them",
             ),
         ),
     ),
@@ -1075,8 +1075,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:14:2",
-                "各指标分值合计 40，应为 100（少 60）— 请调整分值",
-                "the indicators' points add up to 40, not 100 (60 too few) — change the points of some of them",
+                "各指标分值合计 40 = 预算执行率 40 + 产出 0，应为 100（少 60）— 请调整分值",
+                "the indicators' points add up to 40 = 预算执行率 40 + 产出 0, not 100 (60 too few) — change the points of some of them",
             ),
             (
                 "assessment.toml:14:7",

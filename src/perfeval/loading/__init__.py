@@ -524,6 +524,10 @@ def _assessed_framework(base: Document, document: Document, collector: _Collecto
     tree.places.update(
         {path: place for path, place in document.places.items() if path[:1] == ("tree",) and path in tree.places}
     )
+    # So is one that only the framework states: it is told where the indicators stand that miss it.
+    for path in [path for path in tree.places if path[:1] == ("tree",) and path[-1] in ("points", "scale")]:
+        if path not in document.places and path[:-1] in document.places:
+            tree.places[path] = document.places[path[:-1]]
     return tree
 
 
