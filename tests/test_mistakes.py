@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from docs_text import blocks
 from perfeval.cli import main
@@ -43,3 +44,53 @@ def test_points_that_do_not_add_up_are_told_where_the_users_indicators_stand_wit
         "应为 100（多 5）— 请调整分值",
         "planting.toml:28:7: “产出指标”写明 50 分，其下合计 55 = 植树棵数 30 + 成活率 25（多 5）— 请调整其下分值",
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'level = "达成年度指标"',
+            'level = "基本达成"',
+            "planting.toml:22:19: 没有评判等级“基本达成”，应为：达成年度指标、部分达成年度指标、未达成年度指标 — 请写其中之一",
+        ),
+        (
+            'level = "达成年度指标"',
+            'level = "部份达成年度指标"',
+            "planting.toml:22:19: 没有评判等级“部份达成年度指标”，应为：达成年度指标、部分达成年度指标、未达成年度指标"
+            " — 是否应为“部分达成年度指标”？",
+        ),
+        (
+            'share = "90%"',
+            'share = "70%"',
+            "planting.toml:22:37: “达成年度指标”的评定比例应在 80%（含）至 100%（含）之间（现为 70%）— 请改比例，或换等级",
+        ),
+        (
+            'level = "达成年度指标"',
+            'level = "部分达成年度指标"',
+            "planting.toml:22:39: “部分达成年度指标”的评定比例应在 60%（含）至 80%（不含）之间（现为 90%）— 请改比例，或换等级",
+        ),
+    ],
+)
+def test_a_level_or_a_share_that_the_rule_does_not_know_is_told_where_it_stands(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    assert answered("score", planting(tmp_path, old, new)).splitlines() == [said]
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "said"),
+    [
+        ("judged.shade.level", "基本达成", "没有评判等级“基本达成”，应为：达成年度指标、"),
+        ("judged.shade.share", "70%", "“达成年度指标”的评定比例应在 80%（含）至 100%（含）之间（现为 70%）"),
+    ],
+)
+def test_in_a_workbook_it_is_told_with_sheet_and_cell(fact: str, value: str, said: str, tmp_path: Path) -> None:
+    book = tmp_path / "planting.xlsx"
+    answered("form", planting(tmp_path), "-o", book, code=0)
+    filled = load_workbook(book)
+    sheet = filled["事实"]
+    row = next(cell.row for cell in sheet["A"] if cell.value == fact)
+    sheet.cell(row, 3).value = value
+    filled.save(book)
+    assert f"planting.xlsx 事实!C{row}: {said}" in answered("score", book)

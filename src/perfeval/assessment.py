@@ -12,12 +12,14 @@ from attrs import field, frozen
 from perfeval.checks import Check, mixtures
 from perfeval.codes import OBJECTION_CODES
 from perfeval.errors import DefinitionError, PerfevalError, Problem, nearest, problem
-from perfeval.facts import FactSheet, Given
-from perfeval.framework import Category, Framework
+from perfeval.expr.nodes import FactRef
+from perfeval.facts import FactSheet, FactValue, Given
+from perfeval.framework import Category, Framework, Indicator
 from perfeval.quantity import Quantity, quantity
+from perfeval.rules import BestOf, Rating
 from perfeval.rules.reading import optional_points
 
-__all__ = ["Accepted", "Assessment", "LeftOut", "Published", "Remark", "Subject", "misplaced"]
+__all__ = ["Accepted", "Assessment", "LeftOut", "Published", "Remark", "Subject", "misanswered", "misplaced"]
 
 
 @frozen
@@ -156,6 +158,30 @@ def misplaced(framework: Framework, accepted: Iterable[tuple[int, Accepted]]) ->
                 index,
                 "indicator",
             )
+
+
+def misanswered(framework: Framework, facts: FactSheet) -> Iterator[Problem]:
+    """The ratings whose level or share the rule does not allow, each at its fact: ``("judged.shade", "share")``.
+
+    Where an indicator may not apply, its answer may mean just that: scoring says then whether it is wanted.
+    """
+    for placed in framework.indicators:
+        node = placed.node
+        if not isinstance(node, Indicator) or node.applies is not None or placed.gates:
+            continue
+        asked = [(node.rule, placed.actual)]
+        if isinstance(node.rule, BestOf):
+            asked = [(each.rule, each.actual or placed.actual) for each in node.rule.alternatives if not each.applies]
+        for rule, answer in asked:
+            if isinstance(rule, Rating) and isinstance(answer, FactRef):
+                level, share = (_given(facts, f"{answer.name}.{key}") for key in ("level", "share"))
+                if isinstance(level, str):
+                    refused = rule.refused(level, share if isinstance(share, Quantity) else None)
+                    yield from (each.below(answer.name) for each in refused)
+
+
+def _given(facts: FactSheet, name: str) -> FactValue | None:
+    return facts[name].value if name in facts else None
 
 
 def _remarks(value: Mapping[str, Remark]) -> Mapping[str, Remark]:
