@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,43 @@ def test_in_a_workbook_it_is_told_with_sheet_and_cell(fact: str, value: str, sai
     sheet.cell(row, 3).value = value
     filled.save(book)
     assert f"planting.xlsx 事实!C{row}: {said}" in answered("score", book)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            '"18万元"',
+            '"18"',
+            "planting.toml:15:22: 事实 budget.executed（“18”没有单位）：“budget.executed ÷ budget.approved”："
+            "不带单位的数与金额不能相乘或相除 — 请写 18万元 或 18元",
+        ),
+    ],
+)
+def test_a_figure_without_its_unit_is_named_with_what_to_write(old: str, new: str, said: str, tmp_path: Path) -> None:
+    assert said in answered("score", planting(tmp_path, old, new)).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "unit", "said"),
+    [
+        ("budget.executed", True, "", "事实 budget.executed（是/否）："),
+        ("budget.executed", date(2023, 5, 1), "", "事实 budget.executed（“2023-05-01”"),
+        ("budget.executed", 18, "", "事实 budget.executed（“18”没有单位）："),
+        ("budget.executed", 18, "块", "— 请写 18万元 或 18元"),
+        ("judged.shade.share", "0.95", "", "请写 95%"),
+    ],
+)
+def test_in_a_workbook_it_is_named_with_sheet_and_cell(
+    fact: str, value: object, unit: str, said: str, tmp_path: Path
+) -> None:
+    book = tmp_path / "planting.xlsx"
+    answered("form", planting(tmp_path), "-o", book, code=0)
+    filled = load_workbook(book)
+    sheet = filled["事实"]
+    row = next(cell.row for cell in sheet["A"] if cell.value == fact)
+    sheet.cell(row, 3).value, sheet.cell(row, 4).value = value, unit  # type: ignore[assignment]
+    filled.save(book)
+    (line,) = answered("score", book).splitlines()
+    assert line.startswith(f"planting.xlsx 事实!C{row}: ")
+    assert said in line

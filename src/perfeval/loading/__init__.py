@@ -13,7 +13,17 @@ from typing import Final, Literal, cast
 
 from attrs import evolve, field, frozen
 
-from perfeval.assessment import Accepted, Assessment, LeftOut, Published, Remark, Subject, misanswered, misplaced
+from perfeval.assessment import (
+    Accepted,
+    Assessment,
+    LeftOut,
+    Published,
+    Remark,
+    Subject,
+    misanswered,
+    mismeasured,
+    misplaced,
+)
 from perfeval.checks import Check, mixtures
 from perfeval.errors import (
     DefinitionError,
@@ -452,6 +462,9 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
                 name, key = refused.path
                 owner, at = origins[f"{name}.{key}"]
                 collector.add([evolve(refused, path=(*at, key))], owner)
+            for odd in mismeasured(framework, sheet):
+                owner, at = origins[str(odd.path[0])]
+                collector.add([evolve(odd, path=(*at, "value"))], owner)
         parts = _parts(framework, tree, source, (*chain, source), collector)
         if not collector.problems and sheet is not None and checks is not None:
             with collector.gather(document):
