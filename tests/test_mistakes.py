@@ -135,3 +135,23 @@ def test_in_a_workbook_it_is_named_with_sheet_and_cell(
     (line,) = answered("score", book).splitlines()
     assert line.startswith(f"planting.xlsx 事实!C{row}: ")
     assert said in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"村口植树"', "“村口植树”", '6:8: 此处是中文符号 “ — 请改用英文符号 "'),
+        ('"村口植树"', '"村口植树”', '6:13: 此处是中文符号 ” — 请改用英文符号 "'),
+        ("name = ", "name ＝ ", "6:6: 此处是中文符号 ＝ — 请改用英文符号 ="),
+        (", share", "， share", "22:27: 此处是中文符号 ， — 请改用英文符号 ,"),
+        ('"村口植树"', "村口植树", "6:8: TOML 语法错误：等号后不是一个值；文本要写在英文引号内"),
+        ("name = ", "name ", "6:6: TOML 语法错误：键之后缺少等号"),
+        ('"村口植树"', '"村口植树，一期', "6:16: TOML 语法错误：文本缺少结束的引号（应在同一行内结束）"),
+        ("[published]", "[published", "10:11: TOML 语法错误：此处应为 ']'"),
+        ('评定" }', '评定"', "24:1: TOML 语法错误：{ … } 缺少结束的 }，或两项之间缺少逗号"),
+        ("year = 2023", "year = 2023\nyear = 2024", "9:12: TOML 语法错误：同一个键写了两次"),
+    ],
+)
+def test_a_slip_of_syntax_is_told_in_chinese(old: str, new: str, said: str, tmp_path: Path) -> None:
+    (line,) = answered("score", planting(tmp_path, old, new)).splitlines()
+    assert line.startswith(f"planting.toml:{said}")
