@@ -155,3 +155,20 @@ def test_in_a_workbook_it_is_named_with_sheet_and_cell(
 def test_a_slip_of_syntax_is_told_in_chinese(old: str, new: str, said: str, tmp_path: Path) -> None:
     (line,) = answered("score", planting(tmp_path, old, new)).splitlines()
     assert line.startswith(f"planting.toml:{said}")
+
+
+@pytest.mark.parametrize(
+    ("published", "zh", "en"),
+    [
+        ("93", "公布 93，比计算低 1.5 分", "published 93, 1.5 points below the computed score"),
+        ("95.5", "公布 95.5，比计算高 1 分", "published 95.5, 1 point above the computed score"),
+        ("94.5", "公布 94.5：与计算一致", "published 94.5: agrees"),
+    ],
+)
+def test_a_published_score_is_as_many_points_above_or_below_the_computed_one(
+    published: str, zh: str, en: str, tmp_path: Path
+) -> None:
+    path, code = planting(tmp_path, "score = 93", f"score = {published}"), 0 if published == "94.5" else 1
+    assert zh in answered("score", path, code=code)
+    assert en in answered("score", path, "--lang", "en", code=code)
+    assert en in answered("score", path, "--summary", "--lang", "en", code=code)

@@ -14,7 +14,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:6:11",
-                "TOML 语法错误：文本缺少结束的引号（应在同一行内结束） — 请检查本行的引号、括号与等号",
+                "TOML 语法错误：文本缺少结束的引号（应在同一行内结束）",
                 "not TOML: Illegal character '\\n' — check quotes, brackets and = on this line",
             ),
         ),
@@ -27,7 +27,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:4:1",
-                "TOML 语法错误：数组缺少结束的 ]，或两项之间缺少逗号 — 请检查本行的引号、括号与等号",
+                "TOML 语法错误：数组缺少结束的 ]，或两项之间缺少逗号",
                 "not TOML: Unclosed array — check quotes, brackets and = on this line",
             ),
         ),
@@ -40,7 +40,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:8:12",
-                "TOML 语法错误：同一个键写了两次 — 请检查本行的引号、括号与等号",
+                "TOML 语法错误：同一个键写了两次",
                 "not TOML: Cannot overwrite a value — check quotes, brackets and = on this line",
             ),
         ),

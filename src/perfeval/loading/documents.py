@@ -231,7 +231,7 @@ def _not_toml(error: tomli.TOMLDecodeError, text: str, source: Source) -> LoadEr
         )
     return fail(
         Place(source.name, line, column),
-        f"TOML 语法错误：{_in_chinese(what)} — 请检查本行的引号、括号与等号",
+        f"TOML 语法错误：{_in_chinese(what)}",
         f"not TOML: {what} — check quotes, brackets and = on this line",
     )
 
@@ -270,7 +270,7 @@ def _in_chinese(said: str) -> str:
     for pattern, zh in _SYNTAX.items():
         if found := re.fullmatch(pattern, said, re.DOTALL):
             return zh.format(*found.groups())
-    return said
+    return f"{said} — 请检查本行的引号、括号与等号"
 
 
 def tables(data: Mapping[str, object]) -> Iterator[tuple[str, Table]]:
