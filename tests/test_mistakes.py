@@ -23,11 +23,9 @@ def planting(folder: Path, old: str = "", new: str = "") -> Path:
     return path
 
 
-def answered(*arguments: object, code: int = 2) -> str:
+def answered(*arguments: object, code: int = 2, locale: str = "zh_CN.UTF-8") -> str:
     """All that a command says, without the folder of its files."""
-    result = CliRunner().invoke(
-        main, [str(each) for each in arguments], env={"COLUMNS": "300", "LC_ALL": "zh_CN.UTF-8"}
-    )
+    result = CliRunner().invoke(main, [str(each) for each in arguments], env={"COLUMNS": "300", "LC_ALL": locale})
     assert result.exit_code == code, result.output
     folders = {str(Path(str(each)).parent) for each in arguments if "/" in str(each)}
     output = result.output
@@ -172,3 +170,28 @@ def test_a_published_score_is_as_many_points_above_or_below_the_computed_one(
     assert zh in answered("score", path, code=code)
     assert en in answered("score", path, "--lang", "en", code=code)
     assert en in answered("score", path, "--summary", "--lang", "en", code=code)
+
+
+def test_errors_and_closing_lines_are_in_the_frameworks_language_whatever_the_locale(tmp_path: Path) -> None:
+    path = planting(tmp_path, "reason", "reasn")
+    assert "不认识的键" in answered("score", path, locale="C")
+    assert "不认识的键" in answered("form", path, "-o", tmp_path / "a.xlsx", locale="C")
+    assert "unknown key" in answered("score", path, "--lang", "en")
+    path.write_text('format = 1\nframework = "no/such"\n[subject]\nname = "植树"\n', "utf-8")
+    assert "目录中没有指标体系" in answered("score", path, locale="C")
+    path.write_text('format = 1\nframework = "no/such"\n', "utf-8")
+    assert "there is no framework" in answered("score", path, locale="C")
+    assert "cannot open" in answered("score", tmp_path / "none.toml", locale="C")
+    made = answered("new", "cn/mof-2020/project-self", "-o", tmp_path / "new.toml", code=0, locale="C")
+    assert made.startswith("已写入")
+    planting(tmp_path)
+    answered("form", path, "-o", tmp_path / "planting.xlsx", code=0)
+    imported = answered("import", tmp_path / "planting.xlsx", "-o", tmp_path / "in.toml", code=0, locale="C")
+    assert imported.startswith("已写入")
+
+
+def test_a_file_in_english_on_an_english_framework_is_answered_in_english(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('format = 1\n[framework]\nid = "own"\nlanguage = "en"\n', "utf-8")
+    path = tmp_path / "a.toml"
+    path.write_text('format = 1\nframework = "own.toml"\nfacs = 1 # 植树\n', "utf-8")
+    assert "unknown key" in answered("score", path)

@@ -65,7 +65,7 @@ def form(name: str, output: str, force: bool, form: str, language: Language | No
         made, spoken = _made(name, suffix, language)
         write_bytes(Path(output), made, overwrite=force)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, name)
     if form == "json":
         print_json({"file": output})
     else:

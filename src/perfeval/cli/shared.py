@@ -19,6 +19,7 @@ from perfeval.evaluate import evaluate
 from perfeval.forms.opening import is_workbook
 from perfeval.forms.reading import read_workbook
 from perfeval.loading import assessment_files, load
+from perfeval.loading.spoken import language_of
 from perfeval.report.terminal import Prose, is_plain, plain
 from perfeval.scorecard import Scorecard
 
@@ -40,6 +41,7 @@ __all__ = [
     "scored",
     "show",
     "spoken_in",
+    "spoken_of",
 ]
 
 _WIDTH_WHEN_PIPED = 120
@@ -141,12 +143,20 @@ def environment_language() -> Language:
     return "en"
 
 
-def complain(error: PerfevalError, language: Language | None) -> None:
-    click.echo(plain(error.to(language or environment_language())), err=True)
+def spoken_of(asked: Language | None, *paths: str | None) -> Language:
+    """The language to answer in: the one asked for, or that of the first file that tells, or the environment's."""
+    told = (language_of(path) for path in paths if path)
+    return asked or next((each for each in told if each is not None), None) or environment_language()
 
 
-def fail_with(error: PerfevalError, language: Language | None) -> NoReturn:
-    complain(error, language)
+def complain(error: PerfevalError, language: Language | None, *paths: str | None) -> None:
+    """Print an error, in the language of the files at `paths`, or of those that it lies in."""
+    files = dict.fromkeys(each.place.file for each in error.problems if each.place is not None)
+    click.echo(plain(error.to(spoken_of(language, *paths, *files))), err=True)
+
+
+def fail_with(error: PerfevalError, language: Language | None, *paths: str | None) -> NoReturn:
+    complain(error, language, *paths)
     sys.exit(2)
 
 
