@@ -195,3 +195,19 @@ def test_a_file_in_english_on_an_english_framework_is_answered_in_english(tmp_pa
     path = tmp_path / "a.toml"
     path.write_text('format = 1\nframework = "own.toml"\nfacs = 1 # 植树\n', "utf-8")
     assert "unknown key" in answered("score", path)
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.txt", "x.htm"])
+def test_a_report_of_another_kind_is_refused_and_makes_nothing(name: str, tmp_path: Path) -> None:
+    target = tmp_path / name
+    said = answered("report", planting(tmp_path), "-o", target)
+    assert said.startswith(f"不能写 {target.suffix} 文件")
+    assert "可写 .html、.docx、.md、.json、.xlsx；多个文件写文件夹，如“x/”" in said
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("name", ["x", "there.2023", "new.2023/"])
+def test_a_report_goes_into_a_folder_that_is_there_or_is_written_as_one(name: str, tmp_path: Path) -> None:
+    (tmp_path / "there.2023").mkdir()
+    answered("report", planting(tmp_path), "-o", f"{tmp_path}/{name}", "--as", "json", code=0)
+    assert (tmp_path / name / "planting.json").is_file()
