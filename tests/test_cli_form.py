@@ -61,7 +61,7 @@ def test_a_blank_one_of_a_framework_has_a_row_for_each_fact(tmp_path: Path) -> N
     [
         (("nope.toml", "-o", "x.xlsx"), "nope.toml"),
         (("cn/mof-2020/project-slf", "-o", "x.xlsx"), 'did you mean "cn/mof-2020/project-self"'),
-        (("cn/mof-2020/project-self", "-o", "x.docx"), "has 50 points but no indicator"),
+        (("cn/mof-2020/project-self", "-o", "x.docx"), "is .xlsx only"),
         ((PROJECT, "-o", "x.pdf"), "should end in .xlsx or .docx"),
         ((PROJECT, "-o", "no/such/folder/x.docx"), "cannot write"),
         ((PROJECT, "-o", "no/such/folder/x.xlsx"), "cannot write"),

@@ -211,3 +211,9 @@ def test_a_report_goes_into_a_folder_that_is_there_or_is_written_as_one(name: st
     (tmp_path / "there.2023").mkdir()
     answered("report", planting(tmp_path), "-o", f"{tmp_path}/{name}", "--as", "json", code=0)
     assert (tmp_path / name / "planting.json").is_file()
+
+
+def test_a_blank_form_in_word_is_refused_with_what_there_is(tmp_path: Path) -> None:
+    said = answered("form", "cn/mof-2020/project-self", "-o", tmp_path / "b.docx")
+    assert said.startswith("“cn/mof-2020/project-self”的空白自评表只有 .xlsx — 请写 -o project-self.xlsx")
+    assert not (tmp_path / "b.docx").exists()
