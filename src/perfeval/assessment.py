@@ -193,9 +193,10 @@ def misanswered(framework: Framework, facts: FactSheet) -> Iterator[Problem]:
 
 
 def mismeasured(framework: Framework, facts: FactSheet) -> Iterator[Problem]:
-    """The facts whose unit goes with nothing they are scored with, each at its name: a bare number beside money.
+    """The facts that are no money where money is scored, or no percentage as a rating's share, each at its name.
 
-    Told only where one fact alone stands out; where a rule may be at fault as well, scoring says what does not go together.
+    Told only where one fact alone stands out. Other mixtures may be what a table says (a word for an actual value, a bare
+    rate), so they are left to scoring and to a review.
     """
     told: set[str] = set()
     for placed in framework.indicators:
@@ -225,7 +226,9 @@ def mismeasured(framework: Framework, facts: FactSheet) -> Iterator[Problem]:
                 ),
                 None,
             )
-            yield _wrong_unit(name, facts[name].value, wanted, message)
+            is_money = wanted is not None and wanted.kind == "money" and not isinstance(facts[name].value, str)
+            if is_money or name.endswith(".share"):
+                yield _wrong_unit(name, facts[name].value, wanted, message)
 
 
 _ODD: Final = ("number", "literal", "zero", "truth", "choice", "date")
