@@ -217,3 +217,9 @@ def test_a_blank_form_in_word_is_refused_with_what_there_is(tmp_path: Path) -> N
     said = answered("form", "cn/mof-2020/project-self", "-o", tmp_path / "b.docx")
     assert said.startswith("“cn/mof-2020/project-self”的空白自评表只有 .xlsx — 请写 -o project-self.xlsx")
     assert not (tmp_path / "b.docx").exists()
+
+
+def test_a_fact_that_another_indicator_only_divides_by_does_not_decide_that_ones_points(tmp_path: Path) -> None:
+    assert "one-fact-many-points" not in answered("review", planting(tmp_path), code=0)
+    both = planting(tmp_path, 'actual = "trees.alive / trees.planted"', 'actual = "trees.planted / trees.alive"')
+    assert "one-fact-many-points" in answered("review", both, code=1)

@@ -23,11 +23,14 @@ _SAID: Final = re.compile(r"""^\s*language\s*=\s*["'](zh|en)["']""", re.M)
 
 
 def language_of(path: str | os.PathLike[str]) -> Language | None:
-    """The language of the framework that the file at `path` is or names; where there is none, Chinese if it has Chinese text.
+    """The language of the framework that is at `path` or in the catalogue, or that the file there names; where there is
+    none, Chinese if the file has Chinese text.
 
     None where neither tells.
     """
     file = Path(path)
+    if not file.suffix:
+        file = catalogue_folder() / f"{file}.toml"
     text = _text(file)
     if file.suffix == ".toml" and (framework := _framework(file, text)) is not None:
         said = _SAID.search(framework)
