@@ -223,3 +223,8 @@ def test_a_fact_that_another_indicator_only_divides_by_does_not_decide_that_ones
     assert "one-fact-many-points" not in answered("review", planting(tmp_path), code=0)
     both = planting(tmp_path, 'actual = "trees.alive / trees.planted"', 'actual = "trees.planted / trees.alive"')
     assert "one-fact-many-points" in answered("review", both, code=1)
+
+
+def test_a_misspelt_key_is_answered_with_the_nearest_one_also_of_what_an_assessment_says(tmp_path: Path) -> None:
+    said = answered("score", planting(tmp_path, "reason", "reasn"))
+    assert said.splitlines() == ["planting.toml:33:1: 不认识的键“reasn”— 是否应为“reason”？"]
