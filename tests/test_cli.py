@@ -90,7 +90,7 @@ def test_a_published_score_that_does_not_agree_ends_with_1(folder: Path) -> None
     (folder / "good.toml").write_text(ASSESSMENT % ("6", "5"), "utf-8")
     result = run("score", folder / "good.toml", "--lang", "en")
     assert result.exit_code == 1
-    assert "published 6: does not agree (-1)" in result.output
+    assert "published 6, 1 point above the computed score" in result.output
 
 
 def test_no_total_ends_with_1_and_says_which_fact_is_missing(folder: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_workbook_of_an_assessment_is_written_once(tmp_path: Path) -> None:
     assert run(PROJECT, "-o", str(target)).exit_code == 0
     assert load_workbook(target).sheetnames[0] == "自评表"
     before = target.read_bytes()
-    again = run(PROJECT, "-o", str(target))
+    again = run(PROJECT, "-o", str(target), "--lang", "en")
     assert again.exit_code == 2
     assert "is there already" in again.output
     assert target.read_bytes() == before
@@ -61,10 +61,10 @@ def test_a_blank_one_of_a_framework_has_a_row_for_each_fact(tmp_path: Path) -> N
     [
         (("nope.toml", "-o", "x.xlsx"), "nope.toml"),
         (("cn/mof-2020/project-slf", "-o", "x.xlsx"), 'did you mean "cn/mof-2020/project-self"'),
-        (("cn/mof-2020/project-self", "-o", "x.docx"), "has 50 points but no indicator"),
+        (("cn/mof-2020/project-self", "-o", "x.docx", "--lang", "en"), "is .xlsx only"),
         ((PROJECT, "-o", "x.pdf"), "should end in .xlsx or .docx"),
-        ((PROJECT, "-o", "no/such/folder/x.docx"), "cannot write"),
-        ((PROJECT, "-o", "no/such/folder/x.xlsx"), "cannot write"),
+        ((PROJECT, "-o", "no/such/folder/x.docx", "--lang", "en"), "cannot write"),
+        ((PROJECT, "-o", "no/such/folder/x.xlsx", "--lang", "en"), "cannot write"),
     ],
 )
 def test_what_cannot_be_made_is_answered_and_nothing_is_written(
@@ -82,7 +82,7 @@ def test_the_official_table_is_written_once_as_a_document(tmp_path: Path) -> Non
     assert run(PROJECT, "-o", str(target)).exit_code == 0
     before = target.read_bytes()
     assert Document(str(target)).paragraphs[1].text == "部门预算项目支出绩效自评表"
-    again = run(PROJECT, "-o", str(target))
+    again = run(PROJECT, "-o", str(target), "--lang", "en")
     assert again.exit_code == 2
     assert "is there already" in again.output
     other = str(ROOT / "examples" / "published" / "langfang-food-school-2019-hvac.toml")
@@ -96,7 +96,7 @@ def test_the_official_table_is_written_once_as_a_document(tmp_path: Path) -> Non
 def test_a_framework_without_an_official_table_has_no_document(tmp_path: Path) -> None:
     framework = tmp_path / "framework.toml"
     framework.write_text(FRAMEWORK, "utf-8")
-    result = run(str(framework), "-o", str(tmp_path / "x.docx"))
+    result = run(str(framework), "-o", str(tmp_path / "x.docx"), "--lang", "en")
     assert result.exit_code == 2
     assert 'framework "t" names no official table — write form in [framework], one of: mof-2020' in result.output
     assert list(tmp_path.iterdir()) == [framework]

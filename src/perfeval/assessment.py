@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import field, frozen
 
 from perfeval.checks import Check, mixtures
 from perfeval.codes import OBJECTION_CODES
-from perfeval.errors import DefinitionError, PerfevalError, Problem, nearest, problem
-from perfeval.facts import FactSheet, Given
-from perfeval.framework import Category, Framework
-from perfeval.quantity import Quantity, quantity
+from perfeval.errors import DefinitionError, Message, PerfevalError, Problem, nearest, problem
+from perfeval.expr.kinds import KindError, kind_of
+from perfeval.expr.names import constants, names
+from perfeval.expr.nodes import Expr, FactRef
+from perfeval.facts import FactSheet, FactValue, Given
+from perfeval.framework import Category, Framework, Indicator
+from perfeval.quantity import Kind, Quantity, base_unit, decimal_text, quantity
+from perfeval.rules import BestOf, Rating
 from perfeval.rules.reading import optional_points
 
-__all__ = ["Accepted", "Assessment", "LeftOut", "Published", "Remark", "Subject", "misplaced"]
+__all__ = [
+    "Accepted",
+    "Assessment",
+    "LeftOut",
+    "Published",
+    "Remark",
+    "Subject",
+    "misanswered",
+    "mismeasured",
+    "misplaced",
+]
 
 
 @frozen
@@ -156,6 +170,120 @@ def misplaced(framework: Framework, accepted: Iterable[tuple[int, Accepted]]) ->
                 index,
                 "indicator",
             )
+
+
+def misanswered(framework: Framework, facts: FactSheet) -> Iterator[Problem]:
+    """The ratings whose level or share the rule does not allow, each at its fact: ``("judged.shade", "share")``.
+
+    Where an indicator may not apply, its answer may mean just that: scoring says then whether it is wanted.
+    """
+    for placed in framework.indicators:
+        node = placed.node
+        if not isinstance(node, Indicator) or node.applies is not None or placed.gates:
+            continue
+        asked = [(node.rule, placed.actual)]
+        if isinstance(node.rule, BestOf):
+            asked = [(each.rule, each.actual or placed.actual) for each in node.rule.alternatives if not each.applies]
+        for rule, answer in asked:
+            if isinstance(rule, Rating) and isinstance(answer, FactRef):
+                level, share = (_given(facts, f"{answer.name}.{key}") for key in ("level", "share"))
+                if isinstance(level, str):
+                    refused = rule.refused(level, share if isinstance(share, Quantity) else None)
+                    yield from (each.below(answer.name) for each in refused)
+
+
+def mismeasured(framework: Framework, facts: FactSheet) -> Iterator[Problem]:
+    """The facts that are no money where money is scored, or no percentage as a rating's share, each at its name.
+
+    Told only where one fact alone stands out. Other mixtures may be what a table says (a word for an actual value, a bare
+    rate), so they are left to scoring and to a review.
+    """
+    told: set[str] = set()
+    for placed in framework.indicators:
+        award = framework.award(placed)
+        message = _mixture(award, facts.kinds)
+        if message is None:
+            continue
+        read = [name for name in names(award) if name in facts and facts[name].formula is None and name in facts.kinds]
+        suspects = [
+            name
+            for name in read
+            if _mixture(award, {each: kind for each, kind in facts.kinds.items() if each != name}) is None
+        ]
+        oddest = min((_oddity(facts.kinds[name]) for name in suspects), default=0)
+        odd = [name for name in suspects if _oddity(facts.kinds[name]) == oddest]
+        if len(odd) == 1 and odd[0] not in told:
+            (name,) = odd
+            told.add(name)
+            beside = [*(facts[each].value for each in read if each != name), *constants(award)]
+            wanted = next(
+                (
+                    each
+                    for each in beside
+                    if isinstance(each, Quantity)
+                    and each.kind not in _ODD
+                    and _mixture(award, {**facts.kinds, name: each.kind}) is None
+                ),
+                None,
+            )
+            is_money = wanted is not None and wanted.kind == "money" and not isinstance(facts[name].value, str)
+            if is_money or name.endswith(".share"):
+                yield _wrong_unit(name, facts[name].value, wanted, message)
+
+
+_ODD: Final = ("number", "literal", "zero", "truth", "choice", "date")
+
+
+def _oddity(kind: Kind) -> int:
+    """What is most likely a slip first: a figure that lacks its unit, then a count beside what is measured."""
+    return 0 if kind in _ODD else 1 if kind.startswith("count:") else 2
+
+
+def _mixture(award: Expr, kinds: Mapping[str, Kind]) -> Message | None:
+    try:
+        kind_of(award, kinds)
+    except KindError as error:
+        return error.problems[0].message
+    return None
+
+
+def _wrong_unit(name: str, value: FactValue | None, wanted: Quantity | None, message: Message) -> Problem:
+    if isinstance(value, Quantity):
+        found = Message(
+            f"“{value}”{'' if value.unit.name else '没有单位'}", f'"{value}"{"" if value.unit.name else " has no unit"}'
+        )
+    elif isinstance(value, bool):
+        found = Message("是/否", "a yes/no")
+    else:
+        found = Message(f"文字“{value}”", f'the word "{value}"')
+    units = [] if wanted is None else _units_like(wanted)
+    figure = "…"
+    if isinstance(value, Quantity) and _oddity(value.kind) < 2 and value.kind != "date":
+        shown = value.value / value.unit.factor
+        # What a spreadsheet calls 0.95 is 95%.
+        figure = decimal_text(shown * 100 if units == ["%"] and 0 < shown <= 1 else shown)
+    zh = "请写成与之同类的值" if not units else "请写 " + " 或 ".join(f"{figure}{unit}" for unit in units)
+    en = (
+        "write it in the kind of unit it stands beside"
+        if not units
+        else "write " + " or ".join(f"{figure}{unit}" for unit in units)
+    )
+    return problem(
+        f"事实 {name}（{found.zh}）：{message.zh.split(' — ')[0]} — {zh}",
+        f"the fact {name} ({found.en}): {message.en.split(' — ')[0]} — {en}",
+        name,
+    )
+
+
+def _units_like(wanted: Quantity) -> list[str]:
+    """The units to write instead: the one that stands beside, and the plain one."""
+    if wanted.kind == "ratio":
+        return ["%"]
+    return list(dict.fromkeys(each for each in (wanted.unit.name, base_unit(wanted.kind)) if each))
+
+
+def _given(facts: FactSheet, name: str) -> FactValue | None:
+    return facts[name].value if name in facts else None
 
 
 def _remarks(value: Mapping[str, Remark]) -> Mapping[str, Remark]:

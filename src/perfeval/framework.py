@@ -6,7 +6,7 @@ only after an assessment has added its own indicators.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -562,10 +562,11 @@ class Framework:
             isinstance(each.node, Dimension) and each.node.open for each in self.layout.values()
         )
         if total > self.points if unfilled else total != self.points:
+            parts = _parts_of_sum([node.id for node in self.tree], self.layout, _counted)
             yield problem(
-                f"各指标分值合计 {decimal_text(total)}，应为 {decimal_text(self.points)}"
+                f"各指标分值合计 {decimal_text(total)}{parts.zh}，应为 {decimal_text(self.points)}"
                 f"（{_by(total, self.points, 'zh')}）— 请调整分值",
-                f"the indicators' points add up to {decimal_text(total)}, not {decimal_text(self.points)} "
+                f"the indicators' points add up to {decimal_text(total)}{parts.en}, not {decimal_text(self.points)} "
                 f"({_by(total, self.points, 'en')}) — change the points of some of them",
                 "tree",
             )
@@ -658,14 +659,46 @@ def _dimension_sum(placed: Placed, layout: Mapping[str, Placed], complete: bool)
                 key,
             )
             return
+        parts = _parts_of_sum(placed.children, layout, _own)
         yield problem(
-            f"“{dimension.title}”写明 {decimal_text(stated)} 分，其下合计 {decimal_text(below)}"
+            f"“{dimension.title}”写明 {decimal_text(stated)} 分，其下合计 {decimal_text(below)}{parts.zh}"
             f"（{_by(below, stated, 'zh')}）— 请调整其下分值",
             f'"{dimension.called("en")}" states {decimal_text(stated)} points, but those below add up to '
-            f"{decimal_text(below)} ({_by(below, stated, 'en')}) — change the points below it",
+            f"{decimal_text(below)}{parts.en} ({_by(below, stated, 'en')}) — change the points below it",
             *at,
             key,
         )
+
+
+def _own(placed: Placed) -> Fraction:
+    return placed.points
+
+
+def _counted(placed: Placed) -> Fraction:
+    return placed.counts
+
+
+_MOST_PARTS: Final = 8
+
+
+def _parts_of_sum(paths: Iterable[str], layout: Mapping[str, Placed], amount: Callable[[Placed], Fraction]) -> Message:
+    """What a sum is made of, each with its points, behind the sum: “ = 植树棵数 30 + 成活率 25”."""
+    waiting, parts = [*paths], list[Placed]()
+    while waiting:
+        placed = layout[waiting.pop(0)]
+        node = placed.node
+        # A dimension that states no points of its own is no more than what is below it.
+        if isinstance(node, Dimension) and node.points is node.weight is node.scale is None:
+            waiting[:0] = placed.children
+        else:
+            parts.append(placed)
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return Message("", "")
+    zh, en = (
+        " + ".join(f"{each.node.called(language)} {decimal_text(amount(each))}" for each in parts)
+        for language in ("zh", "en")
+    )
+    return Message(f" = {zh}", f" = {en}")
 
 
 def _has_open(placed: Placed, layout: Mapping[str, Placed]) -> bool:

@@ -14,6 +14,8 @@ from docs_text import ROOT
 from every_rule import framework, indicator
 from perfeval import Assessment, Fact, Remark, Subject, check, evaluate, load, quantity, review
 from perfeval.documents.page import page
+from perfeval.documents.view import report
+from perfeval.objections import SEVERITIES
 from perfeval.report.terminal import plain
 
 EXAMPLES = [
@@ -138,3 +140,14 @@ def test_text_from_files_is_inert(title: str, reason: str, source: str) -> None:
     assert not found.open
     if plain(reason).strip():
         assert squeezed(plain(reason)) in found.text
+
+
+def test_objections_stand_by_severity_as_in_the_terminal() -> None:
+    assessment = load(ROOT / "examples" / "published" / "lingling-forestry-2021-department.toml")
+    found = report(assessment, "en").objections
+    words = [word.en for word in SEVERITIES.values()]
+    ranks = [words.index(each.severity) for each in found if not each.accepted]
+    assert [each.severity for each in review(assessment).objections] != sorted(
+        (each.severity for each in review(assessment).objections), key=list(SEVERITIES).index
+    )
+    assert ranks == sorted(ranks)

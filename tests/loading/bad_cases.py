@@ -14,7 +14,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:6:11",
-                "TOML 语法错误：Illegal character '\\n'",
+                "TOML 语法错误：文本缺少结束的引号（应在同一行内结束）",
                 "not TOML: Illegal character '\\n' — check quotes, brackets and = on this line",
             ),
         ),
@@ -27,7 +27,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:4:1",
-                "TOML 语法错误：Unclosed array",
+                "TOML 语法错误：数组缺少结束的 ]，或两项之间缺少逗号",
                 "not TOML: Unclosed array — check quotes, brackets and = on this line",
             ),
         ),
@@ -40,7 +40,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:8:12",
-                "TOML 语法错误：Cannot overwrite a value",
+                "TOML 语法错误：同一个键写了两次",
                 "not TOML: Cannot overwrite a value — check quotes, brackets and = on this line",
             ),
         ),
@@ -1037,8 +1037,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:14:2",
-                "各指标分值合计 99，应为 100（少 1）— 请调整分值",
-                "the indicators' points add up to 99, not 100 (1 too few) — change the points of some of them",
+                "各指标分值合计 99 = 预算执行率 40 + 产出 59，应为 100（少 1）— 请调整分值",
+                "the indicators' points add up to 99 = 预算执行率 40 + 产出 59, not 100 (1 too few) — change the points of some of them",
             ),
             (
                 "assessment.toml:14:7",
@@ -1055,8 +1055,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:14:2",
-                "各指标分值合计 101，应为 100（多 1）— 请调整分值",
-                "the indicators' points add up to 101, not 100 (1 too many) — change the points of some of them",
+                "各指标分值合计 101 = 预算执行率 41 + 产出 60，应为 100（多 1）— 请调整分值",
+                "the indicators' points add up to 101 = 预算执行率 41 + 产出 60, not 100 (1 too many) — change the points of some of them",
             ),
         ),
     ),
@@ -1075,8 +1075,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:14:2",
-                "各指标分值合计 40，应为 100（少 60）— 请调整分值",
-                "the indicators' points add up to 40, not 100 (60 too few) — change the points of some of them",
+                "各指标分值合计 40 = 预算执行率 40 + 产出 0，应为 100（少 60）— 请调整分值",
+                "the indicators' points add up to 40 = 预算执行率 40 + 产出 0, not 100 (60 too few) — change the points of some of them",
             ),
             (
                 "assessment.toml:14:7",

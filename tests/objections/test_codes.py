@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from near_misses import NEAR_MISSES
 
-from perfeval import Review, Thresholds, load, review
+from perfeval import LoadError, Review, Thresholds, load, review
 from perfeval.codes import OBJECTION_CODES
 from perfeval.objections import OBJECTIONS
 from review_page import SOUND, changed, example
@@ -200,11 +200,10 @@ def test_half_of_an_execution_rate_is_no_actual_value(tmp_path: Path) -> None:
     assert {(each.code, each.path) for each in found.objections} == {("no-actual", "execution")}
 
 
-def test_a_level_there_is_not_is_an_error_of_the_row(tmp_path: Path) -> None:
+def test_a_level_there_is_not_is_told_before_anything_is_reviewed(tmp_path: Path) -> None:
     change = '@@ facts.trees\n-green = { level = "达成年度指标", share = "90%", source = "村民议事会记录" }\n+green = { level = "定性指标", share = "90%", source = "村民议事会记录" }\n'
-    found = reviewed(change, tmp_path)
-    assert {(each.code, each.path) for each in found.objections} == {("row-in-error", "benefit.ecological.green")}
-    assert "达成年度指标" in found.objections[0].message.zh
+    with pytest.raises(LoadError, match='there is no level "定性指标"'):
+        reviewed(change, tmp_path)
 
 
 def test_a_rating_that_is_scored_is_held_against_its_share_and_not_its_level(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def _loaded(path: str, language: Language | None) -> Assessment:
         if len(files) == 1:
             return read_one(files[0])
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, path)
     fail(
         Message(
             f"文件夹“{path}”中有 {len(files)} 个评价文件 — 请写明其中一个",

@@ -46,7 +46,7 @@ def compare(
             return
         second = read_one(b) if b is not None else on_framework(first, load_framework(framework or ""))
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, a)
     found = compared(first, second)
     names = side_names(found, (a, b or a))
     if form == "json":

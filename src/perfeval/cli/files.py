@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from perfeval.cli.shared import environment_language, fail, fail_with, format_option, language_option, print_json, show
+from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, show
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.forms.opening import is_workbook
-from perfeval.loading import catalogue_ids, load_framework
+from perfeval.loading import catalogue_ids, load, load_framework
 from perfeval.report.data import framework_data
 from perfeval.report.terminal import framework_list, framework_tree, plain
 from perfeval.starter import next_year, starter
@@ -74,7 +74,8 @@ def new(
         else:
             text = starter(framework or "", year, language, folder)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, last_year)
+    spoken = language or _language(framework, last_year)
     if output is None:
         if form == "json":
             print_json({"text": text})
@@ -84,11 +85,17 @@ def new(
     try:
         write_text(Path(output), text, overwrite=force)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, spoken)
     if form == "json":
         print_json({"file": output})
     else:
-        click.echo(_written(output, language or environment_language()))
+        click.echo(_written(output, spoken))
+
+
+def _language(framework: str | None, last_year: str | None) -> Language:
+    """The language of the framework that the new file is for."""
+    found = load_framework(framework) if framework is not None else load(last_year or "").framework
+    return found.language
 
 
 def _written(output: str, language: Language) -> str:

@@ -12,7 +12,7 @@ import click
 
 from perfeval.assessment import Assessment
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, read_one, spoken_in
-from perfeval.errors import Language, Message, PerfevalError
+from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.forms.entry import entry_form
 from perfeval.forms.opening import is_workbook
 from perfeval.forms.reading import carried
@@ -65,7 +65,7 @@ def form(name: str, output: str, force: bool, form: str, language: Language | No
         made, spoken = _made(name, suffix, language)
         write_bytes(Path(output), made, overwrite=force)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, name)
     if form == "json":
         print_json({"file": output})
     else:
@@ -84,6 +84,14 @@ def _made(name: str, suffix: str, language: Language | None) -> tuple[bytes, Lan
         if framework.missing_points and suffix == ".xlsx":
             spoken = language or framework.language
             return entry_form(framework, reference, framework_sources(name), spoken), spoken
+        if framework.missing_points:
+            raise PerfevalError(
+                problem(
+                    f"“{name}”的空白自评表只有 .xlsx — 请写 -o {Path(name).stem}.xlsx；Word 表格由填好的评价文件生成",
+                    f'a blank form of "{name}" is .xlsx only — write -o {Path(name).stem}.xlsx; '
+                    "a table in Word is made of an assessment",
+                )
+            )
         assessment = Assessment(framework)
         main = f"format = 1\nframework = {json.dumps(reference, ensure_ascii=False)}\n"
         files = {"assessment.toml": main, **framework_sources(name)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from perfeval.cli.shared import environment_language, fail, fail_with, format_option, language_option, print_json
+from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, spoken_of
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.forms.drafting import Note
 from perfeval.forms.reading import imported, is_live, typed_draft
@@ -41,7 +41,6 @@ def import_(
 
     What could not be read for certain is listed, with its cell.
     """
-    spoken = language or environment_language()
     if any(find_spec(each) is None for each in ("openpyxl", "tomli_w", "xlrd")):
         fail(
             Message(
@@ -61,7 +60,8 @@ def import_(
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, carried, overwrite=False)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, workbook)
+    spoken = spoken_of(language, output)
     if form == "json":
         print_json(
             {"file": output, "notes": [{"where": each.where, "message": each.message.to(spoken)} for each in notes]}

@@ -58,7 +58,7 @@ def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: 
         try:
             found.append((name, judge(framework_of(name), largest_step=most, search=not no_search)))
         except PerfevalError as error:
-            complain(error, language)
+            complain(error, language, name)
             failed = True
     if form == "json":
         print_json([laws_data(name, each, language or each.framework.language) for name, each in found])
@@ -93,7 +93,7 @@ def plot(
         framework = framework_of(name)
         drawn = drawing(framework, indicator, over)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, name)
     spoken = language or framework.language
     if output is not None:
         _draw(drawn, Path(output), force, form, spoken)

@@ -22,6 +22,7 @@ from perfeval.cli.shared import (
     progress,
     read_each,
     spoken_in,
+    spoken_of,
 )
 from perfeval.documents.markdown import markdown
 from perfeval.documents.narrative import narrative
@@ -101,6 +102,16 @@ def report(paths: Sequence[str], output: str, kind: str, force: bool, form: str,
     """
     suffix = Path(output).suffix.lower().removeprefix(".")
     folder = suffix not in _KINDS
+    if folder and suffix and not output.endswith("/") and not Path(output).is_dir():
+        kinds = [f".{each}" for each in _KINDS]
+        fail(
+            Message(
+                f"不能写 .{suffix} 文件（“{output}”）— 可写 {'、'.join(kinds)}；多个文件写文件夹，如“{Path(output).stem}/”",
+                f'cannot write a .{suffix} file ("{output}") — write one of {", ".join(kinds)}; '
+                f'for several files a folder, such as "{Path(output).stem}/"',
+            ),
+            spoken_of(language, *paths),
+        )
     make, libraries = _KINDS[kind if folder else suffix]
     if any(find_spec(library) is None for library in libraries):
         fail(

@@ -18,6 +18,7 @@ from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
 from perfeval.forms.opening import WORKBOOKS, is_workbook
 from perfeval.forms.reading import read_workbook
 from perfeval.loading import assessment_files, load
+from perfeval.loading.spoken import language_of
 from perfeval.report.terminal import Prose, is_plain, plain
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "read_one",
     "show",
     "spoken_in",
+    "spoken_of",
 ]
 
 _WIDTH_WHEN_PIPED = 120
@@ -162,12 +164,20 @@ def environment_language() -> Language:
     return "en"
 
 
-def complain(error: PerfevalError, language: Language | None) -> None:
-    click.echo(plain(error.to(language or environment_language())), err=True)
+def spoken_of(asked: Language | None, *paths: str | None) -> Language:
+    """The language to answer in: the one asked for, or that of the first file that tells, or the environment's."""
+    told = (language_of(path) for path in paths if path)
+    return asked or next((each for each in told if each is not None), None) or environment_language()
 
 
-def fail_with(error: PerfevalError, language: Language | None) -> NoReturn:
-    complain(error, language)
+def complain(error: PerfevalError, language: Language | None, *paths: str | None) -> None:
+    """Print an error, in the language of the files at `paths`, or of those that it lies in."""
+    files = dict.fromkeys(each.place.file for each in error.problems if each.place is not None)
+    click.echo(plain(error.to(spoken_of(language, *paths, *files))), err=True)
+
+
+def fail_with(error: PerfevalError, language: Language | None, *paths: str | None) -> NoReturn:
+    complain(error, language, *paths)
     sys.exit(2)
 
 

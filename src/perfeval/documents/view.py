@@ -203,7 +203,7 @@ def _objections(card: Scorecard, language: Language) -> Iterator[Objected]:
     found = review_of(card)
     everywhere = Message("全表", "the whole table")
     for each, reason in (
-        *((each, "") for each in found.objections),
+        *((each, "") for severity in SEVERITIES for each in found.of(severity)),
         *((each, by.reason) for each, by in found.accepted),
     ):
         yield Objected(

@@ -1,10 +1,11 @@
-"""The *names* interpreter: which facts an expression reads."""
+"""The *names* interpreter: which facts an expression reads, and which quantities are written into it."""
 
 from __future__ import annotations
 
-from perfeval.expr.nodes import Expr, FactRef, children
+from perfeval.expr.nodes import Constant, Expr, FactRef, children
+from perfeval.quantity import Quantity
 
-__all__ = ["names"]
+__all__ = ["constants", "names"]
 
 
 def names(expr: Expr) -> tuple[str, ...]:
@@ -15,5 +16,17 @@ def names(expr: Expr) -> tuple[str, ...]:
         node = waiting.pop()
         if isinstance(node, FactRef):
             found[node.name] = None
+        waiting.extend(reversed(tuple(children(node))))
+    return tuple(found)
+
+
+def constants(expr: Expr) -> tuple[Quantity, ...]:
+    """The quantities that are written into `expr`, each once, in the order they are first read."""
+    found: dict[Quantity, None] = {}
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Constant) and isinstance(node.value, Quantity):
+            found[node.value] = None
         waiting.extend(reversed(tuple(children(node))))
     return tuple(found)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import tomli
 from attrs import evolve, frozen
 
-from perfeval.assessment import Assessment, Remark
+from perfeval.assessment import Assessment, Remark, misanswered, mismeasured
 from perfeval.errors import (
     DefinitionError,
     Language,
@@ -171,7 +171,19 @@ def _read_live(path: str, written: Workbook) -> Assessment:
     problems = [*reader.problems]
     if not problems:
         try:
-            return evolve(assessment, facts=FactSheet(facts), remarks=remarks)
+            filled = evolve(assessment, facts=FactSheet(facts), remarks=remarks)
+            refused = [
+                evolve(each, path=(".".join(map(str, each.path)),))
+                for each in misanswered(filled.framework, filled.facts)
+            ]
+            refused += [
+                each
+                for each in mismeasured(filled.framework, filled.facts)
+                if each.path[0] not in {other.path[0] for other in refused}
+            ]
+            if not refused:
+                return filled
+            problems = [reader.located(each) for each in refused]
         except DefinitionError as error:
             problems = [reader.located(each) for each in error.problems]
     raise LoadError(problems)

@@ -14,7 +14,17 @@ from typing import Final, Literal, cast
 
 from attrs import evolve, field, frozen
 
-from perfeval.assessment import Accepted, Assessment, LeftOut, Published, Remark, Subject, misplaced
+from perfeval.assessment import (
+    Accepted,
+    Assessment,
+    LeftOut,
+    Published,
+    Remark,
+    Subject,
+    misanswered,
+    mismeasured,
+    misplaced,
+)
 from perfeval.checks import Check, mixtures
 from perfeval.errors import (
     DefinitionError,
@@ -460,7 +470,8 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
         collector.raise_any()
         raise AssertionError("a document that is missing has a problem")
     documents = tuple(_with_included(document, source, (source,), collector))
-    sheet = _fact_sheet(documents, collector)
+    origins: dict[str, tuple[Document, Path]] = {}
+    sheet = _fact_sheet(documents, origins, collector)
     checks = None if sheet is None else _checks(documents, sheet, collector)
     subject, published = Subject(), Published()
     with collector.gather(document, ("subject",)):
@@ -480,6 +491,13 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
         _own_check_ids(framework, documents, collector)
         if sheet is not None:
             collector.add(_undeclared_in_rules(framework, document, sheet), document)
+            for refused in misanswered(framework, sheet):
+                name, key = refused.path
+                owner, at = origins[f"{name}.{key}"]
+                collector.add([evolve(refused, path=(*at, key))], owner)
+            for odd in mismeasured(framework, sheet):
+                owner, at = origins[str(odd.path[0])]
+                collector.add([evolve(odd, path=(*at, "value"))], owner)
         parts = _parts(framework, tree, source, (*chain, source), collector)
         if not collector.problems and sheet is not None and checks is not None:
             with collector.gather(document):
@@ -557,6 +575,10 @@ def _assessed_framework(base: Document, document: Document, collector: _Collecto
     tree.places.update(
         {path: place for path, place in document.places.items() if path[:1] == ("tree",) and path in tree.places}
     )
+    # So is one that only the framework states: it is told where the indicators stand that miss it.
+    for path in [path for path in tree.places if path[:1] == ("tree",) and path[-1] in ("points", "scale")]:
+        if path not in document.places and path[:-1] in document.places:
+            tree.places[path] = document.places[path[:-1]]
     return tree
 
 
@@ -647,11 +669,15 @@ def _parts(
 # Facts.
 
 
-def _fact_sheet(documents: Iterable[Document], collector: _Collector) -> FactSheet | None:
-    """The facts of an assessment and of all that it includes; None when some could not be read."""
+def _fact_sheet(
+    documents: Iterable[Document], origins: dict[str, tuple[Document, Path]], collector: _Collector
+) -> FactSheet | None:
+    """The facts of an assessment and of all that it includes; None when some could not be read.
+
+    Where each fact stands is put into `origins`.
+    """
     before = len(collector.problems)
     facts: dict[str, Fact] = {}
-    origins: dict[str, tuple[Document, Path]] = {}
     for each in documents:
         for at, entry in _fact_entries(each, ("facts",)):
             with collector.gather(each, at):

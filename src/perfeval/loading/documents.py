@@ -219,11 +219,58 @@ def _not_toml(error: tomli.TOMLDecodeError, text: str, source: Source) -> LoadEr
     if at is not None and at[1]:
         line, column = int(at[1]), int(at[2])
     what = _AT.sub("", message)
+    written = text.split("\n")[line - 1]
+    at_fault, sign = column, written[column - 1 : column]
+    if what == "Illegal character '\\n'":  # a text that does not end
+        at_fault, sign = len(written.rstrip()), written.rstrip()[-1:]
+    if sign and sign in _FULLWIDTH:
+        return fail(
+            Place(source.name, line, at_fault),
+            f'此处是中文符号 {sign} — 请改用英文符号 {_FULLWIDTH[sign]}（文本写在英文引号内，如 name = "村口植树"）',
+            f'{sign} is a Chinese sign — write {_FULLWIDTH[sign]} instead (text stands in ASCII quotes: name = "…")',
+        )
     return fail(
         Place(source.name, line, column),
-        f"TOML 语法错误：{what}",
+        f"TOML 语法错误：{_in_chinese(what)}",
         f"not TOML: {what} — check quotes, brackets and = on this line",
     )
+
+
+# Signs that a Chinese keyboard types, and what TOML has instead.
+_FULLWIDTH: Final[Mapping[str, str]] = {
+    **dict.fromkeys("“”„＂", '"'),
+    **dict.fromkeys("‘’＇", "'"),
+    **dict(zip("【】、，＝：．［］｛｝＃", "[],,=:.[]{}#", strict=True)),
+}
+# What tomli says, in its words.
+_SYNTAX: Final[Mapping[str, str]] = {
+    r"Invalid value": "等号后不是一个值；文本要写在英文引号内",
+    r"Invalid statement": "此行不是“键 = 值”，也不是 [表]；键用英文字母",
+    r"Expected newline or end of document after a statement": "一行写完一个值后还有别的内容",
+    r"Expected '=' after a key in a key/value pair": "键之后缺少等号",
+    r"Invalid initial character for a key part": "键只能用英文字母、数字、_ 和 -，其他文字请加英文引号",
+    r"Expected (.+)": "此处应为 {0}",
+    r"Found invalid character (.+)": "此处不能有 {0}",
+    r"Illegal character '\\n'": "文本缺少结束的引号（应在同一行内结束）",
+    r"Illegal character (.+)": "文本中不能有 {0}",
+    r"Unterminated string": "文本缺少结束的引号",
+    r"Unclosed array": "数组缺少结束的 ]，或两项之间缺少逗号",
+    r"Unclosed inline table": "{{ … }} 缺少结束的 }}，或两项之间缺少逗号",
+    r"Cannot overwrite a value": "同一个键写了两次",
+    r"Duplicate inline table key (.+)": "同一个键 {0} 写了两次",
+    r"Cannot declare (.+) twice": "同一个表 {0} 写了两次",
+    r"Cannot (?:mutate immutable|redefine) namespace (.+)": "表 {0} 已在别处写完，不能再加内容",
+    r"Unescaped '\\' in a string": "文本中的 \\ 应写成 \\\\，或改用单引号",
+    r"Invalid date or datetime": "没有这一天或这一时刻",
+    r"Invalid hex value": "\\u 之后应为十六进制数字",
+}
+
+
+def _in_chinese(said: str) -> str:
+    for pattern, zh in _SYNTAX.items():
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            return zh.format(*found.groups())
+    return f"{said} — 请检查本行的引号、括号与等号"
 
 
 def tables(data: Mapping[str, object]) -> Iterator[tuple[str, Table]]:

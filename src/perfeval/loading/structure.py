@@ -22,7 +22,9 @@ from cattrs.errors import (
 )
 from cattrs.gen import make_dict_structure_fn, override
 
+from perfeval.assessment import Remark
 from perfeval.errors import DefinitionError, Path, PerfevalError, Problem, nearest, problem
+from perfeval.framework import Indicator
 from perfeval.loading.documents import KEY
 from perfeval.rules import RULES, Alternative, Band, Rule
 from perfeval.rules.reading import MOST_ENTRIES
@@ -57,6 +59,10 @@ def problems_of(error: BaseException, path: Path = ()) -> Iterator[Problem]:
                 yield from problems_of(inner, path)
         case ForbiddenExtraKeysError():
             known = [_key(attribute.name) for attribute in attrs.fields(error.cl) if attribute.init]
+            if (
+                error.cl is Indicator
+            ):  # what an assessment says of its own one stands in the same table; the id is its key
+                known = [*(each.name for each in attrs.fields(Remark)), *(key for key in known if key != "id")]
             for extra in sorted(error.extra_fields, key=str):
                 yield _unknown_key(str(extra), known).below(*path)
         case PerfevalError():

@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import combinations
 
 from perfeval.errors import Message
-from perfeval.expr.nodes import Divide, Expr, FactRef
-from perfeval.facts import Fact
+from perfeval.expr.nodes import Divide, Expr, FactRef, children
+from perfeval.facts import Fact, FactSheet
 from perfeval.objections.case import Case, Row, figure, percent_text
 from perfeval.objections.found import Found, at, overall
 from perfeval.objections.wording import (
@@ -53,9 +53,8 @@ def one_fact_many_points(case: Case) -> Iterator[Found]:
     """One fact that decides most of the points through several indicators."""
     readers: dict[str, list[Row]] = {}
     for row in case.rows:
-        for fact in row.facts:
-            if fact.formula is None:
-                readers.setdefault(fact.name, []).append(row)
+        for name in _measured(case.assessment.framework.award(row.node.placed), case.card.facts):
+            readers.setdefault(name, []).append(row)
     for name, rows in readers.items():
         points = sum((row.counts for row in rows), Fraction(0))
         if len(rows) > 1 and points >= case.thresholds.one_fact * case.full_points:
@@ -66,6 +65,24 @@ def one_fact_many_points(case: Case) -> Iterator[Found]:
                 f'{len(rows)} indicators with {figure(points)} points ({share}) all rest on "{called[1]}"',
                 *case.known(name),
             )
+
+
+def _measured(award: Expr, facts: FactSheet) -> Iterator[str]:
+    """The stated facts that an award measures: not those that it only divides by, such as how many were asked."""
+    waiting, seen = [award], set[str]()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, FactRef):
+            if node.name in seen or node.name not in facts:
+                continue
+            seen.add(node.name)
+            formula = facts[node.name].formula
+            if formula is None:
+                yield node.name
+            else:
+                waiting.append(formula)
+        else:
+            waiting.extend((node.left,) if isinstance(node, Divide) else children(node))
 
 
 def one_loss_twice(case: Case) -> Iterator[Found]:

@@ -260,14 +260,19 @@ def _published(card: Scorecard, zh: bool) -> str:
     if published.score is None and published.grade is None:
         return "未公布得分" if zh else "no published score"
     shown = " ".join(part for part in (str(published.score or ""), published.grade or "") if part)
+    difference = card.published.difference
+    if difference:
+        figure, below = decimal_text(abs(difference)), difference > 0
+        if zh:
+            return f"公布 {shown}，比计算{'低' if below else '高'} {figure} 分"
+        points = "point" if abs(difference) == 1 else "points"
+        return f"published {shown}, {figure} {points} {'below' if below else 'above'} the computed score"
     verdict = {
         True: ("与计算一致", "agrees"),
         False: ("与计算不一致", "does not agree"),
         None: ("无法比较", "nothing to compare with"),
     }[card.published.agrees]
-    difference = card.published.difference
-    by = f" ({decimal_text(difference)})" if difference else ""
-    return f"公布 {shown}：{verdict[0]}{by}" if zh else f"published {shown}: {verdict[1]}{by}"
+    return f"公布 {shown}：{verdict[0]}" if zh else f"published {shown}: {verdict[1]}"
 
 
 def score_summary(cards: Sequence[tuple[str, Scorecard]], language: Language) -> Table:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from perfeval.errors import DefinitionError, Message, Problem, problem
+from perfeval.errors import DefinitionError, Message, Problem, nearest, problem
 from perfeval.expr.nodes import (
     And,
     Constant,
@@ -25,7 +25,7 @@ from perfeval.expr.nodes import (
     minimum,
     number,
 )
-from perfeval.quantity import decimal_text, quantity
+from perfeval.quantity import Quantity, decimal_text, quantity
 from perfeval.rules.reading import (
     formulas,
     not_too_many,
@@ -138,6 +138,41 @@ class Rating:
         )
         return points * label("评定比例", "share rated", result)
 
+    def refused(self, level: str, share: Quantity | None = None) -> Iterator[Problem]:
+        """What is wrong with an answer, at ``level`` or ``share``: told where it stands, before anything is scored."""
+        chosen = next((each for each in self.levels if each.name == level), None)
+        if chosen is None:
+            levels = [each.name for each in self.levels]
+            hint = nearest(level, levels)
+            listed_zh, listed_en = "、".join(levels), ", ".join(levels)
+            meant = hint if "？" in hint.zh else Message("请写其中之一", "write one of these")
+            yield problem(
+                f"没有评判等级“{level}”，应为：{listed_zh} — {meant.zh}",
+                f'there is no level "{level}", the level is one of: {listed_en} — {meant.en}',
+                "level",
+            )
+        elif share is not None and chosen.share is None and not self._allows(chosen, share.value):
+            found = self._range(chosen)
+            yield problem(
+                f"{found.zh}（现为 {share}）— 请改比例，或换等级",
+                f"{found.en} (found {share}) — change the share, or the level",
+                "share",
+            )
+
+    def _highest(self, level: Level) -> bool:
+        return level.most == max(each.most for each in self.levels)
+
+    def _allows(self, level: Level, share: Fraction) -> bool:
+        return level.least <= share and (share <= level.most if self._highest(level) else share < level.most)
+
+    def _range(self, level: Level) -> Message:
+        low, high = decimal_text(level.least * 100), decimal_text(level.most * 100)
+        edge_zh, edge_en = ("含", "included") if self._highest(level) else ("不含", "excluded")
+        return Message(
+            f"“{level.name}”的评定比例应在 {low}%（含）至 {high}%（{edge_zh}）之间",
+            f'the share for "{level.name}" lies between {low}% (included) and {high}% ({edge_en})',
+        )
+
     def _share(self, level: FactRef, share: FactRef) -> Expr:
         *others, last = self.levels
         result = self._within(last, share)
@@ -148,23 +183,13 @@ class Rating:
     def _within(self, level: Level, share: FactRef) -> Expr:
         if level.share is not None:
             return percent(level.share)
-        highest = level.most == max(each.most for each in self.levels)
         inside = And(
             (
                 compare(share, ">=", percent(level.least)),
-                compare(share, "<=" if highest else "<", percent(level.most)),
+                compare(share, "<=" if self._highest(level) else "<", percent(level.most)),
             )
         )
-        low, high = decimal_text(level.least * 100), decimal_text(level.most * 100)
-        edge_zh, edge_en = ("含", "included") if highest else ("不含", "excluded")
-        return Require(
-            inside,
-            share,
-            otherwise=Message(
-                f"“{level.name}”的评定比例应在 {low}%（含）至 {high}%（{edge_zh}）之间",
-                f'the share for "{level.name}" lies between {low}% (included) and {high}% ({edge_en})',
-            ),
-        )
+        return Require(inside, share, otherwise=self._range(level))
 
 
 def _most(entered: Expr, points: Fraction) -> Constant:
