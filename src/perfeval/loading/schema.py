@@ -78,7 +78,7 @@ def _framework() -> Schema:
         "changed-dimension": _branch(_altered(inner, required=()), "changed-node"),
         **_rules(),
     }
-    whole = {"framework": header, "tree": _children("node")}
+    whole = {"framework": header, "tree": {**_children("node"), "minProperties": 1}}
     change = {"framework": changing, "tree": _children("changed-node")}
     entries = {"limits": Limit, "adjustments": Adjustment, "checks": Check}
     tables = {
