@@ -27,6 +27,8 @@ DEPARTMENT = str(ROOT / "examples" / "panzhihua-dongqu-2023" / "department.toml"
 PROJECT = str(ROOT / "examples" / "panzhihua-dongqu-2023" / "land-requisition.toml")
 PUBLISHED = sorted(str(each) for each in (ROOT / "examples" / "published").glob("*.toml"))
 
+TABLE = (str(HERE / "table.toml"), str(HERE / "table.csv"))
+
 # Each command on files that make it say all that it can say.
 COMMANDS: Mapping[str, Sequence[Sequence[str]]] = {
     "score": [("score", PROMISED, DEPARTMENT, PROJECT, *PUBLISHED)],
@@ -47,6 +49,24 @@ COMMANDS: Mapping[str, Sequence[Sequence[str]]] = {
     "frameworks": [("frameworks", str(HERE / "format-1" / "base.toml"))],
     "laws": [("laws", str(HERE / "format-1" / "base.toml"), "--no-search")],
     "plot": [("plot", str(HERE / "format-1" / "base.toml"), "measured.steps")],
+    "batch": [("batch", *TABLE, "--id", "town", "--findings", "all", "-o", "{folder}/scores.csv")],
+    "sensitivity": [("sensitivity", *TABLE, "--id", "town", "--weightings", "20")],
+    "sensitivity -o": [
+        (
+            "sensitivity",
+            *TABLE,
+            "--id",
+            "town",
+            "--weightings",
+            "9",
+            "-o",
+            "{folder}/ranks.csv",
+            "--plot",
+            "{folder}/r.svg",
+        )
+    ],
+    "bounds --table": [("bounds", TABLE[0], "--table", TABLE[1], "--id", "town")],
+    "explain --facts": [("explain", TABLE[0], "--facts", TABLE[1], "--row", "1")],
     "new": [("new", "cn/mof-2020/project-self")],
     "new -o": [("new", "cn/mof-2020/project-self", "-o", "{folder}/new.toml")],
     "plot -o": [("plot", str(HERE / "format-1" / "base.toml"), "measured.line", "-o", "{folder}/a.svg")],
@@ -73,7 +93,8 @@ def shapes() -> str:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for name, data in printed():
         for at, kind in places(data):
-            found[f"{name}: {at}"].add(kind)
+            if not at.startswith("$.work."):  # of `batch`: what was done inside, which nobody is promised
+                found[f"{name}: {at}"].add(kind)
     return "".join(f"{at} = {' | '.join(sorted(kinds))}\n" for at, kinds in sorted(found.items()))
 
 
@@ -82,7 +103,7 @@ def places(value: object, at: str = "$") -> Iterator[tuple[str, str]]:
         case dict():
             yield at, "table"
             for key, item in value.items():
-                own = re.fullmatch(r"[a-z][a-z_]*", key) is not None
+                own = re.fullmatch(r"[a-z][a-z0-9_]*", key) is not None
                 yield from places(item, f"{at}.{key if own else '*'}")  # a rater's or a unit's name is no key of ours
         case list():
             yield at, "array"

@@ -11,6 +11,7 @@ import sys
 import click
 
 from perfeval import __version__
+from perfeval.cli.batching import batch
 from perfeval.cli.changing import what_if
 from perfeval.cli.comparing import compare
 from perfeval.cli.files import frameworks, new
@@ -22,6 +23,7 @@ from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
 from perfeval.cli.schemas import schema_of
 from perfeval.cli.scoring import explain, score
+from perfeval.cli.weighing import sensitivity
 
 __all__ = ["main"]
 
@@ -38,10 +40,12 @@ def main() -> None:
 for _command in (
     score,
     explain,
+    batch,
     check,
     bounds,
     audit,
     what_if,
+    sensitivity,
     review,
     compare,
     report,
