@@ -18,6 +18,7 @@ from perfeval.cli import main
 
 PAGES = ("README.md", "README.zh.md")
 RUN = (*PAGES, "docs/audit.md")
+GUIDES = ("docs/tutorial.md", "docs/for-finance-staff.md", "docs/for-bureaus.md", "docs/for-auditors.md")
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def sessions(block: Block) -> Iterator[tuple[str, str]]:
         yield command, output.strip("\n")
 
 
-@pytest.mark.parametrize("page", (*RUN, "docs/documents.md", "docs/testing.md"))
+@pytest.mark.parametrize("page", (*RUN, *GUIDES, "docs/documents.md", "docs/testing.md"))
 def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> None:
     ran = 0
     for block in blocks(page):
@@ -55,10 +56,10 @@ def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> 
             for command, said in sessions(block):
                 assert run(command) == said, command
                 ran += 1
-    assert ran >= (3 if page in RUN else 1)
+    assert ran >= (3 if page in (*RUN, *GUIDES) else 1)
 
 
-@pytest.mark.parametrize("page", (*RUN, "docs/testing.md"))
+@pytest.mark.parametrize("page", (*RUN, "docs/testing.md", "docs/for-python.md"))
 def test_the_page_prints_what_its_python_prints(page: str) -> None:
     found = [block for block in blocks(page) if block.language == "python"]
     assert found
@@ -70,7 +71,7 @@ def test_the_page_prints_what_its_python_prints(page: str) -> None:
         assert printed.getvalue().splitlines() == said
 
 
-@pytest.mark.parametrize("page", (*PAGES, "docs/format.md"))
+@pytest.mark.parametrize("page", (*PAGES, *GUIDES, "docs/format.md"))
 def test_every_toml_block_is_toml(page: str) -> None:
     for block in blocks(page):
         if block.language == "toml":

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from perfeval.errors import DefinitionError, Language, PerfevalError, Problem, problem
 from perfeval.expr.kinds import ANY, LITERAL, TRUTH, ZERO, kind_name, kind_of
-from perfeval.expr.nodes import And, Compare, Expr, If, Not, Or, Subtract, children
+from perfeval.expr.nodes import And, Compare, Expr, If, Not, Or, Subtract, children, expression
 from perfeval.expr.parse import parse
 from perfeval.quantity import Kind, Quantity, quantity
 
@@ -22,7 +22,7 @@ _ID = re.compile(r"[^\W_][\w-]*(\.[\w-]+)*")
 
 
 def _condition(value: object) -> Expr:
-    return parse(value) if isinstance(value, str) else value  # type: ignore[return-value]  # attrs: an Expr
+    return parse(value) if isinstance(value, str) else expression(value)
 
 
 def _tolerance(value: object) -> Quantity | None:

@@ -20,10 +20,10 @@ from perfeval.checks import Check
 from perfeval.codes import LAW_CODES
 from perfeval.errors import DefinitionError, Language, Message, Problem, nearest, problem
 from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
-from perfeval.expr.parse import is_name, parse
+from perfeval.expr.parse import is_name
 from perfeval.quantity import Mode, decimal_text, rounded
 from perfeval.rules import BestOf, Rating, Rule, faults
-from perfeval.rules.reading import optional_points, optional_ratio
+from perfeval.rules.reading import formula, optional_formula, optional_points, optional_ratio
 
 __all__ = [
     "CATEGORIES",
@@ -82,10 +82,6 @@ def _number(value: object) -> Fraction:
 
 def _optional_number(value: object) -> Fraction | None:
     return None if value is None else _number(value)
-
-
-def _condition(value: object) -> Expr | None:
-    return parse(value) if isinstance(value, str) else value  # type: ignore[return-value]  # attrs: an Expr or None
 
 
 @frozen
@@ -159,7 +155,7 @@ class Limit:
     """
 
     title: str
-    when: Expr = field(converter=_condition)
+    when: Expr = field(converter=formula)
     title_en: str = ""
     at_most: Fraction | None = field(default=None, converter=_optional_number)
     grade_at_most: str | None = None
@@ -176,7 +172,7 @@ class Adjustment:
 
     id: str
     title: str
-    award: Expr = field(converter=_condition)
+    award: Expr = field(converter=formula)
     at_least: Fraction = field(default=Fraction(0), converter=_number)
     at_most: Fraction = field(default=Fraction(0), converter=_number)
     title_en: str = ""
@@ -242,10 +238,10 @@ class Indicator:
     title: str
     rule: Rule
     points: Fraction | None = field(default=None, converter=_optional_number)
-    actual: Expr | None = field(default=None, converter=_condition)
+    actual: Expr | None = field(default=None, converter=optional_formula)
     title_en: str = ""
     category: Category | None = None
-    applies: Expr | None = field(default=None, converter=_condition)
+    applies: Expr | None = field(default=None, converter=optional_formula)
     not_applicable: NotApplicable | None = None
     unit: str = ""
     standard: str = ""
@@ -313,7 +309,7 @@ class Dimension:
     category: Category | None = None
     open: bool = False
     adjustable: bool = False
-    requires: Expr | None = field(default=None, converter=_condition)
+    requires: Expr | None = field(default=None, converter=optional_formula)
     split: Literal["equal"] | None = None
     scale: Fraction | None = field(default=None, converter=_optional_number)
     weight: Fraction | None = field(default=None, converter=optional_ratio)

@@ -1615,4 +1615,76 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
             ),
         ),
     ),
+    (
+        "a condition that is an array",
+        "framework.toml",
+        'actual = "budget.executed / budget.approved"',
+        'actual = ["budget.executed"]',
+        (
+            (
+                "framework.toml:17:10",
+                '此处应为公式文本，如 "a / b"',
+                'a formula such as "a / b" is expected here, as text',
+            ),
+        ),
+    ),
+    (
+        "a limit whose condition is a table",
+        "framework.toml",
+        "[tree.execution]",
+        '[[limits]]\ntitle = "否决"\nwhen = {}\nat_most = 59\n[tree.execution]',
+        (
+            (
+                "framework.toml:15:1",
+                '此处应为公式文本，如 "a / b"',
+                'a formula such as "a / b" is expected here, as text',
+            ),
+        ),
+    ),
+    (
+        "a check whose relation is a number",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = "a"\nthat = 5\n[tree.output.quantity.trees]',
+        (
+            (
+                "assessment.toml:16:8",
+                "that 应为一个关系，如 a == b + c（现为不带单位的数）",
+                "that is a relation such as a == b + c (found a number without a unit)",
+            ),
+        ),
+    ),
+    (
+        "a check whose id is an array",
+        "assessment.toml",
+        "[tree.output.quantity.trees]",
+        '[[checks]]\nid = []\nthat = "trees.old > 0棵"\n[tree.output.quantity.trees]',
+        (("assessment.toml:15:6", "此处应为文本（现为数组）", "text is expected here (found an array)"),),
+    ),
+    (
+        "a rule whose kind is an array",
+        "assessment.toml",
+        'rule = { kind = "completion", target = "≥1000棵" }',
+        "rule = { kind = [] }",
+        (
+            (
+                "assessment.toml:18:17",
+                "没有规则“[]”— 可用：completion、yes-no、bands、linear、deduct、checklist、share-of-items、schedule…",
+                'there is no rule kind "[]" — known here: completion, yes-no, bands, linear, deduct, checklist, share-of-items, schedule…',
+            ),
+        ),
+    ),
+    (
+        "a checkpoint whose date is a table",
+        "assessment.toml",
+        'rule = { kind = "completion", target = "≥1000棵" }',
+        'rule = { kind = "schedule", by = [{ at = {}, actual = "trees.planted", reach = "≥5棵" }] }',
+        (
+            (
+                "assessment.toml:18:37",
+                'at 写日期或文本，如 2023-06-30 或 "6月底"',
+                'at is a date or text, such as 2023-06-30 or "6月底"',
+            ),
+        ),
+    ),
 )

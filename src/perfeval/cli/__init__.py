@@ -21,6 +21,7 @@ from perfeval.cli.proving import laws, plot
 from perfeval.cli.questions import audit, bounds, check
 from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
+from perfeval.cli.schemas import schema_of
 from perfeval.cli.scoring import explain, score
 from perfeval.cli.weighing import sensitivity
 
@@ -54,5 +55,6 @@ for _command in (
     new,
     laws,
     plot,
+    schema_of,
 ):
     main.add_command(_command)

@@ -52,6 +52,13 @@ from perfeval.quantity import PERCENT, Quantity
 from perfeval.rules import Rating, RollUp, ratio
 
 __all__ = [
+    "ASSESSMENT_TABLES",
+    "ENTRY_KEYS",
+    "FORMAT",
+    "FRAMEWORK_TABLES",
+    "SHEET_TABLES",
+    "Entry",
+    "Stated",
     "assessment_files",
     "catalogue_folder",
     "catalogue_ids",
@@ -67,8 +74,8 @@ __all__ = [
 ]
 
 FORMAT: Final = 1
-_FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments", "checks")
-_ASSESSMENT_TABLES: Final = (
+FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments", "checks")
+ASSESSMENT_TABLES: Final = (
     "format",
     "framework",
     "include",
@@ -79,7 +86,7 @@ _ASSESSMENT_TABLES: Final = (
     "checks",
     "review",
 )
-_SHEET_TABLES: Final = ("format", "include", "facts", "checks")
+SHEET_TABLES: Final = ("format", "include", "facts", "checks")
 
 
 def load(path: str | os.PathLike[str]) -> Assessment:
@@ -343,7 +350,7 @@ def _opened(
         if (
             value is not None
             and not isinstance(value, dict)
-            and not (key == "framework" and "tree" not in _FRAMEWORK_TABLES[3:] and isinstance(value, str))
+            and not (key == "framework" and "tree" not in FRAMEWORK_TABLES[3:] and isinstance(value, str))
         ):
             collector.add([problem(f"{key} 应为一个表 [{key}]", f"{key} is a table: [{key}]", key)], document)
             del document.data[key]
@@ -364,7 +371,7 @@ def _framework_document(
             None,
         )
         return None
-    document = _opened(source, _FRAMEWORK_TABLES, mentioned, collector)
+    document = _opened(source, FRAMEWORK_TABLES, mentioned, collector)
     if document is None:
         return None
     base_name = document.table("framework").get("extends")
@@ -465,7 +472,7 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
         circle = " → ".join(each.name for each in (*chain, source))
         raise fail(mentioned, f"roll-up 循环引用：{circle}", f"roll-up goes round in a circle: {circle}")
     collector = _Collector()
-    document = _opened(source, _ASSESSMENT_TABLES, mentioned, collector)
+    document = _opened(source, ASSESSMENT_TABLES, mentioned, collector)
     if document is None:
         collector.raise_any()
         raise AssertionError("a document that is missing has a problem")
@@ -737,8 +744,8 @@ def _own_check_ids(framework: Framework, documents: Iterable[Document], collecto
     for document in documents:
         entries = document.data.get("checks")
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if isinstance(entry, dict) and entry.get("id") in asked:
-                named = entry["id"]
+            named = entry.get("id") if isinstance(entry, dict) else None
+            if isinstance(named, str) and named in asked:
                 found = problem(
                     f"指标体系已有检查“{named}” — 请换一个 id",
                     f'the framework has a check "{named}" — give this one another id',
@@ -771,14 +778,14 @@ def _with_included(
             if any(target.path == earlier.path for earlier in chain):
                 circle = " → ".join(each.name for each in (*chain, target))
                 raise fail(place, f"include 循环引用：{circle}", f"include goes round in a circle: {circle}")
-            sheet = _opened(target, _SHEET_TABLES, place, collector)
+            sheet = _opened(target, SHEET_TABLES, place, collector)
             if sheet is not None:
                 yield from _with_included(sheet, target, (*chain, target), collector)
     yield document
 
 
 @frozen
-class _Entry:
+class Entry:
     """One fact's table as written."""
 
     value: object = None
@@ -797,7 +804,7 @@ class _Entry:
 
 
 @frozen
-class _Stated:
+class Stated:
     """One of several places where a fact is stated."""
 
     value: object = None
@@ -810,7 +817,7 @@ class _Stated:
 
 _SIGNS: Final = tuple("≥≤=><≧≦")
 _EMPTY: Final = ("无", "暂无", "none", "n/a")
-_ENTRY_KEYS: Final = frozenset(each.name for each in _Entry.__attrs_attrs__)
+ENTRY_KEYS: Final = frozenset(each.name for each in Entry.__attrs_attrs__)
 
 
 def _fact_entries(document: Document, at: Path) -> Iterator[tuple[Path, object]]:
@@ -819,7 +826,7 @@ def _fact_entries(document: Document, at: Path) -> Iterator[tuple[Path, object]]
         if (
             isinstance(value, dict)
             and value
-            and not any(name in _ENTRY_KEYS and not isinstance(item, dict) for name, item in value.items())
+            and not any(name in ENTRY_KEYS and not isinstance(item, dict) for name, item in value.items())
         ):
             yield from _fact_entries(document, here)
         else:
@@ -831,14 +838,14 @@ def _facts(name: str, written: object) -> Iterator[Fact]:
     if not isinstance(written, dict):
         yield Fact(name, _value(written))
         return
-    if unknown := [key for key in written if key not in _ENTRY_KEYS]:
-        problems = [unknown_key(key, sorted(_ENTRY_KEYS)) for key in unknown]
+    if unknown := [key for key in written if key not in ENTRY_KEYS]:
+        problems = [unknown_key(key, sorted(ENTRY_KEYS)) for key in unknown]
         try:
-            tuple(_facts(name, {key: item for key, item in written.items() if key in _ENTRY_KEYS}))
+            tuple(_facts(name, {key: item for key, item in written.items() if key in ENTRY_KEYS}))
         except PerfevalError as error:
             problems.extend(error.problems)
         raise DefinitionError(problems)
-    entry = structured(written, _Entry)
+    entry = structured(written, Entry)
     given = [key for key in ("value", "choice", "formula", "level", "stated") if written.get(key) is not None]
     if len(given) > 1:
         raise DefinitionError(
@@ -889,7 +896,7 @@ def _as_entered(written: str) -> Message | None:
     return None
 
 
-def _several(name: str, entry: _Entry) -> Fact:
+def _several(name: str, entry: Entry) -> Fact:
     """A fact that is stated in several places, one of them marked as used."""
     if not isinstance(entry.stated, list) or len(entry.stated) < 2:
         raise DefinitionError(
@@ -898,11 +905,11 @@ def _several(name: str, entry: _Entry) -> Fact:
                 'stated is an array of at least two: [{ value = "…", source = "…", used = true }, { value = "…", source = "…" }]',
             )
         )
-    read: list[tuple[_Stated, FactValue]] = []
+    read: list[tuple[Stated, FactValue]] = []
     problems: list[Problem] = []
     for index, each in enumerate(entry.stated):
         try:
-            stated = structured(each, _Stated)
+            stated = structured(each, Stated)
             with _at("value"):
                 value: FactValue | None = stated.choice or _value(stated.value, entry.unit)
             if value is None:
@@ -925,7 +932,7 @@ def _several(name: str, entry: _Entry) -> Fact:
     return evolve(_fact(name, entry, value), source=chosen.source, note=chosen.note or entry.note, others=tuple(others))
 
 
-def _answer(name: str, entry: _Entry) -> Iterator[Fact]:
+def _answer(name: str, entry: Entry) -> Iterator[Fact]:
     share: FactValue | None = None
     with _at("share"):
         if entry.share not in (None, ""):
@@ -939,7 +946,7 @@ def _answer(name: str, entry: _Entry) -> Iterator[Fact]:
     yield evolve(_fact(f"{name}.share", entry, share), title=f"{titles[0]}：比例", title_en=f"{titles[1]}: share")
 
 
-def _fact(name: str, entry: _Entry, value: FactValue | None, formula: str | None = None) -> Fact:
+def _fact(name: str, entry: Entry, value: FactValue | None, formula: str | None = None) -> Fact:
     return Fact(
         name,
         value,

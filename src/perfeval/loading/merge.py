@@ -11,13 +11,22 @@ from perfeval.framework import Dimension, Indicator
 from perfeval.loading.documents import Document, Table, tables
 from perfeval.loading.structure import unknown_key
 
-__all__ = ["DIMENSION_KEYS", "INDICATOR_KEYS", "REMARK_KEYS", "complete", "extend", "is_indicator"]
+__all__ = [
+    "COMPLETED_KEYS",
+    "DIMENSION_KEYS",
+    "DIMENSION_REMARKS",
+    "INDICATOR_KEYS",
+    "REMARK_KEYS",
+    "complete",
+    "extend",
+    "is_indicator",
+]
 
 INDICATOR_KEYS = tuple(each.name for each in attrs.fields(Indicator) if each.name != "id")
 DIMENSION_KEYS = tuple(each.name for each in attrs.fields(Dimension) if each.name not in ("id", "children"))
 REMARK_KEYS = ("stated", "stated_by", "reason", "target_before", "evidence")
-_DIMENSION_REMARKS = ("reason", "stated")
-_COMPLETED_KEYS = ("rule", "actual", "unit", "standard", "evidence")
+DIMENSION_REMARKS = ("reason", "stated")
+COMPLETED_KEYS = ("rule", "actual", "unit", "standard", "evidence")
 # What a document says of itself does not pass to the documents that extend it.
 _NOT_INHERITED = ("title_en", "issuer", "document", "effective", "source", "note")
 
@@ -123,10 +132,10 @@ def _remarked_indicator(
         if is_open and key == "rule" and isinstance(node["rule"], dict):
             for parameter in node["rule"]:
                 framework.set((*at, key, parameter), assessment, (*at, key, parameter))
-        elif is_open and key in _COMPLETED_KEYS:
+        elif is_open and key in COMPLETED_KEYS:
             framework.set((*at, key), assessment, (*at, key))
         elif key not in REMARK_KEYS:
-            yield _not_changeable(key, base, at, (*REMARK_KEYS, *(_COMPLETED_KEYS if is_open else ())))
+            yield _not_changeable(key, base, at, (*REMARK_KEYS, *(COMPLETED_KEYS if is_open else ())))
 
 
 def _remarked_dimension(
@@ -147,9 +156,9 @@ def _remarked_dimension(
                     "points that are changed need a reason — write one here",
                     *here,
                 )
-        elif key not in _DIMENSION_REMARKS:
+        elif key not in DIMENSION_REMARKS:
             adjustable = base.get("adjustable") is True
-            yield _not_changeable(key, base, at, (*_DIMENSION_REMARKS, "points") if adjustable else _DIMENSION_REMARKS)
+            yield _not_changeable(key, base, at, (*DIMENSION_REMARKS, "points") if adjustable else DIMENSION_REMARKS)
 
 
 def _not_changeable(key: str, base: Table, at: Path, allowed: tuple[str, ...]) -> Problem:

@@ -227,7 +227,7 @@ def rule_from(value: object, _: object = None) -> Rule:
             f'rule is a table such as {{ kind = "completion", target = "≥95%" }} (found {found_en})',
         )
     kind = value.get("kind")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         hint = nearest(str(kind), _KINDS)
         if "kind" not in value:
             _refuse(f"规则缺少 kind — {hint.zh}", f"the rule has no kind — {hint.en}")

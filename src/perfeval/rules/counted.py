@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
 from attrs import field, frozen
 
-from perfeval.errors import Message, Problem, problem
+from perfeval.errors import DefinitionError, Message, Problem, problem
 from perfeval.expr.nodes import (
     Absolute,
     And,
@@ -143,6 +144,15 @@ class ShareOfItems:
         return And(tuple(limits))
 
 
+def _named(at: object) -> str:
+    """The date of a checkpoint, for people: text, or a date as it stands."""
+    if isinstance(at, str | int | date) and not isinstance(at, bool):
+        return str(at)
+    raise DefinitionError(
+        problem('at 写日期或文本，如 2023-06-30 或 "6月底"', 'at is a date or text, such as 2023-06-30 or "6月底"')
+    )
+
+
 @frozen
 class Checkpoint:
     """One checkpoint of a schedule.
@@ -154,7 +164,7 @@ class Checkpoint:
         points: what it earns; equal parts when no checkpoint states its own.
     """
 
-    at: str = field(converter=str)
+    at: str = field(converter=_named)
     actual: Expr = field(converter=formula)
     reach: Target = field(converter=goal)
     points: Fraction | None = field(default=None, converter=optional_points)

@@ -97,7 +97,17 @@ def amount(value: object) -> Amount:
 
 
 def formula(value: object) -> Expr:
-    """Read a formula, or pass an expression through."""
+    """Read a formula, or pass an expression through.
+
+    Raises:
+        FormulaError: not a formula.
+        QuantityError: neither text nor a number.
+        DefinitionError: an array or a table.
+    """
+    if isinstance(value, list | dict):
+        raise DefinitionError(
+            problem('此处应为公式文本，如 "a / b"', 'a formula such as "a / b" is expected here, as text')
+        )
     return parse(value) if isinstance(value, str) else expression(value)
 
 

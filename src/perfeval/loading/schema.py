@@ -1,0 +1,374 @@
+"""The structure of the files as JSON Schema (draft 2020-12), for editors; taken from the classes that files are read into.
+
+Nothing is said twice: keys, what is required and what may be chosen come from the classes, and what a value may be is asked
+of their converters. What a schema cannot say (sums, units, formulas, names of facts) is left to the loader. A date is text
+in JSON, as editors hand it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from itertools import combinations
+from types import NoneType, UnionType
+from typing import Final, Literal, TypeAlias, Union, cast, get_args, get_origin
+
+import attrs
+
+from perfeval.assessment import Accepted, Published, Remark, Subject
+from perfeval.checks import Check
+from perfeval.codes import LAW_CODES, OBJECTION_CODES
+from perfeval.errors import PerfevalError
+from perfeval.expr.nodes import Expr
+from perfeval.facts import Fact, read_value
+from perfeval.framework import Adjustment, Dimension, Exemption, Framework, Indicator, Limit, Rounding
+from perfeval.loading import ASSESSMENT_TABLES, ENTRY_KEYS, FORMAT, FRAMEWORK_TABLES, SHEET_TABLES, Entry, Stated
+from perfeval.loading.merge import COMPLETED_KEYS, DIMENSION_REMARKS, REMARK_KEYS
+from perfeval.loading.words import meaning
+from perfeval.quantity import Quantity, Target, quantity, target
+from perfeval.rules import RULES, Alternative, Band, RollUp, Rule, ratio
+from perfeval.rules.reading import MOST_ENTRIES, Amount, amount, formula, optional_points
+
+__all__ = ["FILES", "File", "Schema", "schema"]
+
+Schema: TypeAlias = dict[str, object]
+File = Literal["framework", "assessment", "facts"]
+FILES: Final[tuple[File, ...]] = get_args(File)
+
+# One of each kind of value that TOML has, to ask a converter with; of text, one that it would take if it took any.
+_ASKED: Final[Mapping[str, tuple[object, ...]]] = {
+    "string": ("1", "1%", "≥1", "≤2023-12-31"),
+    "number": (1,),
+    "boolean": (True,),
+    "array": ([],),
+    "object": ({},),
+}
+_ANSWERS: Final = ("value", "choice", "formula", "level", "stated")
+
+
+def schema(of: File) -> Schema:
+    """The JSON Schema of a framework, of an assessment, or of a fact sheet."""
+    match of:
+        case "framework":
+            return _framework()
+        case "assessment":
+            return _assessment()
+        case "facts":
+            return _sheet()
+
+
+# The three files.
+
+
+def _framework() -> Schema:
+    around = ("id", "children")
+    header = _table(Framework, leave=FRAMEWORK_TABLES)
+    extends = {"extends": _said("Framework", "extends", {"type": "string"})}
+    changing = _altered(header, required=("id", "extends"), also=extends)
+    leaf, inner = _table(Indicator, leave=around), _table(Dimension, leave=around)
+    removed = _object({"remove": _said("Indicator", "remove", {"const": True})}, required=("remove",), others=True)
+    definitions: Schema = {
+        "node": _one_of(_ref("indicator"), _ref("dimension")),
+        "indicator": leaf,
+        "dimension": _branch(inner, "node"),
+        "changed-node": _one_of(_ref("removed-node"), _ref("changed-indicator"), _ref("changed-dimension")),
+        "removed-node": removed,
+        "changed-indicator": _altered(leaf, required=()),
+        "changed-dimension": _branch(_altered(inner, required=()), "changed-node"),
+        **_rules(),
+    }
+    whole = {"framework": header, "tree": {**_children("node"), "minProperties": 1}}
+    change = {"framework": changing, "tree": _children("changed-node")}
+    entries = {"limits": Limit, "adjustments": Adjustment, "checks": Check}
+    tables = {
+        "format": {"const": FORMAT},
+        "framework": {},
+        "tree": {},
+        **{key: {"type": "array", "items": _table(cls)} for key, cls in entries.items()},
+    }
+    root = _root("framework", "FRAMEWORK_TABLES", FRAMEWORK_TABLES, tables, ("format", "framework"), definitions)
+    root["anyOf"] = [{"properties": whole, "required": ["tree"]}, {"properties": change}]
+    return root
+
+
+def _assessment() -> Schema:
+    around = ("id", "children")
+    remarks = _properties(_table(Remark))
+    leaf = _table(Indicator, leave=around)
+    own = _altered(leaf, also=remarks)
+    said = [key for key in REMARK_KEYS if key not in _properties(leaf)]
+    inner = _altered(_table(Dimension, leave=around), also={key: remarks[key] for key in said})
+    completed = {key: _properties(own)[key] for key in COMPLETED_KEYS}
+    points = {"points": _said("Dimension", "points", _asked(optional_points))}
+    definitions: Schema = {
+        "node": _one_of(_ref("own-node"), _ref("remarked-indicator"), _ref("remarked-dimension")),
+        "own-node": _one_of(_ref("own-indicator"), _ref("own-dimension")),
+        "own-indicator": own,
+        "own-dimension": _branch(inner, "own-node"),
+        "remarked-indicator": _object({**remarks, **completed, "rule": _ref("completed-rule")}),
+        "remarked-dimension": _branch(_object({**{key: remarks[key] for key in DIMENSION_REMARKS}, **points}), "node"),
+        **_rules(),
+        **_completed_rule(),
+        **_facts(),
+    }
+    accepted: Schema = {"type": "array", "items": _table(Accepted)}
+    tables: Schema = {
+        "format": {"const": FORMAT},
+        "framework": {"type": "string"},
+        "subject": _table(Subject),
+        "published": _table(Published),
+        "tree": _children("node"),
+        "review": _object({"accepted": _said("Review", "accepted", accepted)}),
+        **_sheet_tables(),
+    }
+    required = ("format", "framework")
+    return _root("assessment", "ASSESSMENT_TABLES", ASSESSMENT_TABLES, tables, required, definitions)
+
+
+def _sheet() -> Schema:
+    tables: Schema = {"format": {"const": FORMAT}, **_sheet_tables()}
+    return _root("facts", "SHEET_TABLES", SHEET_TABLES, tables, ("format",), _facts())
+
+
+def _sheet_tables() -> Schema:
+    return {
+        "include": {"type": "array", "items": {"type": "string"}},
+        "facts": _children("fact"),
+        "checks": {"type": "array", "items": _table(Check)},
+    }
+
+
+def _root(
+    file: File, of: str, keys: Iterable[str], tables: Schema, required: Iterable[str], definitions: Schema
+) -> Schema:
+    properties: Schema = {key: _said(of, key, tables[key]) for key in keys}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:perfeval:format-{FORMAT}:{file}",
+        "title": f"perfeval {file}, format {FORMAT}",
+        **_object(properties, required=required),
+        "$defs": definitions,
+    }
+
+
+# Their parts.
+
+
+def _facts() -> Schema:
+    """A fact is a bare value, a table of its own, or a group of facts: a table without a value under any of a fact's keys."""
+    own = _table(Entry)
+    statements: Schema = {"type": "array", "minItems": 2, "items": _statement()}
+    between = attrs.fields_dict(attrs.resolve_types(Fact))["between"]
+    read = {"value": _asked(read_value), "share": _asked(ratio), "stated": statements, "between": _attribute(between)}
+    properties = {key: _said("Entry", key, read.get(key, each)) for key, each in _properties(own).items()}
+    entry = _object(properties)
+    entry["dependentRequired"] = {"share": ["level"]}
+    entry["not"] = {"anyOf": [{"required": list(pair)} for pair in combinations(_ANSWERS, 2)]}
+    group = _object({key: _ref("fact-table") for key in sorted(ENTRY_KEYS)})
+    group |= {"minProperties": 1, "additionalProperties": _ref("fact")}
+    return {
+        "fact": _one_of(_asked(read_value), _ref("fact-entry"), _ref("fact-group")),
+        "fact-table": _one_of(_ref("fact-entry"), _ref("fact-group")),
+        "fact-entry": entry,
+        "fact-group": group,
+    }
+
+
+def _statement() -> Schema:
+    properties = _properties(_table(Stated))
+    value = _said("Stated", "value", _asked(read_value))
+    return {**_object({**properties, "value": value}), "anyOf": [{"required": ["value"]}, {"required": ["choice"]}]}
+
+
+def _rules() -> Schema:
+    """Every kind of rule, and the same as one of several (`best-of`), with an actual value and a condition beside it."""
+    rules: Schema = {"rule": _one_of(*(_ref(f"rule-{rule.kind}") for rule in RULES))}
+    beside = _properties(_table(Alternative, leave=("rule",)))
+    alternatives = [rule for rule in RULES if rule is not RollUp]
+    rules["alternative"] = _one_of(*(_ref(f"alternative-{rule.kind}") for rule in alternatives))
+    for rule in RULES:
+        rules[f"rule-{rule.kind}"] = _rule(rule)
+    for rule in alternatives:
+        rules[f"alternative-{rule.kind}"] = _altered(_rule(rule), also=beside)
+    return rules
+
+
+def _rule(rule: type[Rule]) -> Schema:
+    table = _table(rule, of=rule.kind)
+    kind = {"kind": _said(rule.kind, "kind", {"const": rule.kind})}
+    required = ("kind", *table.get("required", ()))  # type: ignore[misc]  # a list of keys
+    return _object({**kind, **_properties(table)}, required=required)
+
+
+def _completed_rule() -> Schema:
+    """What an assessment says of the rule of an `open` indicator: any of its parameters, its kind where it likes."""
+    parameters: dict[str, list[object]] = {}
+    for rule in RULES:
+        for key, each in _properties(_rule(rule)).items():
+            parameters.setdefault(key, []).append(each)
+    any_kind = {key: _one_of(*each) for key, each in parameters.items() if key != "kind"}
+    kinds = (_altered(_rule(rule), required=("kind",)) for rule in RULES)
+    return {"completed-rule": _one_of(*kinds, _object(any_kind))}
+
+
+def _branch(inner: Schema, child: str) -> Schema:
+    """A dimension: what is none of its own keys is a node below it, and a `rule` would make it an indicator."""
+    properties = {**_properties(inner), "rule": False}
+    return {**inner, "properties": properties, "additionalProperties": _ref(child)}
+
+
+# From classes and types.
+
+
+def _table(cls: type, *, leave: Iterable[str] = (), of: str | None = None) -> Schema:
+    """The table that is read into a `cls`."""
+    name = (of or cls.__name__).lstrip("_")
+    left = tuple(leave)
+    attributes = [each for each in attrs.fields(attrs.resolve_types(cls)) if each.init and each.name not in left]
+    properties = {_key(each): _said(name, _key(each), _chosen(cls, each)) for each in attributes}
+    required = [_key(each) for each in attributes if each.default is attrs.NOTHING]
+    return _object(properties, required=required)
+
+
+def _key(attribute: attrs.Attribute[object]) -> str:
+    return attribute.name.rstrip("_")
+
+
+def _chosen(cls: type, attribute: attrs.Attribute[object]) -> Schema:
+    """An attribute's schema, with what the loader knows and the class does not: a single rounding may stand without its
+    array, and codes are listed."""
+    if (cls, attribute.name) == (Accepted, "code"):
+        return {"enum": sorted(OBJECTION_CODES)}
+    if (cls, attribute.name) == (Exemption, "law"):
+        return {"enum": sorted(LAW_CODES)}
+    if (cls, attribute.name) == (Framework, "rounding"):
+        return _one_of(_table(Rounding), _attribute(attribute))
+    return _attribute(attribute)
+
+
+def _attribute(attribute: attrs.Attribute[object]) -> Schema:
+    kind = _without_none(attribute.type)
+    converter = attribute.converter
+    if converter is None or attribute.metadata.get("nested") or get_origin(kind) in (tuple, Mapping):
+        return _of(kind)
+    return _asked(cast("Callable[[object], object]", converter))  # a plain function, as all of ours are
+
+
+def _of(kind: object) -> Schema:
+    """The schema of a type."""
+    kind = _without_none(kind)
+    arguments = get_args(kind)
+    if kind == Rule:
+        return _ref("rule")
+    if kind in _READ:
+        return _asked(_READ[kind])
+    if kind in _PLAIN:
+        return dict(_PLAIN[kind])
+    if kind is Band:
+        pair = _array(_asked(_band_target), _asked(amount))
+        return _one_of(pair, _table(Band))
+    if kind is Alternative:
+        return _ref("alternative")
+    if get_origin(kind) is Literal:
+        return {"enum": list(arguments)}
+    if get_origin(kind) is tuple and arguments[1:] == (Ellipsis,):
+        return {"type": "array", "items": _of(arguments[0]), "maxItems": MOST_ENTRIES}
+    if get_origin(kind) is tuple:
+        return _array(*(_of(each) for each in arguments))
+    if get_origin(kind) is Mapping:
+        return {"type": "object", "additionalProperties": _of(arguments[1])}
+    if isinstance(kind, type) and attrs.has(kind):
+        return _table(kind)
+    raise TypeError(f"no schema for {kind}")
+
+
+def _band_target(value: object) -> Target:
+    return target(value, "=")
+
+
+_READ: Final[Mapping[object, Callable[[object], object]]] = {
+    Quantity: quantity,
+    Amount: amount,
+    Expr: formula,
+    Fraction: optional_points,
+}
+_PLAIN: Final[Mapping[object, Schema]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    date: {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    object: {},
+}
+
+
+def _without_none(kind: object) -> object:
+    if get_origin(kind) in (Union, UnionType):
+        others = tuple(each for each in get_args(kind) if each is not NoneType)
+        return others[0] if len(others) == 1 else Union[others]  # noqa: UP007  # built at run time
+    return kind
+
+
+def _asked(read: Callable[[object], object]) -> Schema:
+    """What a converter takes, found by asking it."""
+    taken = [name for name, samples in _ASKED.items() if any(_takes(read, each) for each in samples)]
+    return {"type": taken[0] if len(taken) == 1 else taken}
+
+
+def _takes(read: Callable[[object], object], value: object) -> bool:
+    try:
+        read(value)
+    except PerfevalError:
+        return False
+    return True
+
+
+# Schemas as data.
+
+
+def _said(of: str, key: str, each: object) -> Schema:
+    said = meaning(of, key)
+    return {"description": f"{said.zh} — {said.en}", **_schema(each)}
+
+
+def _object(properties: Mapping[str, object], *, required: Iterable[str] = (), others: bool = False) -> Schema:
+    needed = list(required)
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        **({"required": needed} if needed else {}),
+        "additionalProperties": others,
+    }
+
+
+def _altered(
+    table: Schema, *, required: Iterable[str] | None = None, also: Mapping[str, object] | None = None
+) -> Schema:
+    kept = table.get("required", ()) if required is None else required
+    return _object({**_properties(table), **(also or {})}, required=kept)  # type: ignore[arg-type]  # keys
+
+
+def _properties(table: Schema) -> Mapping[str, object]:
+    return _schema(table["properties"])
+
+
+def _array(*items: Schema) -> Schema:
+    return {"type": "array", "prefixItems": list(items), "minItems": len(items), "maxItems": len(items)}
+
+
+def _children(of: str) -> Schema:
+    return {"type": "object", "additionalProperties": _ref(of)}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _one_of(*each: object) -> Schema:
+    distinct = [item for index, item in enumerate(each) if item not in each[:index]]
+    return {"anyOf": distinct} if len(distinct) > 1 else _schema(distinct[0])
+
+
+def _schema(each: object) -> Schema:
+    assert isinstance(each, dict)
+    return each
