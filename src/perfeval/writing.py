@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfeval.errors import PerfevalError, problem
 
-__all__ = ["write_bytes", "write_text"]
+__all__ = ["make_folder", "write_bytes", "write_text"]
 
 
 def write_text(path: Path, text: str, *, overwrite: bool) -> None:
@@ -37,7 +37,10 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        if overwrite:
+            Path(temporary).replace(path)
+        else:
+            _put(Path(temporary), path)
     except FileExistsError:
         raise PerfevalError(
             problem(
@@ -52,3 +55,37 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _put(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another program took it meanwhile: renaming would replace what that one wrote.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, such as a memory stick: the name is taken by an empty file first
+        path.open("xb").close()
+        try:
+            temporary.replace(path)
+        except OSError:
+            path.unlink()
+            raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where there is none, and those it lies in.
+
+    Raises:
+        PerfevalError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PerfevalError(
+            problem(f"无法建立文件夹“{folder}”（{reason}）", f'cannot make the folder "{folder}" ({reason})')
+        ) from None

@@ -84,9 +84,9 @@ def test_a_workbook_of_another_kind_is_answered(part: str, tmp_path: Path) -> No
 
 
 def test_a_workbook_is_known_by_what_it_holds_not_by_its_name(tmp_path: Path) -> None:
-    assert opened(str(zipped(tmp_path / "a.xls", parts()))) == "xlsx"
+    assert opened(str(zipped(tmp_path / "a.xls", parts()))).kind == "xlsx"
     (tmp_path / "a.csv").write_text("甲,乙", "gb18030")
-    assert opened(str(tmp_path / "a.csv")) == "csv"
+    assert opened(str(tmp_path / "a.csv")).kind == "csv"
 
 
 # What could do harm.
@@ -135,5 +135,5 @@ def test_a_large_file_that_is_not_packed_is_not_read(tmp_path: Path) -> None:
 
 def test_a_plain_workbook_is_let_through(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.xlsx", parts())
-    assert opened(str(path)) == "xlsx"
+    assert opened(str(path)).kind == "xlsx"
     assert load_workbook(path).active is not None
