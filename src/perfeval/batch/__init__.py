@@ -9,7 +9,7 @@ Column names are fact names, with a unit in brackets where the numbers have one:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from os import cpu_count
@@ -156,6 +156,7 @@ class Scorer:
     def counted(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Counts]:
         """The scores of one record batch, and how many values took how much work."""
         plan = self._plan(batch.schema)
+        _whole(batch, (place for place, *_ in (*plan.facts, *plan.assumed)), plan.identity)
         facts = {header.fact: cells_of(batch.column(place), header) for place, header in plan.facts}
         assumed = {fact: _yes(batch.column(place)) for place, fact in plan.assumed}
         found = scored_rows(self._compiled, Table(facts, plan.known, assumed, batch.num_rows), singly=self._singly)
@@ -276,6 +277,30 @@ class Scorer:
             schema_of(self._compiled, self._detail, field),
             tuple(floats),
         )
+
+
+def _whole(batch: pa.RecordBatch, read: Iterable[int], identity: int | None) -> None:
+    """Refuse columns whose buffers are not what they say: text that is no UTF-8, or an index that leads nowhere.
+
+    Raises:
+        DefinitionError: naming each of them.
+    """
+    problems = []
+    for place in (*read, *(() if identity is None else (identity,))):
+        name = batch.schema.names[place]
+        try:
+            batch.column(place).validate(full=True)
+        except pa.ArrowInvalid as error:
+            reason = str(error).splitlines()[0]
+            problems.append(
+                problem(
+                    f"列“{name}”已损坏（{reason}）— 请重新生成此表",
+                    f'the column "{name}" is damaged ({reason}) — make the table anew',
+                    name,
+                )
+            )
+    if problems:
+        raise DefinitionError(problems)
 
 
 def _named(column: str) -> tuple[str, str]:

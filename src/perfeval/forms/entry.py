@@ -6,7 +6,6 @@ indicators, and the framework's name on a hidden sheet. Nothing is protected: ro
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -15,6 +14,7 @@ from attrs import evolve, frozen
 
 from perfeval.errors import Language, Message
 from perfeval.forms.official import OFFICIAL, Field, Official
+from perfeval.forms.saving import saved
 from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.quantity import decimal_text
 from perfeval.rules import Completion
@@ -86,9 +86,7 @@ def entry_form(framework: Framework, reference: str, files: Mapping[str, str], l
     _Printer(sheet, _with_points(official), framework).all()
     _instructions(book, framework, language)
     _carry(book, reference, files)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def _with_points(official: Official) -> Official:
