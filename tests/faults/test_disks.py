@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import perfeval.writing
 from docs_text import ROOT
 from perfeval import PerfevalError
 from perfeval.cli import main
@@ -77,7 +76,7 @@ def test_a_folder_that_may_not_be_written_is_answered(tmp_path: Path, monkeypatc
     def refused(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(perfeval.writing.tempfile, "mkstemp", refused)
+    monkeypatch.setattr("perfeval.writing.tempfile.mkstemp", refused)
     result = CliRunner().invoke(
         main, ["report", PROJECT, "-o", str(tmp_path / "out.html")], env={"LC_ALL": "en_US.UTF-8"}
     )

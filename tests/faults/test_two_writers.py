@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import perfeval.writing
 from perfeval import PerfevalError
 from perfeval.writing import write_bytes
 
@@ -29,7 +28,7 @@ except PerfevalError as error:
 
 def test_a_file_that_appears_while_another_is_written_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "out.html"
-    monkeypatch.setattr(perfeval.writing.os, "fsync", lambda _: target.write_bytes(b"somebody else's"))
+    monkeypatch.setattr("perfeval.writing.os.fsync", lambda _: target.write_bytes(b"somebody else's"))
     with pytest.raises(PerfevalError, match="is there already"):
         write_bytes(target, b"mine", overwrite=False)
     assert target.read_bytes() == b"somebody else's"

@@ -11,6 +11,7 @@ from bad_files import RIGHT
 
 import perfeval.loading.documents as documents
 from perfeval import LoadError, load
+from perfeval.errors import Place
 from perfeval.loading import load_with_sources, merged, sources
 
 PART = 'format = 1\nframework = "f{}.toml"\n'
@@ -78,7 +79,7 @@ def test_every_file_is_read_once_however_it_changes_meanwhile(tmp_path: Path, mo
     path, read = right(tmp_path), list[str]()
     once = documents._text
 
-    def then_changed(source: documents.Source, mentioned: documents.Place | None) -> str:
+    def then_changed(source: documents.Source, mentioned: Place | None) -> str:
         text = once(source, mentioned)
         read.append(source.path.name)
         source.path.write_bytes("谁改了？".encode("gb18030"))

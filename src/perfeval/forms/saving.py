@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import tempfile
+from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -29,8 +33,8 @@ def saved(book: Workbook) -> bytes:
     raw, packed = BytesIO(), BytesIO()
     try:
         book.save(raw)
-    except OSError as error:
-        reason, folder = error.strerror or str(error), tempfile.gettempdir()
+    except _failures() as error:
+        reason, folder = _reason(error), tempfile.gettempdir()
         raise PerfevalError(
             problem(
                 f"无法在临时文件夹“{folder}”中生成工作簿（{reason}）",
@@ -44,3 +48,16 @@ def saved(book: Workbook) -> bytes:
             data = source.read(name)
             target.writestr(entry, _WHEN.sub(rb"\g<1>1980-01-01T00:00:00Z", data) if name == _CORE else data)
     return packed.getvalue()
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What is raised where a disk is full; openpyxl writes through lxml where there is one, which has an error of its own."""
+    return (OSError, import_module("lxml.etree").SerialisationError) if find_spec("lxml") else (OSError,)
+
+
+def _reason(error: Exception) -> str:
+    """Why, in the system's words: lxml has the name of the system's error, such as ``IO_ENOSPC``."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    number = getattr(errno, str(error).removeprefix("IO_"), None)
+    return str(error) if number is None else os.strerror(number)
