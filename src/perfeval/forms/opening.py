@@ -166,6 +166,8 @@ def _safe_archive(path: str, whole: bytes) -> None:
         RuntimeError,
         NotImplementedError,
         EOFError,
+        ValueError,
+        OSError,
     ):  # what a damaged archive raises
         raise failed(path, "不是 .xlsx 文件", "is no .xlsx file") from None
 
