@@ -10,7 +10,7 @@ import pytest
 from bad_files import RIGHT
 
 import perfeval.loading.documents as documents
-from perfeval import LoadError, load
+from perfeval import LoadError, evaluate, load
 from perfeval.errors import Place
 from perfeval.loading import load_with_sources, merged, sources
 
@@ -93,3 +93,17 @@ def test_every_file_is_read_once_however_it_changes_meanwhile(tmp_path: Path, mo
         read.clear()
         assert ask(path)
         assert len(read) == len(set(read))
+
+
+@pytest.mark.parametrize("step", ["a{0} * a{0}", "{1}"], ids=["squared", "to the ninetieth power"])
+def test_facts_that_square_each_other_end_in_an_error_of_their_indicator(step: str, tmp_path: Path) -> None:
+    framework = FRAMEWORK.format(0, 0).replace(
+        '{ kind = "roll-up", of = ["p0.toml", "./p0.toml"] }', '{ kind = "yes-no" }'
+    )
+    (tmp_path / "f0.toml").write_text(f'{framework}actual = "a50 > 1"\n', "utf-8")
+    facts = [f'a{at} = {{ formula = "{step.format(at - 1, " * ".join([f"a{at - 1}"] * 90))}" }}' for at in range(1, 51)]
+    (tmp_path / "a.toml").write_text("\n".join([PART.format(0), "[facts]", 'a0 = "999999999999"', *facts]), "utf-8")
+    began = time.monotonic()
+    card = evaluate(load(tmp_path / "a.toml"))
+    assert card["a"].status == "error"
+    assert time.monotonic() - began < 20
