@@ -1,8 +1,8 @@
-"""Many assessments of 30 indicators, with every kind of rule, beside hand-written NumPy on the same table, in one run.
+"""Many assessments of 30 indicators, with every kind of rule, beside the same by hand in NumPy, Polars, pandas and DuckDB, in one run.
 
     python benchmarks/batch.py [--rows 1000000] [--rounds 5] [--sample 2000]
 
-NumPy computes in floats and is inexact: how many of its totals are off is reported. Machines are noisy: the contenders take turns, the
+Those compute in floats and are inexact: how many of NumPy's totals are off is reported. Machines are noisy: the contenders take turns, the
 medians are reported, and the ratios are what to read.
 """
 
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -242,6 +243,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sample", type=int, default=2000)
     options = parser.parse_args()
+    from rivals import CONTENDERS
+
     table = made(options.rows)
     scorer = compile(framework(), identity="id")
     floats = as_floats(table)
@@ -250,6 +253,7 @@ def main() -> None:
         "NumPy by hand (from the table)": lambda: by_hand(as_floats(table)),
         "perfeval.batch": lambda: scorer(table),
         "perfeval.batch, one thread": lambda: list(map(scorer.batch, table.to_batches(max_chunksize=2**16))),
+        **{f"{name} by hand (from the table)": partial(rival, table) for name, rival in CONTENDERS.items()},
     }
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(options.rounds):
@@ -272,7 +276,7 @@ def main() -> None:
     print(f"{'perfeval, row by row':34}{loop:10.0f}{loop / base:14.0f}   extrapolated from {len(sample):,} rows")
     totals, _ = by_hand(floats)
     off = sum(Decimal(str(total)) != score for total, score in zip(totals.tolist(), scores, strict=True))
-    print(f"totals off, NumPy by hand: {off:,} of {options.rows:,}; perfeval.batch: 0")
+    print(f"totals off, NumPy by hand: {off:,} of {options.rows:,}; perfeval.batch: 0 of the {len(sample):,} compared")
     shares("", table, scorer)
     ties = tied(table)
     start = time.perf_counter()

@@ -101,6 +101,36 @@ def test_no_total_ends_with_1_and_says_which_fact_is_missing(folder: Path) -> No
     assert "total: incomplete" in result.output
 
 
+@pytest.mark.parametrize("command", ["score", "check", "bounds", "audit", "review"])
+def test_a_failed_file_does_not_stop_the_others_and_is_the_last_that_is_told(command: str, folder: Path) -> None:
+    (folder / "bad.toml").write_text("format = 1\nframework = \n", "utf-8")
+    result = run(command, folder, "--lang", "en")
+    assert result.exit_code == 2
+    assert result.stdout
+    *_, done, why = result.output.splitlines()
+    assert done == "1 done, 1 failed:"
+    assert "bad.toml:2:13: not TOML" in why
+
+
+def test_a_folder_holds_workbooks_too(folder: Path) -> None:
+    (folder / "filled").mkdir()
+    assert run("form", folder / "good.toml", "-o", folder / "filled" / "good.xlsx").exit_code == 0
+    (folder / "filled" / "~$good.xlsx").write_bytes(b"the mark of an open file")
+    (folder / "filled" / "notes.docx").write_bytes(b"no table")
+    (folder / "facts.csv").write_text("\u975e\u8868", "utf-8")
+    (folder / "damaged.xls").write_bytes(b"no table")
+    result = run("score", folder, "--summary", "--lang", "en")
+    assert [
+        line.split()[0].rpartition("/")[2] for line in result.stdout.splitlines() if "toml" in line or "xlsx" in line
+    ] == [
+        "good.xlsx",
+        "good.toml",
+    ]
+    assert result.exit_code == 2
+    assert "2 done, 1 failed:" in result.stderr
+    assert "damaged.xls" in result.stderr
+
+
 def test_a_wrong_file_in_a_folder_is_told_and_the_others_are_scored(folder: Path) -> None:
     (folder / "bad.toml").write_text("format = 1\nframework = \n", "utf-8")
     result = run("score", folder, "--lang", "en")
@@ -248,6 +278,12 @@ def test_next_years_file_keeps_indicators_and_targets_and_empties_the_facts(sour
     for fact in old.facts.facts.values():
         if fact.value is not None and fact.source:
             assert f"# {old.subject.year}：" in text
+
+
+def test_next_years_file_is_not_made_of_a_workbook_and_says_what_to_do() -> None:
+    result = run("new", "--from", "last.xlsx", "--lang", "en")
+    assert result.exit_code == 2
+    assert "perfeval import last.xlsx -o last-year.toml" in result.output
 
 
 def test_last_years_values_stand_beside_the_empty_ones() -> None:

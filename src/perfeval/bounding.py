@@ -15,7 +15,7 @@ from attrs import frozen
 
 from perfeval.assessment import Assessment
 from perfeval.errors import Message
-from perfeval.evaluate import evaluate, mixture
+from perfeval.evaluate import Scorer, mixture
 from perfeval.expr.exact import Value
 from perfeval.expr.interval import Range, interval, truths
 from perfeval.expr.names import names
@@ -26,7 +26,18 @@ from perfeval.quantity import Quantity
 from perfeval.rules import RollUp, share_of_part
 from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
 
-__all__ = ["Bounds", "Knowledge", "NodeBounds", "Open", "bounds", "conditions", "grades_between", "known_of"]
+__all__ = [
+    "Bounder",
+    "Bounds",
+    "Knowledge",
+    "NodeBounds",
+    "Open",
+    "TotalBounds",
+    "bounds",
+    "conditions",
+    "grades_between",
+    "known_of",
+]
 
 Applies = Literal["yes", "no", "open"]
 
@@ -149,31 +160,90 @@ def bounds(assessment: Assessment, *, stated_only: bool = False) -> Bounds:
     Args:
         stated_only: take assumed facts as unknown.
     """
-    framework = assessment.framework
-    known = known_of(assessment, stated_only=stated_only)
-    leaves = {placed.path: _leaf(assessment, placed, known) for placed in framework.indicators}
-    nodes = {
-        path: leaves.get(path) or _dimension(placed, leaves, known, assessment)
-        for path, placed in framework.layout.items()
-    }
-    without = [leaf for leaf in leaves.values() if leaf.low is None and leaf.applies == "yes"]
-    total = None if without else known.range_of(total_expression(framework), conditions(framework.indicators))
-    message = None
-    if without:
-        titles = [leaf.placed.node for leaf in without]
-        message = Message(
-            f"没有得分的指标：{'、'.join(node.called('zh') for node in titles)}",
-            f"without a score: {', '.join(node.called('en') for node in titles)}",
+    return Bounder(assessment, stated_only=stated_only).bounds(assessment.facts)
+
+
+@frozen
+class TotalBounds:
+    """Between which totals an assessment must lie; the attributes are those of `Bounds`."""
+
+    low: Fraction | None
+    high: Fraction | None
+    worst: Grade | None
+    best: Grade | None
+    message: Message | None
+
+
+class Bounder:
+    """An assessment ready to be bounded on many fact sheets: its expressions are built once.
+
+    Args:
+        assessment: its facts are used only where none are given.
+        stated_only: as `bounds`.
+    """
+
+    def __init__(self, assessment: Assessment, *, stated_only: bool = False) -> None:
+        self._assessment = assessment
+        self._stated_only = stated_only
+        framework = assessment.framework
+        self._scorer = Scorer(assessment)
+        self._awards = {placed.path: award_expression(framework, placed) for placed in framework.indicators}
+        self._total_expression = total_expression(framework)
+        self._conditions = conditions(framework.indicators)
+
+    def total(self, sheet: FactSheet) -> TotalBounds:
+        """The total alone."""
+        known = self._known(sheet)
+        return self._total(known, self._leaves(known))
+
+    def bounds(self, sheet: FactSheet) -> Bounds:
+        """Every node and the total."""
+        framework = self._assessment.framework
+        known = self._known(sheet)
+        leaves = self._leaves(known)
+        nodes = {
+            path: leaves.get(path) or _dimension(placed, leaves, known, self._assessment)
+            for path, placed in framework.layout.items()
+        }
+        total = self._total(known, leaves)
+        every = {each.name: each for node in nodes.values() for each in node.open}
+        every |= {each.name: each for each in known.open(*(limit.when for limit in framework.limits))}
+        return Bounds(
+            self._assessment,
+            self._stated_only,
+            total.low,
+            total.high,
+            total.worst,
+            total.best,
+            MappingProxyType(nodes),
+            tuple(every.values()),
+            total.message,
         )
-    elif total is None:
-        message = Message("没有任何适用的指标", "no indicator applies")
-    low, high = (None, None) if total is None else _between_shares(framework, leaves.values(), total)
-    worst, best = grades_between(assessment, known, low, high)
-    every = {each.name: each for node in nodes.values() for each in node.open}
-    every |= {each.name: each for each in known.open(*(limit.when for limit in framework.limits))}
-    return Bounds(
-        assessment, stated_only, low, high, worst, best, MappingProxyType(nodes), tuple(every.values()), message
-    )
+
+    def _known(self, sheet: FactSheet) -> Knowledge:
+        return _known(self._assessment, self._scorer.with_parts(sheet), stated_only=self._stated_only)
+
+    def _leaves(self, known: Knowledge) -> dict[str, NodeBounds]:
+        return {
+            placed.path: _leaf(self._assessment, placed, self._awards[placed.path], known)
+            for placed in self._assessment.framework.indicators
+        }
+
+    def _total(self, known: Knowledge, leaves: Mapping[str, NodeBounds]) -> TotalBounds:
+        framework = self._assessment.framework
+        without = [leaf for leaf in leaves.values() if leaf.low is None and leaf.applies == "yes"]
+        if without:
+            titles = [leaf.placed.node for leaf in without]
+            message = Message(
+                f"没有得分的指标：{'、'.join(node.called('zh') for node in titles)}",
+                f"without a score: {', '.join(node.called('en') for node in titles)}",
+            )
+            return TotalBounds(None, None, None, None, message)
+        total = known.range_of(self._total_expression, self._conditions)
+        if total is None:
+            return TotalBounds(None, None, None, None, Message("没有任何适用的指标", "no indicator applies"))
+        low, high = _between_shares(framework, leaves.values(), total)
+        return TotalBounds(low, high, *grades_between(self._assessment, known, low, high), None)
 
 
 def _between_shares(
@@ -201,7 +271,10 @@ def _between_shares(
 
 def known_of(assessment: Assessment, *, stated_only: bool) -> Knowledge:
     """What is known of an assessment's facts; assumed ones, and what rests on them, not counted if `stated_only`."""
-    sheet = evaluate(assessment).facts
+    return _known(assessment, Scorer(assessment).with_parts(assessment.facts), stated_only=stated_only)
+
+
+def _known(assessment: Assessment, sheet: FactSheet, *, stated_only: bool) -> Knowledge:
     dropped = {name for name in sheet if stated_only and sheet.basis(name)}
     values = {name: value for name, value in sheet.values.items() if name not in dropped}
     ranges = {
@@ -242,10 +315,9 @@ def conditions(leaves: Sequence[Placed]) -> tuple[Expr, ...]:
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
-def _leaf(assessment: Assessment, placed: Placed, known: Knowledge) -> NodeBounds:
+def _leaf(assessment: Assessment, placed: Placed, award: Expr, known: Knowledge) -> NodeBounds:
     framework, indicator = assessment.framework, placed.node
     assert isinstance(indicator, Indicator)
-    award = award_expression(framework, placed)
     if (mixed := mixture(award, known.sheet.kinds, "points")) is not None:
         return NodeBounds(placed, None, None, message=mixed)
     reads = (award,) if indicator.applies is None else (indicator.applies, award)

@@ -27,7 +27,7 @@ from perfeval.expr.text import text
 from perfeval.facts import Fact, FactSheet, FactValue, Statement, distance, divided_by_zero, shown
 from perfeval.quantity import Quantity
 
-__all__ = ["Checked", "Cited", "Finding", "Outcome", "as_written", "check"]
+__all__ = ["Checked", "Cited", "Finding", "Outcome", "as_written", "check", "relations"]
 
 Outcome = Literal["agrees", "differs", "unknown"]
 
@@ -137,6 +137,11 @@ def check(assessment: Assessment) -> Checked:
     relations = (found for each in asked for found in _relations(each, printed))
     repeated = (_repeated(fact, other) for fact in assessment.facts.facts.values() for other in fact.others)
     return Checked((*relations, *repeated))
+
+
+def relations(each: Check, facts: FactSheet) -> tuple[Finding, ...]:
+    """What the relations of one check come to on `facts`."""
+    return tuple(_relations(each, _Printed(facts)))
 
 
 def as_written(value: Quantity) -> Range:

@@ -26,6 +26,7 @@ __all__ = [
     "Target",
     "Unit",
     "decimal_text",
+    "number_in_cell",
     "quantity",
     "round_ratio",
     "rounded",
@@ -127,6 +128,7 @@ _NUMBER = re.compile(r"(?P<number>[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.A)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.A)
 _MONTH = re.compile(r"(\d+月)(?:份|底|末)", re.A)
+_FORMAT_DECIMALS: Final = re.compile(r"0\.(0+)")
 
 _SIGNS: Final[tuple[tuple[str, Sign], ...]] = (
     (">=", "≥"),
@@ -431,6 +433,22 @@ def _too_large() -> NoReturn:
         f"数值过大或位数过多 — 至多 {_MOST_DIGITS} 位数字、指数至多 {_LARGEST_EXPONENT}",
         f"the number is too large or too long — at most {_MOST_DIGITS} digits and an exponent of {_LARGEST_EXPONENT}",
     )
+
+
+def number_in_cell(value: float, number_format: str, *, percent: bool = True) -> str:
+    """A number in a spreadsheet's cell as text: the shortest decimal that prints it, with the decimals that the cell shows.
+
+    Args:
+        percent: whether a cell that shows a percentage is one (0.95 is then ``95%``).
+    """
+    exact = Decimal(repr(value))
+    shown = _FORMAT_DECIMALS.search(number_format)
+    places = len(shown[1]) if shown else 0
+    if percent := percent and "%" in number_format:
+        exact *= 100
+    exponent = exact.normalize().as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{exact:.{max(own, places)}f}{'%' if percent else ''}"
 
 
 # Rounding: on numerator and denominator, so that the hot path needs no Fraction.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from perfeval.errors import PerfevalError, problem
 
-__all__ = ["make_folder", "write_bytes", "write_text"]
+__all__ = ["make_folder", "replacing", "write_bytes", "write_text"]
 
 
 def write_text(path: Path, text: str, *, overwrite: bool) -> None:
@@ -27,20 +28,32 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
     Raises:
         PerfevalError: as `write_text`.
     """
-    temporary: str | None = None
+    with replacing(path, overwrite=overwrite) as temporary, temporary.open("wb") as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place once all of it is written; nothing is left where that fails.
+
+    Raises:
+        PerfevalError: as `write_text`.
+    """
+    temporary: Path | None = None
     try:
         if not overwrite and path.exists():
             raise FileExistsError
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        temporary = Path(name)
+        os.close(handle)
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        temporary.chmod(0o644)
         if overwrite:
-            Path(temporary).replace(path)
+            temporary.replace(path)
         else:
-            _put(Path(temporary), path)
+            _put(temporary, path)
     except FileExistsError:
         raise PerfevalError(
             problem(
@@ -54,7 +67,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
 
 
 def _put(temporary: Path, path: Path) -> None:

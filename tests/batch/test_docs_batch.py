@@ -5,10 +5,16 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from pathlib import Path
+
+import pytest
 
 from docs_text import ROOT, blocks
+from perfeval.batch.findings import TABLE_OBJECTIONS
+from test_docs import run, sessions
 
 PAGE = "docs/exactness.md"
+TABLES = "docs/batch.md"
 
 
 def test_the_example_runs() -> None:
@@ -27,9 +33,35 @@ def test_every_claim_names_a_test_that_is_there() -> None:
         assert f"def {name}(" in tests, name
 
 
-def test_the_page_on_tables_prints_what_it_says() -> None:
-    program, said = (block.body for block in blocks("docs/batch.md"))
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files that the page on tables writes out."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    for block in blocks(TABLES):
+        if block.name:
+            (tmp_path / block.name).write_text(block.body, "utf-8")
+    return tmp_path
+
+
+def test_the_page_on_tables_prints_what_its_python_prints() -> None:
+    (program,) = (block.body for block in blocks(TABLES) if block.language == "python")
+    (said,) = (block.body for block in blocks(TABLES) if block.language == "text")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(program, {})
     assert printed.getvalue() == said
+
+
+@pytest.mark.usefixtures("workplace")
+def test_the_page_on_tables_prints_what_its_commands_print() -> None:
+    told = [session for block in blocks(TABLES) if block.language == "console" for session in sessions(block)]
+    assert len(told) == 2
+    for command, said in told:
+        assert run(command) == said, command
+
+
+def test_the_page_on_tables_names_every_objection_that_a_row_can_raise() -> None:
+    text = (ROOT / TABLES).read_text("utf-8")
+    table = text[text.index("| code | on a row of a table |") : text.index("They come from")]
+    assert set(re.findall(r"`([a-z0-9-]+)`", table)) == set(TABLE_OBJECTIONS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval import LoadError, evaluate, load_framework
 from perfeval.cli import main
@@ -84,6 +86,75 @@ def test_a_filled_form_scores_with_rows_inserted_where_they_did_not_suffice(tmp_
     assert evaluate(found).score == 90
 
 
+DEPARTMENT = "cn/sichuan-2017/department"
+
+
+def offered(sheet: Worksheet, row: int, column: int) -> list[tuple[list[str], bool]]:
+    """The words that a cell offers, and whether it takes no others."""
+    cell = sheet.cell(row, column).coordinate
+    return [
+        (str(each.formula1).strip('"').split(","), bool(each.showErrorMessage))
+        for each in sheet.data_validations.dataValidation
+        if cell in each.sqref
+    ]
+
+
+def test_levels_yes_and_no_and_signs_are_chosen_from_a_list(tmp_path: Path) -> None:
+    sheet = blank(SICHUAN, tmp_path)[0].worksheets[0]
+    row = next(cell.row or 0 for cell in sheet["C"] if cell.value == "数量指标")
+    assert offered(sheet, row, 5) == [(["≥", "≤", "=", "定性"], True)]
+    three = ["达成年度指标", "部分达成年度指标并具有一定效果", "未达成年度指标且效果较差"]
+    assert offered(sheet, row, 8) == [(three, False)]  # a figure is as good
+    (tmp_path / "blank.xlsx").unlink()
+    sheet = blank(DEPARTMENT, tmp_path)[0].worksheets[0]
+    rows = {cell.value: cell.row or 0 for cell in sheet["D"]}
+    actual = next(cell.column or 0 for line in sheet.iter_rows() for cell in line if "完成值" in str(cell.value))
+    assert offered(sheet, rows["相关性"], actual) == [(["符合要求", "基本符合要求", "不符合要求"], True)]
+    assert offered(sheet, rows["执行中期评估"], actual) == [(["是", "否"], True)]
+
+
+def test_what_is_chosen_in_the_rows_of_the_framework_is_read(tmp_path: Path) -> None:
+    book, path = blank(DEPARTMENT, tmp_path)
+    sheet = book.worksheets[0]
+    rows = {str(cell.value): cell.row or 0 for cell in sheet["D"]}
+    heads = {str(cell.value): cell.column or 0 for line in sheet.iter_rows() for cell in line}
+    actual = next(column for name, column in heads.items() if "完成值" in name)
+    chosen = {"相关性": ("基本符合要求", 3.5), "明确性": ("也许", 1), "执行中期评估": ("是", 2)}
+    for title, (said, earned) in chosen.items():
+        sheet.cell(rows[title], actual).value, sheet.cell(rows[title], heads["得分"]).value = said, earned
+    own = next(row for row in range(rows["相关性"], sheet.max_row) if sheet.cell(row, 4).value is None)
+    for column, written in ((4, "特性指标"), (5, "≥10个"), (actual, 9), (heads["分值"], 20)):
+        sheet.cell(own, column).value = written
+    book.save(path)
+    card = evaluate(read_workbook(path))
+    assert card["decision.goals.relevance"].score == Fraction("3.5")
+    assert card["decision.goals.clarity"].score is None
+    assert card["management.midterm.done"].score == 2
+    told = run("import", path, "-o", str(tmp_path / "out.toml")).output
+    assert '"也许" is none of the levels (' in told
+
+
+def test_a_row_is_as_high_as_what_its_standard_says(tmp_path: Path) -> None:
+    sheet = blank(DEPARTMENT, tmp_path)[0].worksheets[0]
+    row = next(cell.row or 0 for cell in sheet["D"] if cell.value == "相关性")
+    wide = sheet.column_dimensions["E"].width
+    assert 2 * len(str(sheet.cell(row, 5).value)) > wide
+    assert (sheet.row_dimensions[row].height or 0) >= 15 * 2 * len(str(sheet.cell(row, 5).value)) / wide
+
+
+def test_points_are_numbers_and_what_is_lost_without_a_reason_turns_red(tmp_path: Path) -> None:
+    sheet = blank(NATIONAL, tmp_path)[0].worksheets[0]
+    total = next(cell.row or 0 for cell in sheet["A"] if cell.value == "总分")
+    assert sheet.cell(total, 7).value == 100
+    rules = {str(each.sqref): each.rules[0].formula[0] for each in sheet.conditional_formatting}
+    first = next(cell.row or 0 for cell in sheet["C"] if cell.value == "数量指标")
+    last = total - 1
+    assert rules == {
+        f"D{first}:I{last}": f'AND(AND(ISNUMBER($G{first}),ISNUMBER($H{first}),$H{first}<$G{first}),TRIM($I{first}&"")="")',
+        f"G{total}": f"AND(COUNT(G${first}:G${last})>0,ROUND(SUM(G${first}:G${last})+10-G${total},6)<>0)",
+    }
+
+
 def test_a_form_of_a_framework_that_is_a_file_carries_it(tmp_path: Path) -> None:
     own = tmp_path / "county.toml"
     own.write_text('format = 1\n[framework]\nid = "demo/county"\ntitle = "=某县<b>"\nextends = "base.toml"\n', "utf-8")
@@ -97,7 +168,7 @@ def test_a_form_of_a_framework_that_is_a_file_carries_it(tmp_path: Path) -> None
     sheet = book.worksheets[0]
     assert (sheet["A1"].value, sheet["A1"].data_type) == ("=某县<b>", "s")
     road = next(cell.row for cell in sheet["D"] if cell.value == "道路")
-    assert (sheet.cell(road, 5).value, sheet.cell(road, 7).value) == ("≥2公里", "4")
+    assert (sheet.cell(road, 5).value, sheet.cell(road, 7).value) == ("≥2公里", 4)
     sheet.cell(road, 6).value = "1公里"
     free = next(cell.row for cell in sheet["C"] if cell.row > road - 5 and sheet.cell(cell.row, 4).value is None)
     for column, text in ((4, "桥"), (5, "≥1座"), (6, "1座"), (7, "6")):

@@ -23,11 +23,14 @@ from perfeval import Assessment, Fact, Limit, Remark, Rounding, Scorecard, Subje
 from perfeval.facts import Given
 from perfeval.forms.workbook import FACTS, FORM, live_workbook
 from perfeval.framework import NotApplicable
-from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Level, Rating, YesNo
+from perfeval.quantity import Mode
+from perfeval.rules import Alternative, Awarded, Band, Bands, BestOf, Completion, Deduct, Formula, Level, Rating, YesNo
 
 OFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed; .ci/run installs it")
 FIRST = 6
+MODES: Sequence[Mode] = ("half-up", "half-even", "down", "up", "floor", "ceil")
+_SIGNS = str.maketrans({"≥": ">=", "≤": "<="})
 
 
 def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Worksheet]:
@@ -133,16 +136,100 @@ def ties(seed: int) -> Assessment:
     return Assessment(framework(*leaves, points=total, rounding=(Rounding("each", places),)), facts)
 
 
+def products(seed: int) -> Assessment:
+    """Products and sums of two ratios that come to a tie, and deductions with parts of a step, proportional ones too."""
+    draw = random.Random(seed)
+    leaves, facts = [], dict[str, Given]()
+    for index in range(8):
+        a, b, c, d = (f"f{index}.{each}" for each in "abcd")
+        # A tie of two decimals, as 10 × p/q × r/s: the divisors are split off at random.
+        tie = Fraction(2 * draw.randint(0, 999) + draw.randint(0, 1), 200)
+        first = Fraction(draw.randint(1, 9999), draw.choice([7, 40, 97, 1600, 9973]))
+        second = tie / 10 / first
+        for name, value in (
+            (a, first.numerator),
+            (b, first.denominator),
+            (c, second.numerator),
+            (d, second.denominator),
+        ):
+            facts[name] = str(value)
+        rule = draw.choice(
+            [
+                Formula(f"points * ({a} / {b}) * ({c} / {d})"),
+                Formula(f"(points * ({a} / {b} * ({c} / {d})) + points * ({d} / {d})) / 2"),
+                Formula(f"points - points * (({a} * {c}) / ({b} * {d}))"),
+                Deduct(below="100%", each="3%", minus="0.25", partial=draw.choice(["up", "down", "proportional"])),
+                Deduct(beyond="7%", each="0.5%", minus="2.5%", partial=draw.choice(["up", "down", "proportional"])),
+                Deduct(either_side_of="50%", each="7%", minus="0.35", partial="proportional", at_most="80%"),
+            ]
+        )
+        leaves.append(indicator(f"i{index}", 10, rule=rule, actual=f"{a} / {b} * ({c} / {d})"))
+    return Assessment(framework(*leaves, points=80, rounding=(Rounding("each", 2, draw.choice(MODES)),)), facts)
+
+
+def large_sums(seed: int) -> Assessment:
+    """Budgets of up to twelve digits in 元, and fen, some in 万元: equal to their target, a fen beside it, and ratios of them."""
+    draw = random.Random(seed)
+    leaves, facts = [], dict[str, Given]()
+    for index in range(8):
+        fen = draw.randint(10**11, 10 ** draw.choice([12, 13, 14]) - 1)
+        beside = fen + draw.choice([-1, 0, 0, 1])
+        yuan, other = (f"{each // 100}.{each % 100:02}" for each in (fen, beside))
+        written = draw.choice([f"{other}元", f"{other[:-7]}.{other[-7:-3]}{other[-2:]}万元"])
+        sign = draw.choice(["≥", "≤", "=", ">", "<"])
+        rule = draw.choice(
+            [
+                YesNo(when=f"f{index}.got {sign.translate(_SIGNS) if sign != '=' else '=='} {yuan}元"),
+                Bands((Band(target=f"{sign}{yuan}元", award="100%"),), otherwise="1"),
+                Completion(target=f"≥{yuan}元"),
+                Deduct(below=f"{yuan}元", each="100万元", minus="5%", partial="up"),
+                Formula(f"points * f{index}.got / f{index}.asked"),
+            ]
+        )
+        leaves.append(indicator(f"i{index}", 10, rule=rule, actual=f"f{index}.got"))
+        facts |= {f"f{index}.got": written, f"f{index}.asked": f"{yuan}元"}
+    return Assessment(framework(*leaves, points=80, rounding=(Rounding("each", 2),)), facts)
+
+
 @needs_office
 @pytest.mark.slow
-@pytest.mark.parametrize("make", [generated, ties])
-def test_every_score_that_libreoffice_computes_is_the_exact_one(make: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("make", "many"), [(generated, 60), (ties, 60), (products, 30), (large_sums, 30)])
+def test_every_score_that_libreoffice_computes_is_the_exact_one(make: object, many: int, tmp_path: Path) -> None:
     assert callable(make)
-    cases = {f"case{seed}": make(seed) for seed in range(60)}
+    cases = {f"case{seed}": make(seed) for seed in range(many)}
     books = {name: live_workbook(each, "zh") for name, each in cases.items()}
     sheets = recalculated(books, tmp_path)
     wrong = {name: found for name, each in cases.items() if (found := agrees(sheets[name], evaluate(each)))}
     assert not wrong
+
+
+@needs_office
+def test_figures_too_long_for_a_spreadsheet_are_marked_and_the_form_says_so(tmp_path: Path) -> None:
+    short = ["0元", "-0.07元", "8999999.99元", "12345678.9元", "20000000000元", "95.1234%", None]
+    long = ["9123456.78元", "-123456789012.34元", "1234567.89012345万元"]
+    of = framework(indicator("a", 100, rule=Awarded()))
+    books = {
+        name: live_workbook(Assessment(of, {f"x{at}": each for at, each in enumerate(figures)}), "zh")
+        for name, figures in (("short", short), ("long", [*short, *long]))
+    }
+    forms = recalculated(books, tmp_path)
+    told = {name: [cell.value for cell in form["A"] if "九位" in str(cell.value)] for name, form in forms.items()}
+    assert (len(told["short"]), len(told["long"])) == (0, 1)
+    facts = load_workbook(tmp_path / "out" / "long.xlsx", data_only=True)[FACTS.zh]
+    marked = {str(row[0].value): row[7].value for row in facts.iter_rows(min_row=2)}
+    assert [marked[f"x{at}"] for at in range(len(short + long))] == [0] * len(short) + [1] * len(long)
+    assert any("C2:" in str(each.sqref) for each in facts.conditional_formatting)
+
+
+@needs_office
+def test_units_that_do_not_go_together_have_no_score_in_the_workbook_either(tmp_path: Path) -> None:
+    of = framework(
+        indicator("a", 40, rule=Formula("points - 10 * x / y")), indicator("b", 60, rule=YesNo(when="money > people"))
+    )
+    mixed = Assessment(of, {"x": "1", "y": "2", "money": "3万元", "people": "2人"})
+    assert {node.status for node in evaluate(mixed).nodes.values()} == {"error"}
+    sheet = recalculated({"mixed": live_workbook(mixed, "zh")}, tmp_path)["mixed"]
+    assert agrees(sheet, evaluate(mixed)) == []
 
 
 @needs_office
@@ -207,6 +294,26 @@ def test_cells_to_fill_in_are_open_and_formulas_are_protected() -> None:
     assert offered[f"C{rows['t']}"] == '"是,否"'
     assert offered[f"C{rows['fraud']}"] == '"是,否"'
     assert book[FORM.zh].cell(FIRST, 6).value == "苗木到货晚"
+
+
+def test_every_rating_offers_its_levels_however_they_are_called() -> None:
+    words = ("按期、按量,全部达成", "部分" + "未" * 250, "未达成")
+    ranges = (("80%", "100%"), ("60%", "80%"), ("0%", "60%"))
+    rated = Rating(tuple(Level(name, from_=low, to=high) for name, (low, high) in zip(words, ranges, strict=True)))
+    either = BestOf(
+        (
+            Alternative(Rating((Level("达成", share="100%"), Level("未达成", share="0%"))), actual="r"),
+            Alternative(YesNo(when="t")),
+        )
+    )
+    of = framework(indicator("long", 50, rule=rated), indicator("either", 50, rule=either))
+    book = load_workbook(io.BytesIO(live_workbook(Assessment(of), "zh")))
+    facts = book[FACTS.zh]
+    rows = {cell.value: cell.row for cell in facts["A"]}
+    offered = {str(rule.sqref): str(rule.formula1) for rule in facts.data_validations.dataValidation}
+    assert offered[f"C{rows['r.level']}"] == '"达成,未达成"'
+    sheet, _, cells = offered[f"C{rows['long.level']}"].replace("$", "").partition("!")
+    assert [cell.value for (cell,) in book[sheet.strip("'")][cells]] == list(words)
 
 
 def test_the_sheets_are_named_in_the_language_asked_for() -> None:

@@ -9,30 +9,35 @@ Column names are fact names, with a unit in brackets where the numbers have one:
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from os import cpu_count
+from types import MappingProxyType
 from typing import Final, Protocol, get_args
 
 import numpy as np
 import pyarrow as pa
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
-from perfeval.batch.cells import Header, cells_of, is_binary, readable
+from perfeval.batch.cells import Cells, Header, cells_of, is_binary, readable
 from perfeval.batch.compiled import Compiled
 from perfeval.batch.output import Detail, needs_fractions, schema_of, written
-from perfeval.batch.rows import Counts, Table, scored_rows
+from perfeval.batch.rows import Counts, ScoredRows, Table, scored_rows, sheet_of
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
+from perfeval.expr.names import names
 from perfeval.expr.parse import is_name
 from perfeval.expr.state import Truths
+from perfeval.facts import FactSheet
 from perfeval.framework import Framework
 from perfeval.quantity import unit_named
+from perfeval.scorecard import Scorecard
 
-__all__ = ["Counts", "Detail", "Frame", "Scorer", "compile"]
+__all__ = ["CHUNK", "Counts", "Detail", "Frame", "Narrow", "Scorer", "Table", "compile"]
 
-_CHUNK: Final = 2**16  # rows at once: enough to make up for the walk through the tree, and few enough for the cache
+CHUNK: Final = 2**16  # rows at once: enough to make up for the walk through the tree, and few enough for the cache
 
 
 class Frame(Protocol):
@@ -85,6 +90,39 @@ class _Plan:
     floats: tuple[str, ...]
 
 
+@frozen(eq=False)
+class Narrow:
+    """The columns of a table that are needed; the names of the others still help to spell those that are missing.
+
+    Attributes:
+        whole: the table's columns.
+        places: of those that are needed.
+    """
+
+    whole: pa.Schema
+    places: tuple[int, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns that are needed, in order."""
+        return tuple(self.whole.field(place).name for place in self.places)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The table's columns, those that are not needed without values."""
+        needed = set(self.places)
+        return pa.schema(
+            [each if place in needed else pa.field(each.name, pa.null()) for place, each in enumerate(self.whole)]
+        )
+
+    def widened(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """A batch of the needed columns, with the others, empty, between them."""
+        columns = [pa.nulls(batch.num_rows, pa.null())] * len(self.whole)
+        for place, column in zip(self.places, batch.columns, strict=True):
+            columns[place] = column
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+
 class Scorer:
     """A framework compiled for tables; pickled, it is compiled anew where it arrives.
 
@@ -100,6 +138,7 @@ class Scorer:
         identity: str | None,
         detail: Detail,
         language: Language | None,
+        also: tuple[str, ...] = (),
     ) -> None:
         assessment = framework if isinstance(framework, Assessment) else Assessment(framework)
         if detail not in get_args(Detail):
@@ -111,22 +150,90 @@ class Scorer:
                     "detail",
                 )
             )
-        self._arguments = (framework, dict(names), dict(units), identity, detail, language)
+        self._arguments = (framework, dict(names), dict(units), identity, detail, language, also)
         self.framework = assessment.framework
         self._compiled = Compiled(assessment)
         self._names, self._units, self._identity = dict(names), dict(units), identity
         self._detail: Detail = detail
         self._language: Language = language or self.framework.language
         self._singly = needs_fractions(self._compiled, detail)
+        self._also = also
         self._plans: dict[pa.Schema, _Plan] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), self._arguments
 
     @property
+    def compiled(self) -> Compiled:
+        """The framework made ready."""
+        return self._compiled
+
+    @property
     def reads(self) -> tuple[str, ...]:
         """The facts that columns may state."""
         return self._compiled.reads
+
+    @property
+    def assessment(self) -> Assessment:
+        """What is scored: the framework, with the facts that stand where a table has no such column."""
+        return self._compiled.assessment
+
+    @property
+    def language(self) -> Language:
+        """Of messages."""
+        return self._language
+
+    def reading(self, facts: Iterable[str]) -> Scorer:
+        """The same scorer, which reads the columns of `facts` too: for `table` and `card`."""
+        also = tuple(dict.fromkeys((*self._also, *facts)))
+        return Scorer(self._arguments[0], self._names, self._units, self._identity, self._detail, self._language, also)
+
+    def narrow(self, of: pa.Schema) -> Narrow:
+        """Which columns of `of` are needed, so that the others need not be read.
+
+        Raises:
+            DefinitionError: as `schema`.
+        """
+        plan = self._plan(of)
+        places = {place for place, _ in (*plan.facts, *plan.assumed)}
+        if plan.identity is not None:
+            places.add(plan.identity)
+        if not places and len(of):
+            places.add(0)  # or nothing would say how many rows there are
+        return Narrow(of, tuple(sorted(places)))
+
+    def truths(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """The columns that say whether a fact is assumed: they are yes/no, and a file of texts must be read so."""
+        return tuple(each for each in columns if _named(self._names.get(each, each))[0].endswith(".assumed"))
+
+    def refuse_misspelt(self, of: pa.Schema) -> None:
+        """Refuse arguments that speak of columns `of` does not have, or of facts that nothing here is about.
+
+        Raises:
+            DefinitionError: all of them.
+        """
+        columns, base = of.names, self._compiled.base
+        stated = {_named(self._names.get(name, name))[0] for name in columns}
+        checks = (*self.framework.checks, *self.assessment.checks)
+        checked = (name for each in checks for name in names(each.that))
+        known = dict.fromkeys((*self.reads, *self._also, *base, *checked))
+        problems: list[Problem] = []
+        for name in (*self._names, *(each for each in self._units if each not in stated)):
+            if name not in columns:
+                hint = nearest(name, columns)
+                problems.append(problem(f"没有列“{name}”— {hint.zh}", f'there is no column "{name}" — {hint.en}'))
+        for fact in self._names.values():
+            if _named(fact)[0].removesuffix(".assumed") not in known:
+                hint = nearest(fact, known)
+                problems.append(
+                    problem(f"没有用到事实“{fact}”— {hint.zh}", f'nothing uses the fact "{fact}" — {hint.en}')
+                )
+        if problems:
+            raise DefinitionError(problems)
+
+    def column(self, fact: str, of: pa.Schema) -> str | None:
+        """The column of `of` that states `fact`, if one does."""
+        return next((of.field(place).name for place, header in self._plan(of).facts if header.fact == fact), None)
 
     def __call__(self, table: Frame) -> pa.Table:
         """The scores of every row, in order.
@@ -155,13 +262,45 @@ class Scorer:
 
     def counted(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Counts]:
         """The scores of one record batch, and how many values took how much work."""
+        return self.scored(batch, self.table(batch))
+
+    def table(self, batch: pa.RecordBatch) -> Table:
+        """The facts in one record batch."""
         plan = self._plan(batch.schema)
         _whole(batch, (place for place, *_ in (*plan.facts, *plan.assumed)), plan.identity)
-        facts = {header.fact: cells_of(batch.column(place), header) for place, header in plan.facts}
+        facts = {
+            header.fact: _named_in(cells_of(batch.column(place), header), batch.schema.names[place], header.fact)
+            for place, header in plan.facts
+        }
         assumed = {fact: _yes(batch.column(place)) for place, fact in plan.assumed}
-        found = scored_rows(self._compiled, Table(facts, plan.known, assumed, batch.num_rows), singly=self._singly)
+        return Table(facts, plan.known, assumed, batch.num_rows)
+
+    def scored(self, batch: pa.RecordBatch, table: Table) -> tuple[pa.RecordBatch, Counts]:
+        """As `counted`, of facts that are read already."""
+        plan = self._plan(batch.schema)
+        found = scored_rows(self._compiled, table, singly=self._singly)
         identity = None if plan.identity is None else batch.column(plan.identity)
         return written(self._compiled, found, plan.schema, self._detail, self._language, identity), found.counts
+
+    def rows(self, batch: pa.RecordBatch, *, singly: bool = False) -> ScoredRows:
+        """The scores of one record batch as they were computed; `singly` where the exact scorer is to do it all."""
+        return scored_rows(self._compiled, self.table(batch), singly=singly or self._singly)
+
+    def sheet(self, table: Table, row: int) -> FactSheet:
+        """The facts of one row.
+
+        Raises:
+            PerfevalError: a cell cannot be read, or facts that are derived from them mix units.
+        """
+        for name, cells in table.cells.items():
+            if row in cells.refused:
+                message = cells.refused[row]
+                raise DefinitionError(problem(f"{name}：{message.zh}", f"{name}: {message.en}", name))
+        return sheet_of(self._compiled, table, row)
+
+    def card(self, sheet: FactSheet) -> Scorecard:
+        """The scorecard on the facts of one row, with a reason for every point."""
+        return self._compiled.scorer(sheet)
 
     def schema(self, of: pa.Schema) -> pa.Schema:
         """The columns that the scores of a table with columns `of` have.
@@ -213,7 +352,7 @@ class Scorer:
         floats: list[str] = []
         known: dict[str, None] = {}
         identity = None
-        reads = set(self.reads)
+        reads = {*self.reads, *self._also}
         for place, column in enumerate(schema):
             if column.name == self._identity:
                 identity = place
@@ -303,12 +442,35 @@ def _whole(batch: pa.RecordBatch, read: Iterable[int], identity: int | None) -> 
         raise DefinitionError(problems)
 
 
+def _read_only(items: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(items)
+
+
+def _pickled(proxy: MappingProxyType[object, object]) -> tuple[object, ...]:
+    return _read_only, (dict(proxy),)
+
+
+# Frameworks hold mappings that cannot be written to; Python pickles all but those.
+copyreg.pickle(MappingProxyType, _pickled)  # type: ignore[arg-type]  # what is reduced is a tuple
+
+
 def _named(column: str) -> tuple[str, str]:
     """``budget.approved[万元]`` as the fact and its unit."""
     name, opened, unit = column.strip().partition("[")
     if opened and unit.endswith("]"):
         return name.strip(), unit[:-1].strip()
     return column.strip(), ""
+
+
+def _named_in(cells: Cells, column: str, fact: str) -> Cells:
+    """The same cells; what is wrong with one says in which column it stands, where that is not the fact's name."""
+    if column == fact or not cells.refused:
+        return cells
+    told = {
+        row: Message(f"{message.zh}（列“{column}”）", f'{message.en} (column "{column}")')
+        for row, message in cells.refused.items()
+    }
+    return evolve(cells, refused=told)
 
 
 def _yes(column: pa.Array) -> Truths:
@@ -335,4 +497,4 @@ def _arrow(table: Frame) -> pa.Table:
 
 
 def _pieces(batch: pa.RecordBatch) -> Sequence[pa.RecordBatch]:
-    return [batch.slice(start, _CHUNK) for start in range(0, batch.num_rows, _CHUNK)]
+    return [batch.slice(start, CHUNK) for start in range(0, batch.num_rows, CHUNK)]

@@ -155,6 +155,11 @@ def constant_cells(rows: int, value: FactValue) -> Cells:
     return _cells([value], np.zeros(rows, np.intp), {})
 
 
+def coded_cells(values: Sequence[FactValue | None], places: NDArray[np.intp]) -> Cells:
+    """A fact of which each row has one of `values`."""
+    return _cells(values, places, {})
+
+
 def is_binary(kind: pa.DataType) -> bool:
     """Whether a column of this type holds binary floats."""
     return bool(pa.types.is_floating(kind))

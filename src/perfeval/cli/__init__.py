@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from perfeval import __version__
+from perfeval.cli.batching import batch
 from perfeval.cli.changing import what_if
 from perfeval.cli.comparing import compare
 from perfeval.cli.files import frameworks, new
@@ -24,6 +25,7 @@ from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
 from perfeval.cli.scoring import explain, score
 from perfeval.cli.shared import fail
+from perfeval.cli.weighing import sensitivity
 from perfeval.errors import Message
 
 __all__ = ["main", "run"]
@@ -41,10 +43,12 @@ def main() -> None:
 for _command in (
     score,
     explain,
+    batch,
     check,
     bounds,
     audit,
     what_if,
+    sensitivity,
     review,
     compare,
     report,

@@ -8,10 +8,18 @@ import click
 from attrs import frozen
 
 from perfeval.assessment import Assessment
-from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, read_one, show, spoken_in
+from perfeval.cli.shared import (
+    fail,
+    fail_with,
+    files_at,
+    format_option,
+    language_option,
+    print_json,
+    read_one,
+    show,
+    spoken_in,
+)
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, problem
-from perfeval.forms.opening import is_workbook
-from perfeval.loading import assessment_files
 from perfeval.report.data import Json
 from perfeval.report.whatif import (
     changed_data,
@@ -88,7 +96,7 @@ def what_if(
 
 def _loaded(path: str, language: Language | None) -> Assessment:
     try:
-        files = (path,) if is_workbook(path) else assessment_files(path)
+        files = files_at(path)
         if len(files) == 1:
             return read_one(files[0])
     except PerfevalError as error:

@@ -8,6 +8,7 @@ import click
 
 from perfeval.cli.shared import environment_language, fail, fail_with, format_option, language_option, print_json, show
 from perfeval.errors import Language, Message, PerfevalError
+from perfeval.forms.opening import is_workbook
 from perfeval.loading import catalogue_ids, load_framework
 from perfeval.report.data import framework_data
 from perfeval.report.terminal import framework_list, framework_tree, plain
@@ -57,6 +58,14 @@ def new(
     if (framework is None) == (last_year is None):
         fail(
             Message("请写一个指标体系，或写 --from 上年文件", "name a FRAMEWORK, or --from last year's file"), language
+        )
+    if last_year is not None and is_workbook(last_year):
+        fail(
+            Message(
+                f"“{last_year}”是工作簿 — 请先运行：perfeval import {last_year} -o 上年.toml",
+                f'"{last_year}" is a workbook — first run: perfeval import {last_year} -o last-year.toml',
+            ),
+            language,
         )
     try:
         folder = None if output is None else Path(output).parent

@@ -10,17 +10,20 @@ import click
 from perfeval.auditing import audit as audited
 from perfeval.bounding import bounds as bounded
 from perfeval.checking import check as checked
+from perfeval.cli.bounding import bounds_of_table
 from perfeval.cli.shared import (
+    answered,
+    end_if_failed,
+    fail,
     fail_with,
     format_option,
     language_option,
-    loaded,
     print_json,
     print_lines,
     show,
     spoken_in,
 )
-from perfeval.errors import Language, PerfevalError
+from perfeval.errors import Language, Message, PerfevalError
 from perfeval.report.auditing import audit_data, audit_lines
 from perfeval.report.bounding import bounds_data, bounds_table
 from perfeval.report.checking import checked_data, checked_lines
@@ -35,15 +38,14 @@ __all__ = ["audit", "bounds", "check"]
 @language_option
 def check(paths: Sequence[str], form: str, language: Language | None) -> None:
     """Check whether the facts of assessments agree with each other (勾稽关系); exit 1 where they do not."""
-    assessments, failed = loaded(paths, language)
-    found = [(each, checked(each)) for each in assessments]
+    answers, failures = answered(paths, lambda each: (each, checked(each)), language)
+    found = [answer for _, answer in answers]
     if form == "json":
         print_json([checked_data(each, results, spoken_in(language, each)) for each, results in found])
     else:
         for index, (each, results) in enumerate(found):
             print_lines([*([""] if index else []), *checked_lines(each, results, spoken_in(language, each))])
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(found), language)
     if any(results.errors for _, results in found):
         sys.exit(1)
 
@@ -51,19 +53,38 @@ def check(paths: Sequence[str], form: str, language: Language | None) -> None:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("--stated-only", is_flag=True, help="Take assumed facts as unknown.")
+@click.option("--table", type=click.Path(), help="Bound each row of a table; PATHS is then one framework.")
+@click.option("--id", "identity", metavar="COLUMN", help="With --table: the column that names each row.")
+@click.option("-o", "--output", type=click.Path(), help="With --table: a table to write.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @format_option
 @language_option
-def bounds(paths: Sequence[str], stated_only: bool, form: str, language: Language | None) -> None:
+def bounds(
+    paths: Sequence[str],
+    stated_only: bool,
+    table: str | None,
+    identity: str | None,
+    output: str | None,
+    force: bool,
+    form: str,
+    language: Language | None,
+) -> None:
     """Say between which scores the truth must lie, given what is known."""
-    assessments, failed = loaded(paths, language)
-    found = [bounded(each, stated_only=stated_only) for each in assessments]
+    if table is not None:
+        if len(paths) != 1:
+            fail(Message("--table 前只写一个指标体系", "with --table, name one framework"), language)
+        bounds_of_table(paths[0], table, output, identity, stated_only, force, form, language)
+        return
+    if output is not None or identity is not None:
+        fail(Message("-o 与 --id 只与 --table 同用", "-o and --id go with --table only"), language)
+    answers, failures = answered(paths, lambda each: bounded(each, stated_only=stated_only), language)
+    found = [answer for _, answer in answers]
     if form == "json":
         print_json([bounds_data(each, spoken_in(language, each.assessment)) for each in found])
     else:
         for each in found:
             show(bounds_table(each, spoken_in(language, each.assessment)))
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(found), language)
 
 
 @click.command()
@@ -80,14 +101,13 @@ def audit(paths: Sequence[str], published: str | None, form: str, language: Lang
         score = optional_points(published)
     except PerfevalError as error:
         fail_with(error, language)
-    assessments, failed = loaded(paths, language)
-    found = [audited(each, score) for each in assessments]
+    answers, failures = answered(paths, lambda each: audited(each, score), language)
+    found = [answer for _, answer in answers]
     if form == "json":
         print_json([audit_data(each, spoken_in(language, each.card.assessment)) for each in found])
     else:
         for index, each in enumerate(found):
             print_lines([*([""] if index else []), *audit_lines(each, spoken_in(language, each.card.assessment))])
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(found), language)
     if any(each.contradicted for each in found):
         sys.exit(1)

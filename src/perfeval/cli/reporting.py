@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from os.path import commonpath
@@ -14,7 +13,7 @@ import click
 from perfeval.assessment import Assessment
 from perfeval.cli.shared import (
     complain,
-    environment_language,
+    end_if_failed,
     fail,
     format_option,
     json_text,
@@ -74,6 +73,7 @@ _KINDS: Final[Mapping[str, tuple[Callable[[str, Assessment, Language], bytes], t
 
 
 _WRITING: Final = Message("写入", "writing")
+_WRITTEN: Final = Message("写入", "written")
 
 
 @click.command()
@@ -140,9 +140,7 @@ def report(paths: Sequence[str], output: str, kind: str, force: bool, form: str,
             click.echo(plain(Message(f"已写入 {target}", f"wrote {target}").to(spoken)))
     if form == "json":
         print_json({"files": list(written)})
-    if failures:
-        _list(failures, len(written), language)
-        sys.exit(2)
+    end_if_failed(failures, len(written), language, _WRITTEN)
 
 
 def _targets(files: Sequence[str], folder: Path, kind: str) -> list[Path]:
@@ -156,17 +154,3 @@ def _targets(files: Sequence[str], folder: Path, kind: str) -> list[Path]:
     )
     name = next((names for names in named if len(set(names)) == len(names)), named[-1])
     return [folder / f"{each}.{kind}" for each in name]
-
-
-def _list(failures: Sequence[PerfevalError], written: int, language: Language | None) -> None:
-    """What failed, at the end; how many, where it was one of several."""
-    if written + len(failures) > 1:
-        click.echo(
-            Message(
-                f"\n写入 {written} 个文件，{len(failures)} 个未能处理：",
-                f"\n{written} written, {len(failures)} failed:",
-            ).to(language or environment_language()),
-            err=True,
-        )
-    for error in failures:
-        complain(error, language)

@@ -9,15 +9,17 @@ import attrs
 import click
 
 from perfeval.cli.shared import (
+    answered,
+    end_if_failed,
     fail,
     format_option,
     language_option,
     print_json,
-    scored,
     show,
     spoken_in,
 )
 from perfeval.errors import Language, Message, PerfevalError, nearest
+from perfeval.evaluate import evaluate
 from perfeval.objections import Review, Thresholds, review_of, tally
 from perfeval.report.review import frequency_data, review_data, review_table, tally_table
 
@@ -42,14 +44,12 @@ def review(paths: Sequence[str], summary: bool, lines: Sequence[str], form: str,
     Exits with 1 when an error stands that no [[review.accepted]] accepts.
     """
     thresholds = _thresholds(lines, language)
-    cards, failed = scored(paths, language)
-    reviews = [(file, review_of(card, thresholds)) for file, card in cards]
+    reviews, failures = answered(paths, lambda each: review_of(evaluate(each), thresholds), language)
     if form == "json":
         _print_json(reviews, summary, language)
     else:
         _show(reviews, summary, language)
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(reviews), language)
     if any(each.worst == "error" for _, each in reviews):
         sys.exit(1)
 

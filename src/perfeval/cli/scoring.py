@@ -7,18 +7,23 @@ from collections.abc import Sequence
 
 import click
 
+from perfeval.cli.batching import card_of_row, table_options
 from perfeval.cli.shared import (
+    answered,
+    end_if_failed,
     fail,
+    fail_with,
     format_option,
     language_option,
     print_json,
-    scored,
     show,
     spoken_in,
 )
-from perfeval.errors import Language, Message, nearest
+from perfeval.errors import Language, Message, PerfevalError, nearest
+from perfeval.evaluate import evaluate
 from perfeval.report.data import Json, scorecard_data
 from perfeval.report.terminal import plain, score_summary, score_table
+from perfeval.scorecard import Scorecard
 
 __all__ = ["explain", "score"]
 
@@ -30,7 +35,7 @@ __all__ = ["explain", "score"]
 @language_option
 def score(paths: Sequence[str], summary: bool, form: str, language: Language | None) -> None:
     """Score assessments: files, or folders of them."""
-    cards, failed = scored(paths, language)
+    cards, failures = answered(paths, evaluate, language)
     if form == "json":
         print_json([scorecard_data(card, spoken_in(language, card.assessment)) for _, card in cards])
     else:
@@ -39,8 +44,7 @@ def score(paths: Sequence[str], summary: bool, form: str, language: Language | N
                 show(score_table(card, spoken_in(language, card.assessment)))
         if cards and (summary or len(cards) > 1):
             show(score_summary(cards, spoken_in(language, cards[0][1].assessment)))
-    if failed:
-        sys.exit(2)
+    end_if_failed(failures, len(cards), language)
     if any(card.published.agrees is False or not card.complete for _, card in cards):
         sys.exit(1)
 
@@ -48,22 +52,34 @@ def score(paths: Sequence[str], summary: bool, form: str, language: Language | N
 @click.command()
 @click.argument("path", type=click.Path())
 @click.argument("indicator", required=False)
+@click.option("--facts", type=click.Path(), help="A table of facts; PATH is the framework it is scored on.")
+@click.option("--row", type=click.IntRange(min=1), help="Which row of the table; the first below its header is 1.")
+@table_options
 @format_option
 @language_option
-def explain(path: str, indicator: str | None, form: str, language: Language | None) -> None:
-    """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension, or of all."""
-    cards, failed = scored([path], language)
-    if failed:
-        sys.exit(2)
-    if len(cards) > 1:
-        fail(
-            Message(
-                f"文件夹“{path}”中有 {len(cards)} 个评价文件 — 请写明其中一个",
-                f'the folder "{path}" holds {len(cards)} assessments — name one of them',
-            ),
-            language,
-        )
-    ((_, card),) = cards
+def explain(
+    path: str,
+    indicator: str | None,
+    facts: str | None,
+    row: int | None,
+    names: Sequence[str],
+    units: Sequence[str],
+    form: str,
+    language: Language | None,
+) -> None:
+    """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension, or of all.
+
+    With --facts and --row: of one row of a table, as `perfeval batch` scores it.
+    """
+    if (facts is None) != (row is None) or (facts is None and (names or units)):
+        fail(Message("--facts 与 --row 应同时写明", "--facts and --row go together"), language)
+    if facts is not None and row is not None:
+        try:
+            card = card_of_row(path, facts, row, names, units, language)
+        except PerfevalError as error:
+            fail_with(error, language)
+    else:
+        card = _only(path, language)
     spoken = spoken_in(language, card.assessment)
     if indicator is not None and indicator not in card.nodes:
         hint = nearest(indicator, card.nodes)
@@ -74,6 +90,21 @@ def explain(path: str, indicator: str | None, form: str, language: Language | No
         print_json([node for node in nodes if isinstance(node, dict) and _below(node["path"], indicator)])
     else:
         click.echo(plain(card.explain(indicator, spoken)))
+
+
+def _only(path: str, language: Language | None) -> Scorecard:
+    """The one assessment at `path`."""
+    cards, failures = answered([path], evaluate, language)
+    end_if_failed(failures, len(cards), language)
+    if len(cards) > 1:
+        fail(
+            Message(
+                f"文件夹“{path}”中有 {len(cards)} 个评价文件 — 请写明其中一个",
+                f'the folder "{path}" holds {len(cards)} assessments — name one of them',
+            ),
+            language,
+        )
+    return cards[0][1]
 
 
 def _below(path: Json, indicator: str | None) -> bool:

@@ -15,30 +15,28 @@ from rich.progress import track
 
 from perfeval.assessment import Assessment
 from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
-from perfeval.evaluate import evaluate
-from perfeval.forms.opening import is_workbook
+from perfeval.forms.opening import WORKBOOKS, is_workbook
 from perfeval.forms.reading import read_workbook
 from perfeval.loading import assessment_files, load
 from perfeval.report.terminal import Prose, is_plain, plain
-from perfeval.scorecard import Scorecard
 
 __all__ = [
+    "answered",
     "complain",
+    "end_if_failed",
     "environment_language",
     "fail",
     "fail_with",
+    "files_at",
     "format_option",
     "json_text",
     "language_option",
-    "loaded",
     "needs_readers",
     "print_json",
     "print_lines",
     "progress",
-    "read_all",
     "read_each",
     "read_one",
-    "scored",
     "show",
     "spoken_in",
 ]
@@ -46,6 +44,8 @@ __all__ = [
 _WIDTH_WHEN_PIPED = 120
 _LONG = 10  # files from which on it is shown how far the work is
 _READING = Message("读取", "reading")
+_COMPUTING = Message("计算", "computing")
+_DONE = Message("完成", "done")
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -65,14 +65,6 @@ def format_option(command: F) -> F:
     )(command)
 
 
-def read_all(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[str, Assessment]], bool]:
-    """The assessments that could be read, each with its file; the problems of the others are printed."""
-    found, failures = read_each(paths, language)
-    for error in failures:
-        complain(error, language)
-    return found, bool(failures)
-
-
 def read_each(
     paths: Sequence[str], language: Language | None
 ) -> tuple[list[tuple[str, Assessment]], list[PerfevalError]]:
@@ -82,7 +74,7 @@ def read_each(
     files: list[str] = []
     for path in paths:
         try:
-            files.extend((path,) if is_workbook(path) else assessment_files(path))
+            files.extend(files_at(path))
         except PerfevalError as error:
             failures.append(error)
     for file in progress(files, _READING, language):
@@ -91,6 +83,15 @@ def read_each(
         except PerfevalError as error:
             failures.append(error)
     return found, failures
+
+
+def files_at(path: str) -> tuple[str, ...]:
+    """The assessments at a path: a file, or those in a folder, workbooks as well; a CSV there may be any table.
+
+    Raises:
+        LoadError: there is none.
+    """
+    return assessment_files(path, also=WORKBOOKS)
 
 
 def progress(items: Sequence[T], doing: Message, language: Language | None) -> Iterable[T]:
@@ -128,16 +129,36 @@ def needs_readers() -> None:
         )
 
 
-def loaded(paths: Sequence[str], language: Language | None) -> tuple[list[Assessment], bool]:
-    """As `read_all`, without the files' names."""
-    found, failed = read_all(paths, language)
-    return [assessment for _, assessment in found], failed
+def answered(
+    paths: Sequence[str], answer: Callable[[Assessment], T], language: Language | None
+) -> tuple[list[tuple[str, T]], list[PerfevalError]]:
+    """What `answer` says of each assessment, with its file; and why the others could not be read or answered."""
+    found, failures = read_each(paths, language)
+    answers: list[tuple[str, T]] = []
+    for file, assessment in progress(found, _COMPUTING, language):
+        try:
+            answers.append((file, answer(assessment)))
+        except PerfevalError as error:
+            failures.append(error)
+    return answers, failures
 
 
-def scored(paths: Sequence[str], language: Language | None) -> tuple[list[tuple[str, Scorecard]], bool]:
-    """The scorecards of all the assessments that could be read."""
-    found, failed = read_all(paths, language)
-    return [(file, evaluate(assessment)) for file, assessment in found], failed
+def end_if_failed(
+    failures: Sequence[PerfevalError], done: int, language: Language | None, did: Message = _DONE
+) -> None:
+    """Where files failed, say which and why, how many of how many, and exit with 2: the last that is seen of a long run."""
+    if not failures:
+        return
+    spoken = language or environment_language()
+    if done + len(failures) > 1:
+        zh, en = (
+            f"\n{did.zh} {done} 个文件，{len(failures)} 个未能处理：",
+            f"\n{done} {did.en}, {len(failures)} failed:",
+        )
+        click.echo(Message(zh, en).to(spoken), err=True)
+    for error in failures:
+        complain(error, language)
+    sys.exit(2)
 
 
 def spoken_in(asked: Language | None, assessment: Assessment) -> Language:

@@ -18,7 +18,7 @@ from perfeval.laws.found import points_text
 from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.scorecard import value_text
 
-__all__ = ["CHINESE_FONTS", "Picture", "picture"]
+__all__ = ["CHINESE_FONTS", "Picture", "picture", "quiet", "settable"]
 
 CHINESE_FONTS: Final = (
     "Noto Sans CJK SC",
@@ -75,7 +75,7 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
     spoken: Language = "en" if lacking else language
 
     def said(text: str, otherwise: str) -> str:
-        return (_settable(text) or otherwise) if lacking else text
+        return (settable(text) or otherwise) if lacking else text
 
     def at(x: Fraction) -> str:
         return _bare(drawn, x) if lacking else value_text(drawn.figure(x), spoken)
@@ -87,7 +87,7 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
         "font.family": families,
         "axes.unicode_minus": False,
     }
-    with _quiet(), rc_context(settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
+    with quiet(), rc_context(settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
         figure = Figure(figsize=(8, 4), layout="constrained")
         (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
         axes = figure.subplots()
@@ -123,7 +123,7 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Say nothing of the fonts that are not here: the reader of an SVG may have them."""
     log = logging.getLogger("matplotlib.font_manager")
     level = log.level
@@ -141,7 +141,7 @@ def _place(value: Fraction) -> float:
     return value.numerator / value.denominator
 
 
-def _settable(text: str) -> str:
+def settable(text: str) -> str:
     """What of a text can be set without a Chinese font."""
     return "".join(each for each in text if each.isascii()).strip()
 

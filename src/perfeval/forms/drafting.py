@@ -19,18 +19,19 @@ from perfeval.assessment import Assessment
 from perfeval.errors import DefinitionError, Language, LoadError, Message, Problem
 from perfeval.expr.nodes import FactRef
 from perfeval.forms.grid import Cell, Grid, column_letter
-from perfeval.forms.placing import Nowhere, guessed, place, unused
+from perfeval.forms.placing import Nowhere, guessed, place, stem, unused
 from perfeval.forms.said import LEVELS, Goal, Level, actual_of, amount_of, figure, goal_of, level_of, outside, rate_of
-from perfeval.forms.typed import Row, Table, nothing
+from perfeval.forms.typed import Row, Table, label, nothing
 from perfeval.framework import Dimension, Framework, Indicator
 from perfeval.loading import load, load_framework_with_sources
 from perfeval.quantity import Target, decimal_text, exact_places
-from perfeval.rules import Completion
+from perfeval.rules import Completion, Rating, YesNo
 from perfeval.starter import toml_key, toml_value
 
 __all__ = ["Draft", "Line", "Note", "assessment_of", "draft_of"]
 
 _MAIN: Final = "assessment.toml"
+_ANSWERS: Final = {"是": True, "yes": True, "否": False, "no": False}
 _RATED_BY_THREE: Final = ("mof-2020-project-self", "sichuan-2023-project-self")
 _RATING: Final = (
     'rule = { kind = "rating", levels = [',
@@ -439,6 +440,10 @@ class _Drafter:
         rule, actual = node.node.rule, node.actual
         if isinstance(rule, Completion) and isinstance(actual, FactRef):
             self._measured(actual.name, placed.row, rule.target)
+        elif isinstance(rule, Rating) and isinstance(actual, FactRef):
+            self._rated_by(rule, actual.name, placed)
+        elif isinstance(rule, YesNo) and isinstance(asked := rule.when or actual, FactRef):
+            self._answered(asked.name, placed.row)
         elif not nothing(placed.row.of("actual").text):
             cell = placed.row.of("actual")
             self._say(
@@ -447,6 +452,36 @@ class _Drafter:
                 f'the actual value of "{node.node.title}" is computed from other facts: "{cell.text}" is not written',
             )
         return iter(())
+
+    def _rated_by(self, rule: Rating, path: str, placed: _Placed) -> None:
+        """The level that a row of the framework's own is rated with, in the framework's words."""
+        cell = placed.row.of("actual")
+        said, named = self._text(cell), {stem(each.name): each for each in rule.levels}
+        found = named.get(stem(said))
+        if found is None:
+            if said:
+                words = [each.name for each in rule.levels]
+                self._say(
+                    cell,
+                    f"“{said}”不是等级（{'、'.join(words)}），视为不知道",
+                    f'"{said}" is none of the levels ({", ".join(words)}): it is unknown',
+                )
+            self._fact(path, {"level": "", "share": "", "title": placed.row.of("level3").text}, cell)
+        elif found.share is not None:
+            known = {"level": found.name, "share": f"{decimal_text(found.share * 100)}%"}
+            self._fact(path, {**known, "title": placed.row.of("level3").text}, cell)
+        else:
+            level = Level(found.name, found.least, found.most)
+            self._rated(path, placed, level, self._score(placed.row.of("score")))
+
+    def _answered(self, path: str, row: Row) -> None:
+        """The yes or no of a row."""
+        cell = row.of("actual")
+        said = self._text(cell)
+        answer = _ANSWERS.get(label(said).lower())
+        if answer is None and said:
+            self._say(cell, f"“{said}”不是“是”或“否”，视为不知道", f'"{said}" is no yes or no: it is unknown')
+        self._fact(path, {"value": "" if answer is None else answer, "title": row.of("level3").text}, cell)
 
     def _goal(self, row: Row) -> Goal | None:
         """The target; None where it is in words or there is none."""
@@ -486,7 +521,7 @@ class _Drafter:
             self._awarded(placed, actual, score)
         else:
             yield from (Line(each, row.of("actual")) for each in _RATING)
-            self._rated(placed, level, score)
+            self._rated(placed.path, placed, level, score)
 
     def _awarded(self, placed: _Placed, actual: str, score: Fraction | None) -> None:
         """The points as the table has them; unknown where it does not say what they were awarded for."""
@@ -509,7 +544,7 @@ class _Drafter:
             )
         self._fact(placed.path, {"value": said, "title": title, "note": note}, row.of("score"))
 
-    def _rated(self, placed: _Placed, level: Level, score: Fraction | None) -> None:
+    def _rated(self, path: str, placed: _Placed, level: Level, score: Fraction | None) -> None:
         row = placed.row
         words, share = row.of("actual").text, level.share(score, placed.points)
         note = Message(f"表中填“{words}”", f'the table says "{words}"')
@@ -526,11 +561,11 @@ class _Drafter:
         spoken = note.to(self.language)
         if share is not None and exact_places(share * 100) is None:
             # No percentage is exact: 14 of 15 points.
-            self._fact(f"{placed.path}.level", {"choice": level.name, "title": title, "note": spoken}, row.of("actual"))
-            self._fact(f"{placed.path}.share", {"formula": f"{said}分 / {points}分", "title": title}, row.of("score"))
+            self._fact(f"{path}.level", {"choice": level.name, "title": title, "note": spoken}, row.of("actual"))
+            self._fact(f"{path}.share", {"formula": f"{said}分 / {points}分", "title": title}, row.of("score"))
             return
         known = {} if share is None else {"share": f"{decimal_text(share * 100)}%"}
-        self._fact(placed.path, {"level": level.name, **known, "title": title, "note": spoken}, row.of("actual"))
+        self._fact(path, {"level": level.name, **known, "title": title, "note": spoken}, row.of("actual"))
 
     def _remark(self, key: str, cell: Cell) -> Line | None:
         if key == "stated":

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
+from rich.cells import cell_len
 
 from perfeval.errors import Language, Message
+from perfeval.expr.nodes import FactRef
 from perfeval.forms.official import OFFICIAL, Field, Official
+from perfeval.forms.said import LEVELS
 from perfeval.forms.saving import saved
 from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.quantity import decimal_text
-from perfeval.rules import Completion
+from perfeval.rules import Completion, Rating, YesNo
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -40,7 +45,9 @@ _WIDTHS: Final[Mapping[Field, int]] = {
     "reason": 34,
 }
 _WIDTH: Final = 12
-_SIGNS: Final = '"≥,≤,=,定性"'
+_LINE: Final = 16  # points of height
+_SIGNS: Final = ("≥", "≤", "=", "定性")
+_LONGEST_LIST: Final = 250  # characters; Excel takes 255
 
 _INSTRUCTIONS: Final = (
     Message(
@@ -159,7 +166,7 @@ class _Printer:
             self._put(2, 2, name)
             total = group == self.official.sources[0][1]
             for column, (_, wanted) in columns:
-                points = decimal_text(execution.points) if total and wanted == "points" else ""
+                points = execution.points if total and wanted == "points" else ""
                 asked = wanted in ("initial", "approved", "executed") or total
                 self._put(column, self._end(column, columns[-1][0]), points, open_=asked and not points)
         title = self.official.funds_title
@@ -174,6 +181,7 @@ class _Printer:
         columns = {wanted: column for column, (_, wanted) in enumerate(self.official.indicators, start=2)}
         for column, (name, _) in enumerate(self.official.indicators, start=2):
             self._put(column, self._end(column, 1 + len(columns)), name, bold=True)
+        first = self.row + 1
         first_level: dict[str, int] = {}
         second_level: dict[str, int] = {}
         for line in self._lines():
@@ -187,8 +195,9 @@ class _Printer:
         self._side(top, self.official.indicators_title)
         self.row += 1
         self._put(1, columns["points"] - 1, "总分", bold=True)
-        self._put(columns["points"], columns["points"], decimal_text(self.framework.points))
+        self._put(columns["points"], columns["points"], self.framework.points)
         self._put(columns["score"], columns["score"], "", open_=True)
+        self._colours(first, columns)
 
     def _lines(self) -> Iterator[_Line]:
         for path, placed in self.framework.layout.items():
@@ -204,13 +213,37 @@ class _Printer:
         return path if line.own else path.rpartition(".")[0]
 
     def _line(self, line: _Line, columns: Mapping[Field, int]) -> None:
+        lines = 1
         for wanted, column in columns.items():
-            text, open_ = self._field(line, wanted)
-            self._put(column, self._end(column, 1 + len(columns)), text, open_=open_)
+            said, open_ = self._field(line, wanted)
+            self._put(column, self._end(column, 1 + len(columns)), said, open_=open_)
+            if isinstance(said, str):
+                lines = max(lines, -(-cell_len(said) // (_WIDTHS.get(wanted, _WIDTH) - 2)))
+        self.sheet.row_dimensions[self.row].height = _LINE * lines
         if "sign" in columns and line.own:
-            self._choose(f"{_letter(columns['sign'])}{self.row}")
+            self._choose(columns["sign"], _SIGNS)
+        self._choose(columns["actual"], _answers(line), free=line.own)
 
-    def _field(self, line: _Line, wanted: Field) -> tuple[str, bool]:
+    def _colours(self, first: int, columns: Mapping[Field, int]) -> None:
+        """Red: a row that loses points without a reason; and the points of the total where those of the rows do not add up to them."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import PatternFill
+
+        last, red = self.row - 1, PatternFill(bgColor="FFD9D9")
+        letter = {wanted: _letter(column) for wanted, column in columns.items()}
+        points = letter["points"]
+        own = "0" if self.execution is None else decimal_text(self.execution.points)
+        given = f"{points}${first}:{points}${last}"
+        rules = {f"{points}{last + 1}": f"AND(COUNT({given})>0,ROUND(SUM({given})+{own}-{points}${last + 1},6)<>0)"}
+        if "reason" in letter:
+            row = {wanted: f"${each}{first}" for wanted, each in letter.items()}
+            lost = f"AND(ISNUMBER({row['points']}),ISNUMBER({row['score']}),{row['score']}<{row['points']})"
+            rules[f"{letter['level3']}{first}:{_letter(self.last)}{last}"] = f'AND({lost},TRIM({row["reason"]}&"")="")'
+        for where, formula in rules.items():
+            rule = FormulaRule(formula=[formula], fill=red)  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+            self.sheet.conditional_formatting.add(where, rule)
+
+    def _field(self, line: _Line, wanted: Field) -> tuple[str | Fraction, bool]:
         """What a field says, and whether it is to be filled in."""
         node = line.placed.node
         if wanted in ("level1", "level2"):
@@ -219,9 +252,9 @@ class _Printer:
             return "", True
         assert isinstance(node, Indicator)
         goal = node.rule.target if isinstance(node.rule, Completion) else None
-        known: dict[Field, str] = {
+        known: dict[Field, str | Fraction] = {
             "level3": node.title,
-            "points": decimal_text(line.placed.points),
+            "points": line.placed.points,
             "target": str(goal) if goal is not None else node.standard,
             "sign": goal.sign if goal is not None else "定性",
             "goal": str(goal.quantity).removesuffix(goal.quantity.unit.name) if goal is not None else node.standard,
@@ -258,7 +291,14 @@ class _Printer:
     # Cells.
 
     def _put(
-        self, first: int, last: int, text: str, *, bold: bool = False, border: bool = True, open_: bool = False
+        self,
+        first: int,
+        last: int,
+        said: str | Fraction,
+        *,
+        bold: bool = False,
+        border: bool = True,
+        open_: bool = False,
     ) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
@@ -271,20 +311,29 @@ class _Printer:
                 cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
             if open_:
                 cell.fill = PatternFill("solid", fgColor="FFF9E0")
-        if text:
-            _write(self.sheet, self.row, first, text)
+        if isinstance(said, Fraction):
+            self.sheet.cell(self.row, first).value = Decimal(decimal_text(said))
+        elif said:
+            _write(self.sheet, self.row, first, said)
         self._merge(first, self.row, last, self.row)
 
     def _merge(self, first: int, top: int, last: int, bottom: int) -> None:
         if (first, top) != (last, bottom):
             self.sheet.merge_cells(start_row=top, start_column=first, end_row=bottom, end_column=last)
 
-    def _choose(self, where: str) -> None:
+    def _choose(self, column: int, choices: Sequence[str], *, free: bool = False) -> None:
+        """A list to choose from in a cell of this row; where it is `free`, something else may be written too."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        if not self.sheet.data_validations.dataValidation:
-            self.sheet.add_data_validation(DataValidation(type="list", formula1=_SIGNS, allow_blank=True))
-        self.sheet.data_validations.dataValidation[0].add(where)
+        listed = f'"{",".join(choices)}"'
+        if not choices or any(set(each) & set(',"') for each in choices) or len(listed) > _LONGEST_LIST:
+            return
+        rules = self.sheet.data_validations.dataValidation
+        rule = next((each for each in rules if (each.formula1, each.showErrorMessage) == (listed, not free)), None)
+        if rule is None:
+            rule = DataValidation(type="list", formula1=listed, allow_blank=True, showErrorMessage=not free)
+            self.sheet.add_data_validation(rule)
+        rule.add(f"{_letter(column)}{self.row}")
 
     def _page(self) -> None:
         from openpyxl.worksheet.properties import PageSetupProperties
@@ -298,6 +347,18 @@ class _Printer:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_area = f"A1:{_letter(self.last)}{self.row}"
+
+
+def _answers(line: _Line) -> Sequence[str]:
+    """The words that may stand as the actual value; a number may too where the row is one's own."""
+    node = line.placed.node
+    rule = node.rule if isinstance(node, Indicator) else None
+    if line.own:
+        return [each.name for each in LEVELS]
+    if isinstance(rule, Rating):
+        return [each.name for each in rule.levels]
+    asked = isinstance(rule, YesNo) and isinstance(rule.when or line.placed.actual, FactRef)
+    return ("是", "否") if asked else ()
 
 
 def _instructions(book: Workbook, framework: Framework, language: Language) -> None:
@@ -324,7 +385,7 @@ def _carry(book: Workbook, reference: str, files: Mapping[str, str]) -> None:
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    """Text that stays text; a number that the form prints is one."""
+    """Text that stays text."""
     cell = sheet.cell(row, column)
     cell.value = text
     cell.data_type = "s"

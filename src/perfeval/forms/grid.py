@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,14 +19,14 @@ from attrs import field, frozen
 
 from perfeval.errors import LoadError, Message, Place, Problem
 from perfeval.forms.opening import Opened, failed
+from perfeval.quantity import number_in_cell
 
-__all__ = ["Cell", "Grid", "column_letter", "grids", "number_text", "one_line", "unreadable"]
+__all__ = ["Cell", "Grid", "column_letter", "grids", "one_line", "unreadable"]
 
 _MOST_ROWS: Final = 20_000
 _MOST_COLUMNS: Final = 1_000
 _MOST_CHARACTERS: Final = 4_000  # of a cell: more than any field of a table holds
 
-_FORMAT_DECIMALS: Final = re.compile(r"0\.(0+)")
 _FORMAT_UNIT: Final = re.compile(r'[0#?l]"([^"]{1,12})"$')
 _CONSTANT: Final = re.compile(r"=\s*\d[\d.,]*\s*(?:%|[\u4e00-\u9fff/]*)")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -120,23 +119,6 @@ def one_line(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in shown).split())
 
 
-def number_text(value: float, number_format: str, percent: bool = True) -> str:
-    """A number in a cell: the shortest decimal that prints it, with the decimals that the cell shows.
-
-    Args:
-        percent: whether a percentage is written as one where the cell shows it so.
-    """
-    exact = Decimal(repr(value))
-    shown = _FORMAT_DECIMALS.search(number_format)
-    places = len(shown[1]) if shown else 0
-    of_hundred = percent and "%" in number_format
-    if of_hundred:
-        exact *= 100
-    exponent = exact.normalize().as_tuple().exponent
-    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return f"{exact:.{max(own, places)}f}" + ("%" if of_hundred else "")
-
-
 def grids(file: Opened) -> tuple[Grid, ...]:
     """The sheets of a file that people see, each as plain cells; hidden sheets are left out.
 
@@ -162,7 +144,7 @@ def _text(value: object, number_format: str) -> str:
             return day.isoformat() if "d" in shown or "m" not in shown else f"{day.year}年{day.month}月"
         case int() | float():
             unit = _FORMAT_UNIT.search(number_format)
-            return number_text(value, number_format) + (unit[1] if unit else "")
+            return number_in_cell(value, number_format) + (unit[1] if unit else "")
         case _:
             return one_line(str(value)[:_MOST_CHARACTERS])
 

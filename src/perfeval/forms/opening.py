@@ -14,11 +14,12 @@ from attrs import field, frozen
 
 from perfeval.errors import LoadError, Message, Problem
 
-__all__ = ["FileKind", "Opened", "failed", "is_workbook", "opened"]
+__all__ = ["WORKBOOKS", "FileKind", "Opened", "failed", "is_workbook", "opened"]
 
 FileKind = Literal["xlsx", "xls", "csv"]
 
-_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods", ".xlsb", ".doc", ".docx", ".wps", ".pdf")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".et")
+_SUFFIXES: Final = (*WORKBOOKS, ".csv", ".ods", ".xlsb", ".doc", ".docx", ".wps", ".pdf")  # what a table may lie in
 _LARGEST: Final = 64 * 2**20  # bytes, unpacked
 _LARGEST_RATIO: Final = 200
 _LARGEST_FLAT: Final = 16 * 2**20  # bytes of a file that is not packed

@@ -34,13 +34,13 @@ from perfeval.errors import (
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.forms.drafting import Draft, assessment_of, draft_of
 from perfeval.forms.entry import ENTRY
-from perfeval.forms.grid import grids, number_text, unreadable
+from perfeval.forms.grid import grids, unreadable
 from perfeval.forms.opening import Opened, failed, opened
 from perfeval.forms.typed import table_of
 from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
 from perfeval.loading import load, merged, sources
 from perfeval.loading.documents import Table
-from perfeval.quantity import Quantity
+from perfeval.quantity import Quantity, number_in_cell
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -458,7 +458,7 @@ def _plain_text(value: object) -> str:
 
 
 def _figure(value: float, cell: Cell | MergedCell, unit: str) -> FactValue | None:
-    return read_value(number_text(value, cell.number_format or "", percent=not unit), unit)
+    return read_value(number_in_cell(value, cell.number_format or "", percent=not unit), unit)
 
 
 def _decimals(value: FactValue | None) -> int | None:

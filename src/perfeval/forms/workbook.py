@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 from rich.cells import cell_len
 
+from perfeval.answers import levels
 from perfeval.assessment import Assessment
 from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
-from perfeval.expr.kinds import kind_of
+from perfeval.expr.kinds import KindError, kind_of
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
-from perfeval.expr.spreadsheet import Formulas, number_text
+from perfeval.expr.spreadsheet import Formulas, long_figure, number_text
 from perfeval.facts import Fact, FactSheet
 from perfeval.forms.layout import lay_out
 from perfeval.forms.official import OFFICIAL
@@ -32,7 +33,7 @@ from perfeval.forms.saving import saved
 from perfeval.framework import Framework, Indicator, Placed
 from perfeval.quantity import Quantity, exact_places, unit_factors
 from perfeval.report.terminal import plain, subject_line
-from perfeval.rules import Rating, Rule
+from perfeval.rules import Rating
 from perfeval.scorecard import Scorecard, rule_text
 from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
 
@@ -51,6 +52,11 @@ CHART: Final = Message("得分率", "Attainment")
 _UNITS: Final = Message("单位", "Units")
 _MISSING: Final = Message("缺", "?")
 _NOT_APPLICABLE: Final = Message("不适用", "n/a")
+_TOO_LONG: Final = Message(
+    "事实表中橙色的数超过九位有效数字，表格软件的计算精度不能保证：恰在进位或分档边缘的得分可能差一档，以 perfeval score 为准。",
+    "The figures in orange on the sheet of facts have more than nine digits, more than a spreadsheet is sure to compute with: a score right "
+    "at the edge of a rounding or a band may be one off. What perfeval score says counts.",
+)
 _YES, _NO = Message("是", "yes"), Message("否", "no")
 
 _EPOCH: Final = date(1899, 12, 30).toordinal()  # what a spreadsheet counts days from
@@ -58,6 +64,7 @@ FORM_FIRST: Final = 6  # the first row of the tree
 BUNDLE: Final = "perfeval"  # the hidden sheet with the files that the workbook was made from
 _BASE_PLACES: Final = 8
 _MOST_CHARACTERS: Final = 32_000
+_LONGEST_LIST: Final = 250  # characters of a drop-down that stands in its rule; Excel takes 255
 _LEADING: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -118,9 +125,13 @@ class _Builder:
         self._fact_cells: dict[str, str] = {}
         self._fact_sheet = self._new(FACTS)
         self._step_sheet = self._new(STEPS)
+        self._unit_sheet = self._new(_UNITS)
         self._step_row = 1
         self._owner = ""
-        self._levels = dict(_levels(self.framework))
+        self._long = "0"
+        self._levels = levels(self.framework)
+        self._mixed = frozenset(path for path, exprs in _read_at(self.framework) if any(map(self._is_mixed, exprs)))
+        self._lists = 0
         self._formulas = Formulas(self._fact_cells, self.sheet.kinds, self._place)
         self._head(self._step_sheet, (("指标", "indicator"), ("步骤", "step"), ("结果", "result")), (40, 40, 20))
 
@@ -136,15 +147,19 @@ class _Builder:
             ("出处", "source"),
             ("假定依据", "assumed because"),
             ("换算", "in base units"),
+            ("过长", "too long"),
         )
-        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18))
-        self._fact_sheet.column_dimensions["G"].hidden = True
+        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9))
+        for column in ("G", "H"):
+            self._fact_sheet.column_dimensions[column].hidden = True
         asked = list(dict.fromkeys((*self.sheet, *facts_read(self.framework))))
         for row, name in enumerate(asked, start=2):
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
         for row, name in enumerate(asked, start=2):
             self._fact(row, self.sheet.facts.get(name) or Fact(name))
             _wrapped(self._fact_sheet, row, (34, 44, 18, 10, 40, 40))
+        if asked:
+            self._too_long(len(asked) + 1)
 
     def _fact(self, row: int, fact: Fact) -> None:
         sheet = self._fact_sheet
@@ -165,11 +180,21 @@ class _Builder:
             _open(sheet.cell(row, column))
         base = entry.base.format(v=f"C{row}", unit=f"D{row}")
         sheet.cell(row, 7).value = f'=IF(TRIM(C{row}&"")="",NA(),{base})'
+        sheet.cell(row, 8).value = f"={long_figure(f'C{row}')}"
         if entry.choices:
             self._drop_down(sheet, f"C{row}", entry.choices)
         if fact.assumed:
             for column in range(1, 7):
                 _shade(sheet.cell(row, column), "FFF4CC")
+
+    def _too_long(self, last: int) -> None:
+        """Colour the figures for which a workbook is not proven exact; the form says so below the grade."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import PatternFill
+
+        rule = FormulaRule(formula=["$H2=1"], fill=PatternFill(bgColor="F8CBAD"))  # type: ignore[no-untyped-call]  # as below
+        self._fact_sheet.conditional_formatting.add(f"C2:C{last}", rule)
+        self._long = f"SUM({_quoted(FACTS.to(self.language))}!$H$2:$H${last})"
 
     def _derived(self, row: int, fact: Fact) -> None:
         assert fact.formula is not None
@@ -219,6 +244,20 @@ class _Builder:
         asked = [each.node.applies for each in framework.indicators if isinstance(each.node, Indicator)]
         asked += [limit.when for limit in framework.limits]
         return fact in asked or any(fact in _conditions(each) for each in _all_expressions(framework))
+
+    def _is_mixed(self, expr: Expr) -> bool:
+        """Whether what the facts measure does not go together in it, such as money added to people: then there is no score."""
+        try:
+            kind_of(expr, self.sheet.kinds)
+        except KindError:
+            return True
+        return False
+
+    def _formula_at(self, path: str, expr: Expr) -> str:
+        """The formula of a node, or of the total where `path` is ""."""
+        below = f"{path}." if path else ""
+        mixed = any(each == path or each.startswith(below) for each in self._mixed)
+        return "NA()" if mixed else self._formula(expr)
 
     # The form.
 
@@ -288,7 +327,7 @@ class _Builder:
             score.value = f"={self._leaf(placed)}"
             self._actual(sheet.cell(row, 3), placed)
         else:
-            formula = self._formula(node_expression(self.framework, placed.path))
+            formula = self._formula_at(placed.path, node_expression(self.framework, placed.path))
             score.value = self._dimension(placed, f'IFERROR(ROUND({formula},10),"{_MISSING.to(self.language)}")')
         score.number_format = "0.00##"
         lost = sheet.cell(row, 5)
@@ -326,7 +365,7 @@ class _Builder:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
         missing = _MISSING.to(self.language)
-        formula = self._formula(award_expression(self.framework, placed))
+        formula = self._formula_at(placed.path, award_expression(self.framework, placed))
         if indicator.applies is not None:
             instead = {
                 "rescale": f'"{_NOT_APPLICABLE.to(self.language)}"',
@@ -370,7 +409,7 @@ class _Builder:
     def _total(self, sheet: Worksheet, row: int) -> None:
         from openpyxl.styles import Alignment, Font
 
-        total = self._formula(total_expression(self.framework))
+        total = self._formula_at("", total_expression(self.framework))
         cell = sheet.cell(row, 4)
         self._text(sheet.cell(row, 1), Message("总分", "total").to(self.language))
         sheet.cell(row, 2).value = _number(self.framework.points)
@@ -385,6 +424,12 @@ class _Builder:
             sheet.cell(row + 1, 4).value = f'=IF(ISNUMBER(D{row}),{self._grade(f"D{row}")},"")'
             sheet.cell(row + 1, 4).alignment = Alignment(horizontal="right")
             _lined(sheet, row + 1)
+        note = sheet.cell(row + 3, 1)
+        note.value = f'=IF({self._long}=0,"","{_TOO_LONG.to(self.language)}")'
+        note.alignment = Alignment(wrap_text=True, vertical="top")
+        note.font = Font(color="C55A11")
+        sheet.merge_cells(start_row=row + 3, start_column=1, end_row=row + 3, end_column=6)
+        sheet.row_dimensions[row + 3].height = 32
 
     def _grade(self, total: str) -> str:
         """The grade's name: by the total, and no better than a limit that holds allows."""
@@ -470,7 +515,8 @@ class _Builder:
 
     def units(self) -> None:
         """What a unit beside a figure is worth; hidden."""
-        sheet = self._new(_UNITS)
+        sheet = self._unit_sheet
+        self.book.move_sheet(sheet, len(self.book.worksheets))
         values = (self.sheet.value(name) for name in self.sheet)
         used = {each.unit.name: each.unit.factor for each in values if isinstance(each, Quantity) and each.unit.name}
         for row, (name, factor) in enumerate({**used, **unit_factors()}.items(), start=1):
@@ -537,12 +583,23 @@ class _Builder:
     def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str]) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        listed = ",".join(map(_held, choices))
-        if any("," in each or '"' in each for each in choices) or len(listed) > 250:
-            return  # a list that a drop-down cannot hold
-        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+        listed = f'"{",".join(map(_held, choices))}"'
+        if any("," in each or '"' in each for each in choices) or len(listed) > _LONGEST_LIST:
+            listed = self._listed(choices)
+        rule = DataValidation(type="list", formula1=listed, allow_blank=True)
         sheet.add_data_validation(rule)
         rule.add(where)
+
+    def _listed(self, choices: Sequence[str]) -> str:
+        """The cells of a list that a rule itself cannot hold: it is too long, or has commas; on the hidden sheet of units."""
+        from openpyxl.utils import get_column_letter
+
+        self._lists += 1
+        column = 3 + self._lists
+        for row, each in enumerate(choices, start=1):
+            self._text(self._unit_sheet.cell(row, column), each)
+        letter = get_column_letter(column)
+        return f"{_quoted(_UNITS.to(self.language))}!${letter}$1:${letter}${len(choices)}"
 
 
 def _held(text: str) -> str:
@@ -610,6 +667,16 @@ def facts_read(framework: Framework) -> Iterator[str]:
         yield from names(expr)
 
 
+def _read_at(framework: Framework) -> Iterator[tuple[str, tuple[Expr, ...]]]:
+    """What each indicator computes, by its path; what counts in the total alone, by ""."""
+    for placed in framework.indicators:
+        indicator = placed.node
+        assert isinstance(indicator, Indicator)
+        applies = () if indicator.applies is None else (indicator.applies,)
+        yield placed.path, (award_expression(framework, placed), *applies)
+    yield "", (*(limit.when for limit in framework.limits), *(each.expression() for each in framework.adjustments))
+
+
 def _all_expressions(framework: Framework) -> Iterator[Expr]:
     for placed in framework.indicators:
         indicator = placed.node
@@ -636,18 +703,3 @@ def _conditions(expr: Expr) -> tuple[Expr, ...]:
                 found.append(condition)
         waiting.extend(children(node))
     return tuple(each.item if isinstance(each, Label) else each for each in found)
-
-
-def _levels(framework: Framework) -> Mapping[str, tuple[str, ...]]:
-    """The words that each rating's level may be."""
-    found: dict[str, tuple[str, ...]] = {}
-    for placed in framework.indicators:
-        if isinstance(placed.node, Indicator):
-            for answer, words in _answers(placed.node.rule, placed.actual):
-                found[f"{answer}.level"] = words
-    return found
-
-
-def _answers(rule: Rule, actual: Expr) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if isinstance(rule, Rating) and isinstance(actual, FactRef):
-        yield actual.name, tuple(level.name for level in rule.levels)

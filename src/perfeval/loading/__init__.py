@@ -5,8 +5,9 @@ The only floor that reads files. Paths stay inside the folder of the file that w
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
 from typing import Final, Literal, cast
@@ -44,6 +45,7 @@ __all__ = [
     "assessment_files",
     "catalogue_folder",
     "catalogue_ids",
+    "digest",
     "framework_of",
     "framework_sources",
     "is_assessment",
@@ -120,10 +122,14 @@ def _bounded(path: str | os.PathLike[str]) -> Iterator[None]:
         raise fail(Place(os.fspath(path)), "文件嵌套过深", "the file nests too deep") from None
 
 
-def assessment_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
+def assessment_files(path: str | os.PathLike[str], also: Sequence[str] = ()) -> tuple[str, ...]:
     """The assessments at `path`: the file itself, or the files in a folder that name a framework, sorted.
 
-    A file in the folder that is not TOML counts, so that its problem is told and not passed over.
+    A ``.toml`` in the folder that cannot be read counts, so that its problem is told and not passed over.
+
+    Args:
+        also: suffixes, such as ``.xlsx``, of further files that count in a folder; but hidden ones, and those that an office program
+            leaves beside an open file (``~$``), do not.
 
     Raises:
         LoadError: there is nothing at `path`, or no assessment in the folder.
@@ -132,8 +138,13 @@ def assessment_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
     if not folder.is_dir():
         return (os.fspath(path),)
     root = folder.resolve()
-    files = sorted(file for file in folder.rglob("*.toml") if file.is_file() and file.resolve().is_relative_to(root))
-    found = tuple(str(file) for file in files if _names_a_framework(Source(file.resolve(), root, str(file))))
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.resolve().is_relative_to(root))
+    found = tuple(
+        str(file)
+        for file in files
+        if (file.suffix == ".toml" and _names_a_framework(Source(file.resolve(), root, str(file))))
+        or (file.suffix.lower() in also and not file.name.startswith(("~$", ".")))
+    )
     if not found:
         raise fail(None, f"文件夹“{path}”中没有评价文件", f'there is no assessment in the folder "{path}"')
     return found
@@ -246,19 +257,41 @@ def load_framework_with_sources(name: str | os.PathLike[str]) -> tuple[Framework
         return _load_framework(source), _all_read(_again(source))
 
 
-def _all_read(first: Source) -> dict[str, str]:
+def digest(name: str | os.PathLike[str]) -> str:
+    """The SHA-256 of all that a framework or an assessment is read from, the catalogue's files too: which rules gave a score.
+
+    Line ends and a byte order mark do not count, nor does where the files lie.
+
+    Raises:
+        LoadError: as `load` and `load_framework`.
+    """
+    source = _source(name) if os.fspath(name).endswith(".toml") else catalogue_source(os.fspath(name), None)
+    found = hashlib.sha256()
+    for path, text in sorted(_all_read(source, catalogue=True).items()):
+        lines = "\n".join(text.splitlines())
+        found.update(f"{path}\n{len(lines)}\n{lines}\n".encode())
+    return found.hexdigest()
+
+
+def _all_read(first: Source, *, catalogue: bool = False) -> dict[str, str]:
     waiting, found = [first], dict[str, str]()
     while waiting:
         source = waiting.pop(0)
         name = source.path.relative_to(source.root).as_posix()
+        if catalogue and source.root == catalogue_folder().resolve():
+            name = f"catalogue/{name}"
         if name not in found:
             found[name] = text_of(source)
-            waiting.extend(reached(source, each, None) for each in _referred(read(source)))
+            for each in _referred(read(source)):
+                if each.endswith(".toml"):
+                    waiting.append(reached(source, each, None))
+                elif catalogue:
+                    waiting.append(catalogue_source(each, None))
     return found
 
 
 def _referred(document: Document) -> Iterator[str]:
-    """The files that a file names: fact sheets, frameworks, and assessments that are rolled up."""
+    """What a file names: fact sheets, frameworks (those of the catalogue by their ids), and assessments that are rolled up."""
     framework, included = document.data.get("framework"), document.data.get("include")
     named = [framework, document.table("framework").get("extends"), *(included if isinstance(included, list) else [])]
     waiting: list[object] = [document.data.get("tree")]
@@ -268,7 +301,7 @@ def _referred(document: Document) -> Iterator[str]:
             if node.get("kind") == RollUp.kind and isinstance(node.get("of"), list):
                 named.extend(node["of"])
             waiting.extend(node.values())
-    yield from (each for each in named if isinstance(each, str) and each.endswith(".toml"))
+    yield from (each for each in named if isinstance(each, str))
 
 
 def _again(source: Source) -> Source:

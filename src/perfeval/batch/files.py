@@ -1,0 +1,119 @@
+"""Scores into files: Parquet, Arrow and Feather, or CSV; written whole or not at all, the same bytes on every run."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+from attrs import define, field
+
+from perfeval.batch.tables import regrouped
+from perfeval.errors import PerfevalError, problem
+from perfeval.writing import replacing
+
+__all__ = ["check_suffix", "writing"]
+
+_GROUP: Final = 2**17  # rows of a row group, whatever they were computed in
+_SUFFIXES: Final = (".parquet", ".feather", ".arrow", ".csv")
+
+
+def check_suffix(path: str) -> None:
+    """Refuse a file of no kind that can be written.
+
+    Raises:
+        PerfevalError: it is of none.
+    """
+    if Path(path).suffix.lower() not in _SUFFIXES:
+        raise PerfevalError(
+            problem(
+                f"“{path}”的后缀不能识别 — 请写 .parquet、.feather、.arrow 或 .csv",
+                f'"{path}" is of no kind that can be written — end it in .parquet, .feather, .arrow or .csv',
+            )
+        )
+
+
+@contextmanager
+def writing(
+    path: str, schema: pa.Schema, about: Mapping[str, str], *, overwrite: bool
+) -> Iterator[Callable[[pa.RecordBatch], None]]:
+    """A function that writes batches to `path`, by its suffix; the file is there once all of them are written.
+
+    Args:
+        about: what is said of the scores, in the metadata of the file's schema; a CSV file has no place for it.
+
+    Raises:
+        PerfevalError: it is there already and `overwrite` is false, or cannot be written.
+    """
+    check_suffix(path)
+    schema = _plain(schema).with_metadata(dict(about))
+    with replacing(Path(path), overwrite=overwrite) as temporary, _opened(path, temporary, schema) as write:
+        waiting = _Regrouped(schema, write)
+        yield waiting.add
+        waiting.flush()
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """The columns as they are written: one carried over as a dictionary could have another in every batch."""
+    return pa.schema(
+        [each if each.name in ("grade", "status") or not _is_coded(each) else _text(each) for each in schema]
+    )
+
+
+def _is_coded(of: pa.Field) -> bool:
+    return bool(pa.types.is_dictionary(of.type)) and not of.name.endswith(".status")
+
+
+def _text(of: pa.Field) -> pa.Field:
+    return pa.field(of.name, of.type.value_type)
+
+
+@define
+class _Regrouped:
+    """Collects batches until they make a row group."""
+
+    schema: pa.Schema
+    write: Callable[[pa.RecordBatch], None]
+    waiting: list[pa.RecordBatch] = field(factory=list)
+    rows: int = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Write `batch`, now or later."""
+        self.waiting.append(batch.cast(self.schema) if batch.schema.types != self.schema.types else batch)
+        self.rows += batch.num_rows
+        if self.rows >= _GROUP:
+            *whole, rest = regrouped(self.waiting, _GROUP)
+            if rest.num_rows == _GROUP:
+                whole, rest = [*whole, rest], rest.slice(_GROUP)
+            for each in whole:
+                self.write(each)
+            self.waiting, self.rows = ([rest] if rest.num_rows else []), rest.num_rows
+
+    def flush(self) -> None:
+        """Write what is left."""
+        for each in regrouped(self.waiting, _GROUP):
+            self.write(each)
+
+
+@contextmanager
+def _opened(path: str, temporary: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
+    match Path(path).suffix.lower():
+        case ".parquet":
+            with pq.ParquetWriter(temporary, schema, compression="zstd") as parquet:
+                yield lambda batch: parquet.write_batch(batch, row_group_size=_GROUP)
+        case ".csv":
+            texts = pa.schema([_text(each) if pa.types.is_dictionary(each.type) else each for each in schema])
+            with temporary.open("wb") as file:
+                file.write(codecs.BOM_UTF8)  # or Excel shows Chinese as noise
+                with arrow_csv.CSVWriter(file, texts.remove_metadata()) as csv:
+                    yield lambda batch: csv.write_batch(batch.cast(texts.remove_metadata()))
+        case _:
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            with pa.ipc.new_file(str(temporary), schema, options=options) as arrow:
+                # Taken, so that what lies beneath an empty cell is the same, too.
+                yield lambda batch: arrow.write_batch(batch.take(pa.array(range(batch.num_rows))))

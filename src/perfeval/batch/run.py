@@ -1,0 +1,337 @@
+"""From a table in a file to a file of scores: piece by piece, on all cores, whatever the length of the table."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from decimal import Decimal
+from itertools import islice
+from multiprocessing import get_context
+from os import cpu_count
+from signal import SIG_IGN, SIGINT, signal
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import astuple, define, evolve, field, frozen
+
+from perfeval.batch import CHUNK, Counts, Narrow, Scorer
+from perfeval.batch.files import writing
+from perfeval.batch.findings import Findings
+from perfeval.batch.rows import STATUSES
+from perfeval.batch.tables import Piece, Source, regrouped
+from perfeval.errors import DefinitionError, Message, PerfevalError, problem
+from perfeval.facts import Fact, FactSheet
+from perfeval.scorecard import Scorecard, Status
+
+__all__ = ["Failure", "Summary", "card_of_row", "provenance", "run"]
+
+_TOLD: Final = 10  # rows in error that are told in the summary
+
+
+@frozen
+class Failure:
+    """A row in error.
+
+    Attributes:
+        row: its number, the first below the header being 1; None where rows have no order.
+        identity: what the identity column says; "" where there is none.
+        message: why, in the language of the scores.
+    """
+
+    row: int | None
+    identity: str
+    message: str
+
+
+@define
+class Summary:
+    """What became of the rows of a table.
+
+    Attributes:
+        rows: how many there are.
+        statuses: how many are scored, not applicable, unknown and in error.
+        grades: how many have each grade, best first.
+        assumed: how many rest on assumed facts.
+        counts: how many values and rows took how much work; None where that is not known.
+        findings: in how many rows each check does not hold and each objection is raised.
+        unchecked: in how many rows a check could not be made.
+        failures: the first rows in error.
+        notes: what to know about how the facts were read.
+    """
+
+    rows: int = 0
+    statuses: dict[Status, int] = field(factory=lambda: dict.fromkeys(STATUSES, 0))
+    grades: dict[str, int] = field(factory=dict)
+    assumed: int = 0
+    counts: Counts | None = None
+    findings: dict[str, int] = field(factory=dict)
+    unchecked: dict[str, int] = field(factory=dict)
+    failures: list[Failure] = field(factory=list)
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row has a score."""
+        return self.statuses["scored"] == self.rows
+
+    def add(self, other: Summary) -> None:
+        """Count the rows of `other`, which follow."""
+        self.rows += other.rows
+        self.assumed += other.assumed
+        for status, count in other.statuses.items():
+            self.statuses[status] += count
+        for mine, theirs in (
+            (self.grades, other.grades),
+            (self.findings, other.findings),
+            (self.unchecked, other.unchecked),
+        ):
+            for name, count in theirs.items():
+                mine[name] = mine.get(name, 0) + count
+        if other.counts is not None:
+            mine_counts = self.counts or Counts()
+            self.counts = Counts(*(a + b for a, b in zip(astuple(mine_counts), astuple(other.counts), strict=True)))
+        self.failures += other.failures[: _TOLD - len(self.failures)]
+
+
+def provenance(scorer: Scorer, digest: str, version: str) -> Mapping[str, str]:
+    """What is said of scores beside them: which rules gave them, by their `perfeval.loading.digest`, and what computed them."""
+    return {
+        "perfeval.framework": scorer.framework.id,
+        "perfeval.framework.sha256": digest,
+        "perfeval.version": version,
+    }
+
+
+def run(
+    scorer: Scorer,
+    source: Source,
+    output: str,
+    *,
+    about: Mapping[str, str],
+    findings: Findings | None = None,
+    overwrite: bool = False,
+    chunk: int = CHUNK,
+    progress: Callable[[int], object] = lambda rows: None,
+) -> Summary:
+    """Score `source` into `output`; what is written does not depend on `chunk`, the rows computed at once.
+
+    Args:
+        about: what is said of the scores beside them: see `provenance`.
+        findings: the columns of checks and objections, where they are asked for.
+        progress: called with the rows that are done.
+
+    Raises:
+        PerfevalError: columns that cannot be read, or a file that cannot be read or written; then there is no output.
+    """
+    reading = scorer if findings is None else findings.scorer
+    reading.refuse_misspelt(source.schema)
+    narrow = reading.narrow(source.schema)
+    work = _Work(reading, narrow, findings)
+    summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
+    summary.notes = (*source.notes, *scorer.notes(narrow.schema))
+    _refuse_twins(work.schema)
+    with writing(output, work.schema, about, overwrite=overwrite) as write:
+        for batch, counted in _in_order(work, _numbered(source.read(narrow.places), chunk)):
+            write(batch)
+            summary.add(counted)
+            progress(counted.rows)
+    return summary
+
+
+def _refuse_twins(schema: pa.Schema) -> None:
+    twins = [name for name, times in Counter(schema.names).items() if times > 1]
+    if twins:
+        raise DefinitionError(
+            problem(
+                f"作为标识的列不能叫“{twins[0]}”，得分中已有此列 — 请改名",
+                f'the identity column cannot be called "{twins[0]}": the scores have such a column — rename it',
+            )
+        )
+
+
+@frozen(eq=False)
+class _Task:
+    first: int
+    batch: pa.RecordBatch
+    wrong: Mapping[int, Message]
+
+
+def _numbered(pieces: Iterator[Piece], chunk: int) -> Iterator[_Task]:
+    """The pieces in chunks, each with the number of its first row."""
+    wrong: dict[int, Message] = {}
+    seen = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal seen
+        for piece in pieces:
+            wrong.update({seen + place: message for place, message in piece.wrong.items()})
+            seen += piece.batch.num_rows
+            yield piece.batch
+
+    first = 0
+    for batch in regrouped(batches(), chunk):
+        here = {row - first: wrong.pop(row) for row in sorted(wrong) if row < first + batch.num_rows}
+        yield _Task(first + 1, batch, here)
+        first += batch.num_rows
+
+
+@frozen(eq=False)
+class _Work:
+    """What is done with a chunk of rows."""
+
+    scorer: Scorer
+    narrow: Narrow
+    findings: Findings | None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of the output."""
+        scores = list(self.scorer.schema(self.narrow.schema))
+        more = [] if self.findings is None else list(self.findings.schema)
+        return pa.schema([pa.field("row", pa.int64()), *scores, *more])
+
+    def __call__(self, task: _Task) -> tuple[pa.RecordBatch, Summary]:
+        batch = self.narrow.widened(task.batch)
+        table = self.scorer.table(batch)
+        scores, counts = self.scorer.scored(batch, table)
+        identified = len(scores.schema) > 0 and scores.schema.names[0] != "score"
+        if task.wrong:
+            scores = _refused(scores, task.wrong, self.scorer, identified)
+        numbers = pa.array(np.arange(task.first, task.first + batch.num_rows))
+        found: list[pa.Array] = []
+        summary = _summary(scores, task.first, identified)
+        summary.counts = counts
+        if self.findings is not None:
+            found, summary.findings, summary.unchecked = self.findings.columns(batch, table, set(task.wrong))
+        return pa.RecordBatch.from_arrays([numbers, *scores.columns, *found], schema=self.schema), summary
+
+
+def _refused(scores: pa.RecordBatch, wrong: Mapping[int, Message], scorer: Scorer, identified: bool) -> pa.RecordBatch:
+    """`scores`, with some rows in error whatever their cells give."""
+    columns = []
+    for place, of in enumerate(scores.schema):
+        column = scores.column(place)
+        if place == 0 and identified:
+            columns.append(column)
+            continue
+        values = column.to_pylist()
+        for row, message in wrong.items():
+            values[row] = None
+            if of.name == "message":
+                values[row] = message.to(scorer.language)
+            elif of.name == "status" or of.name.endswith(".status"):
+                values[row] = "error"
+        if pa.types.is_dictionary(of.type):
+            words = column.dictionary.to_pylist()
+            places = pa.array([None if each is None else words.index(each) for each in values], of.type.index_type)
+            columns.append(pa.DictionaryArray.from_arrays(places, column.dictionary))
+        else:
+            columns.append(pa.array(values, of.type))
+    return pa.RecordBatch.from_arrays(columns, schema=scores.schema)
+
+
+def _summary(scores: pa.RecordBatch, first: int, identified: bool) -> Summary:
+    # An identity column may bear the name of another, but stands before it.
+    columns = {of.name: scores.column(place) for place, of in enumerate(scores.schema)}
+    status = columns["status"]
+    failed = np.flatnonzero(status.indices.to_numpy() == STATUSES.index("error"))
+    failures = [
+        Failure(
+            first + int(row),
+            _text(scores.column(0)[int(row)]) if identified else "",
+            columns["details"][int(row)].as_py() or columns["message"][int(row)].as_py() or "",
+        )
+        for row in failed[:_TOLD]
+    ]
+    assumed = columns["assumed_points"]
+    none = pa.scalar("0" if pa.types.is_string(assumed.type) else Decimal(0)).cast(assumed.type)
+    resting = pc.sum(pc.not_equal(assumed, none)).as_py() or 0
+    statuses = {each: _counted(status)[each] for each in STATUSES}
+    return Summary(scores.num_rows, statuses, _counted(columns["grade"]), resting, failures=failures)
+
+
+def _text(cell: pa.Scalar) -> str:
+    return str(cell.as_py()) if cell.is_valid else ""
+
+
+def _counted(column: pa.DictionaryArray) -> dict[str, int]:
+    words = column.dictionary.to_pylist()
+    indices = column.indices.drop_null().to_numpy()
+    return dict(zip(words, np.bincount(indices, minlength=len(words)).tolist(), strict=True))
+
+
+def _in_order(work: _Work, tasks: Iterator[_Task]) -> Iterator[tuple[pa.RecordBatch, Summary]]:
+    """What becomes of each task, in order, computed on all cores; no more are read than are in work."""
+    workers = cpu_count() or 1
+    with _pool(work, workers) as pool:
+        waiting: deque[Future[tuple[pa.RecordBatch, Summary]]] = deque()
+        submit = _submitting(work, pool)
+        try:
+            waiting.extend(submit(task) for task in islice(tasks, 2 * workers))
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(submit(task) for task in islice(tasks, 1))
+        finally:
+            for each in waiting:
+                each.cancel()
+
+
+def _pool(work: _Work, workers: int) -> Executor:
+    """Threads, for columns are computed outside of Python; processes for what is done row by row."""
+    if work.findings is not None and work.findings.singly:
+        return ProcessPoolExecutor(workers, get_context("spawn"), _start, (work,))
+    return ThreadPoolExecutor(workers)
+
+
+_here: list[_Work] = []
+
+
+def _start(work: _Work) -> None:
+    signal(SIGINT, SIG_IGN)  # the process that was asked ends the others
+    _here[:] = [work]
+
+
+def _there(task: _Task) -> tuple[pa.RecordBatch, Summary]:
+    return _here[0](task)
+
+
+def _submitting(work: _Work, pool: Executor) -> Callable[[_Task], Future[tuple[pa.RecordBatch, Summary]]]:
+    return lambda task: pool.submit(_there if isinstance(pool, ProcessPoolExecutor) else work, task)
+
+
+def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
+    """The scorecard of one row, the first below the header being 1; its facts say where they stand.
+
+    Raises:
+        PerfevalError: there is no such row, it cannot be read, or the file cannot.
+    """
+    scorer.refuse_misspelt(source.schema)
+    narrow = scorer.narrow(source.schema)
+    seen = 0
+    for piece in source.read(narrow.places):
+        place = row - 1 - seen
+        if 0 <= place < piece.batch.num_rows:
+            if place in piece.wrong:
+                raise PerfevalError(problem(piece.wrong[place].zh, piece.wrong[place].en))
+            one = narrow.widened(piece.batch.slice(place, 1))
+            sheet = scorer.sheet(scorer.table(one), 0)
+            return scorer.card(_sourced(scorer, source, sheet, one.schema, row))
+        seen += piece.batch.num_rows
+    raise PerfevalError(
+        problem(
+            f"没有第 {row} 行 — “{source.name}”有 {seen} 行",
+            f'there is no row {row} — "{source.name}" has {seen}',
+        )
+    )
+
+
+def _sourced(scorer: Scorer, source: Source, sheet: FactSheet, schema: pa.Schema, row: int) -> FactSheet:
+    facts: dict[str, Fact] = {}
+    for name in sheet:
+        column = scorer.column(name, schema)
+        stated = f"{source.name} [{row}] {column}" if column is not None else ""
+        facts[name] = evolve(sheet[name], source=stated) if stated else sheet[name]
+    return FactSheet(facts)

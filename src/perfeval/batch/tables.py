@@ -1,0 +1,452 @@
+"""Tables of facts in files: Parquet (a file, or a folder of them), Arrow and Feather, CSV and TSV, and workbooks.
+
+They are read piece by piece, so that a table of any length takes the same memory. What is text stays text, and a number in a workbook is
+the shortest decimal that prints it: nothing passes through a binary float.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.util import find_spec
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+from attrs import frozen
+
+from perfeval.errors import LoadError, Message, PerfevalError, problem
+from perfeval.facts import read_value
+from perfeval.quantity import number_in_cell
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["Piece", "Source", "TruthsOf", "regrouped", "table_in"]
+
+TruthsOf: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
+"""Which of a text table's columns hold yes or no."""
+
+_READ_AT_ONCE: Final = 2**15  # rows
+_BLOCK: Final = 2**22  # bytes of a CSV file
+_BUFFER: Final = 2**18  # bytes of each column of a Parquet file
+_SHEET_ROWS: Final = 2**12
+
+
+@frozen(eq=False)
+class Piece:
+    """Some rows of a table.
+
+    Attributes:
+        batch: their cells.
+        wrong: those that are no rows of this table, by their place here, with the reason; their cells are empty.
+    """
+
+    batch: pa.RecordBatch
+    wrong: Mapping[int, Message]
+
+
+@frozen(eq=False)
+class Source:
+    """A table in a file, or in a folder of files.
+
+    Attributes:
+        name: as the reader knows it.
+        schema: its columns.
+        rows: how many rows it has, where that is known before they are read.
+        read: the pieces of the columns at these places, in order.
+        notes: what to know about how it is read.
+    """
+
+    name: str
+    schema: pa.Schema
+    rows: int | None
+    read: Callable[[Sequence[int]], Iterator[Piece]]
+    notes: tuple[Message, ...] = ()
+
+
+def table_in(path: str, truths: TruthsOf = lambda columns: ()) -> Source:
+    """The table in a file, by its suffix; or in all the Parquet files of a folder, in the order of their names.
+
+    Raises:
+        LoadError: it cannot be read, or is of no kind that can be.
+    """
+    file = Path(path)
+    kind = ".parquet" if file.is_dir() else file.suffix.lower()
+    with _told(path):
+        match kind:
+            case ".parquet":
+                return _parquet(path)
+            case ".feather" | ".arrow":
+                return _arrow(path)
+            case ".csv" | ".tsv":
+                return _csv(path, "," if kind == ".csv" else "\t", truths)
+            case ".xlsx":
+                return _sheet(path, truths)
+    raise _failed(
+        path,
+        f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
+        f"ends in {kind or 'nothing'} — use .parquet, .feather, .arrow, .csv, .tsv or .xlsx",
+    )
+
+
+def _failed(path: str, zh: str, en: str) -> LoadError:
+    return LoadError(problem(f"“{path}”{zh}", f'"{path}" {en}'))
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """What the readers raise, as a problem of the file."""
+    try:
+        yield
+    except PerfevalError:
+        raise
+    except (OSError, pa.ArrowException, UnicodeError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
+        raise _failed(path, f"无法读取（{reason}）", f"cannot be read ({reason})") from None
+
+
+def regrouped(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches of `rows` each, but for the last: whatever they come in."""
+    waiting: list[pa.RecordBatch] = []
+    held = 0
+    for batch in batches:
+        start = 0
+        while held + batch.num_rows - start >= rows:
+            cut = rows - held
+            yield _joined([*waiting, batch.slice(start, cut)])
+            waiting, held, start = [], 0, start + cut
+        if start < batch.num_rows:
+            waiting.append(batch.slice(start))
+            held += batch.num_rows - start
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    whole = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+    return whole.to_batches()[0]
+
+
+# Files of columns.
+
+
+def _parquet(path: str) -> Source:
+    folder = Path(path)
+    files = [folder]
+    if folder.is_dir():
+        files = sorted(
+            each
+            for each in folder.rglob("*.parquet")
+            if not any(part.startswith(("_", ".")) for part in each.relative_to(folder).parts)
+        )
+        if not files:
+            raise _failed(path, "中没有 .parquet 文件", "holds no .parquet files")
+    schema, rows = None, 0
+    for file in files:
+        with _told(str(file)), pq.ParquetFile(file) as each:
+            rows += each.metadata.num_rows
+            if schema is None:
+                schema = each.schema_arrow
+            elif not schema.equals(each.schema_arrow):
+                raise _failed(
+                    str(file),
+                    f"的列与“{files[0]}”的不同：{_difference(schema, each.schema_arrow)}",
+                    f'has other columns than "{files[0]}": {_difference(schema, each.schema_arrow)}',
+                )
+    assert schema is not None
+    whole = schema
+
+    def read(places: Sequence[int]) -> Iterator[Piece]:
+        names = [whole.field(place).name for place in places]
+        for file in files:
+            # Neither the file nor a row group is held: a buffer for each column is.
+            with _told(str(file)), pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as each:
+                for batch in each.iter_batches(_READ_AT_ONCE, columns=names):
+                    yield Piece(batch.select(names), {})
+
+    return Source(path, schema, rows, read)
+
+
+def _difference(a: pa.Schema, b: pa.Schema) -> str:
+    ours, theirs = ({f"{each.name} {each.type}" for each in schema} for schema in (a, b))
+    return "、".join(sorted(ours ^ theirs)[:4]) or "…"
+
+
+def _arrow(path: str) -> Source:
+    with pa.memory_map(path) as file:
+        try:
+            opened = pa.ipc.open_file(file)
+        except pa.ArrowInvalid:
+            opened = None
+        if opened is None:  # a stream
+            schema, rows = pa.ipc.open_stream(file).schema, None
+        else:
+            schema, rows = (
+                opened.schema,
+                sum(opened.get_batch(index).num_rows for index in range(opened.num_record_batches)),
+            )
+
+    def read(places: Sequence[int]) -> Iterator[Piece]:
+        options = pa.ipc.IpcReadOptions(included_fields=list(places))
+        with _told(path), pa.memory_map(path) as file:
+            if rows is None:
+                for batch in pa.ipc.open_stream(file, options=options):
+                    yield Piece(batch, {})
+            else:
+                reader = pa.ipc.open_file(file, options=options)
+                for index in range(reader.num_record_batches):
+                    yield Piece(reader.get_batch(index), {})
+
+    return Source(path, schema, rows, read)
+
+
+# Files of text.
+
+
+def _csv(path: str, delimiter: str, truths: TruthsOf) -> Source:
+    encoding = _encoding(path)
+    parse = {"delimiter": delimiter, "newlines_in_values": True}
+    # Without threads the rows that do not fit are told with their numbers; the scoring uses the cores.
+    read_options = arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK, encoding=encoding)
+    skipping = arrow_csv.ParseOptions(**parse, invalid_row_handler=lambda row: "skip")
+    try:
+        with arrow_csv.open_csv(path, read_options, skipping) as reader:
+            names = reader.schema.names
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" not in str(error):
+            raise
+        raise _failed(path, "是空的 — 第一行应为列名", "is empty — its first line names the columns") from None
+    yes_no = set(truths(names))
+    schema = pa.schema([pa.field(name, pa.bool_() if name in yes_no else pa.string()) for name in names])
+
+    def read(places: Sequence[int]) -> Iterator[Piece]:
+        wrong: dict[int, tuple[int, int]] = {}
+
+        def refused(row: arrow_csv.InvalidRow) -> str:
+            wrong[row.number - 2] = (row.actual_columns, row.expected_columns)
+            return "skip"
+
+        convert = arrow_csv.ConvertOptions(
+            column_types={name: pa.string() for name in names},
+            null_values=[""],
+            strings_can_be_null=True,
+            include_columns=list(dict.fromkeys(names[place] for place in places)) if _distinct(names) else None,
+        )
+        options = arrow_csv.ParseOptions(**parse, invalid_row_handler=refused)
+        row = 0
+        with _told(path), arrow_csv.open_csv(path, read_options, options, convert) as reader:
+            for batch in reader:
+                if not _distinct(names):
+                    batch = batch.select(list(places))
+                for piece in _with_wrong(batch, row, wrong):
+                    row += piece.batch.num_rows
+                    yield _with_truths(piece, yes_no)
+            rest = [place for place in wrong if place >= row]
+            if rest:
+                empty = _empty_rows(len(rest), pa.schema([pa.field(names[place], pa.string()) for place in places]))
+                yield _with_truths(Piece(empty, {at: _ragged(*wrong[each]) for at, each in enumerate(rest)}), yes_no)
+
+    return Source(path, schema, None, read)
+
+
+def _encoding(path: str) -> str:
+    """UTF-8, as far as the whole file is; UTF-16, where it says so; else what Excel writes in China."""
+    with Path(path).open("rb") as file:
+        start = file.read(2)
+        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030"
+    return "utf-8"
+
+
+def _distinct(names: Sequence[str]) -> bool:
+    return len(set(names)) == len(names)
+
+
+def _with_wrong(batch: pa.RecordBatch, row: int, wrong: Mapping[int, tuple[int, int]]) -> Iterator[Piece]:
+    """The rows of `batch`, the first of which is number `row`, with those that were left out between them."""
+    if not any(each >= row for each in wrong):
+        yield Piece(batch, {})
+        return
+    start = 0
+    while start < batch.num_rows:
+        until = min((each for each in wrong if each >= row), default=None)
+        taken = batch.num_rows - start if until is None else min(until - row, batch.num_rows - start)
+        if taken:
+            yield Piece(batch.slice(start, taken), {})
+            start, row = start + taken, row + taken
+        if until == row and start < batch.num_rows:
+            yield Piece(_empty_rows(1, batch.schema), {0: _ragged(*wrong[row])})
+            row += 1
+
+
+def _ragged(found: int, expected: int) -> Message:
+    return Message(f"此行有 {found} 格，表头有 {expected} 格", f"this row has {found} cells, the header {expected}")
+
+
+def _empty_rows(rows: int, schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.nulls(rows, each.type) for each in schema], schema=schema)
+
+
+def _with_truths(piece: Piece, yes_no: set[str]) -> Piece:
+    """A piece of texts, those columns read as yes or no."""
+    batch, wrong = piece.batch, dict(piece.wrong)
+    if not yes_no & set(batch.schema.names):
+        return piece
+    arrays: list[pa.Array] = []
+    fields: list[pa.Field] = []
+    for column in batch.schema:
+        array = batch.column(len(arrays))
+        if column.name in yes_no:
+            known = {text: _truth(text) for text in array.unique().to_pylist() if text is not None}
+            texts = array.to_pylist()
+            for row, text in enumerate(texts):
+                if text is not None and known[text] is None:
+                    wrong.setdefault(
+                        row,
+                        Message(
+                            f"{column.name}：“{text}”不是“是/否” — 请写 是 或 否",
+                            f'{column.name}: "{text}" is no yes or no — write 是 or 否, yes or no',
+                        ),
+                    )
+            array = pa.array([None if text is None else bool(known[text]) for text in texts], pa.bool_())
+        arrays.append(array)
+        fields.append(pa.field(column.name, array.type))
+    return Piece(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields)), wrong)
+
+
+def _truth(text: str) -> bool | None:
+    if not text.strip():
+        return False
+    try:
+        value = read_value(text)
+    except PerfevalError:
+        return None
+    return value if isinstance(value, bool) else None
+
+
+# Workbooks.
+
+
+def _sheet(path: str, truths: TruthsOf) -> Source:
+    if find_spec("openpyxl") is None:
+        raise LoadError(
+            problem(
+                "读取工作簿需要 openpyxl — 请运行：pip install 'perfeval[batch,documents]'",
+                "reading workbooks needs openpyxl — run: pip install 'perfeval[batch,documents]'",
+            )
+        )
+    with _worksheets(path) as (sheet, _, titles):
+        header = next(sheet.iter_rows(), ())
+        names = [_cell_text(cell).strip() for cell in header]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise _failed(path, "的第一张工作表没有表头", "has no header on its first sheet")
+    yes_no = set(truths(names))
+    schema = pa.schema([pa.field(name, pa.bool_() if name in yes_no else pa.string()) for name in names])
+    notes: tuple[Message, ...] = ()
+    if len(titles) > 1:
+        notes = (
+            Message(
+                f"只读第一张工作表“{titles[0]}”，共 {len(titles)} 张",
+                f'only the first sheet, "{titles[0]}", is read, of {len(titles)}',
+            ),
+        )
+
+    def read(places: Sequence[int]) -> Iterator[Piece]:
+        fields = [pa.field(names[place], pa.string()) for place in places]
+        rows: list[list[str | None]] = []
+        wrong: dict[int, Message] = {}
+        with _told(path), _worksheets(path) as (computed, written, _):
+            following = zip_longest(computed.iter_rows(min_row=2), written.iter_rows(min_row=2), fillvalue=())
+            for cells, formulas in following:
+                texts = [_cell_text(cell) for cell in cells]
+                open_ = _not_computed(texts, formulas)
+                if not open_ and not any(text.strip() for text in texts):
+                    continue  # no row, only where one was
+                beyond = [text for text in texts[len(names) :] if text.strip()]
+                if open_ is not None:
+                    wrong[len(rows)] = open_
+                elif beyond:
+                    wrong[len(rows)] = _ragged(len(texts), len(names))
+                texts += [""] * (len(names) - len(texts))
+                rows.append([texts[place] or None for place in places])
+                if len(rows) == _SHEET_ROWS:
+                    yield _with_truths(Piece(_of_rows(rows, fields), wrong), yes_no)
+                    rows, wrong = [], {}
+        if rows:
+            yield _with_truths(Piece(_of_rows(rows, fields), wrong), yes_no)
+
+    return Source(path, schema, None, read, notes)
+
+
+def _of_rows(rows: Sequence[Sequence[str | None]], fields: Sequence[pa.Field]) -> pa.RecordBatch:
+    arrays = [pa.array([row[index] for row in rows], pa.string()) for index in range(len(fields))]
+    return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
+
+
+@contextmanager
+def _worksheets(path: str) -> Iterator[tuple[Worksheet, Worksheet, list[str]]]:
+    """The first sheet of a workbook with its formulas computed, and as they are written; and the titles of all."""
+    from openpyxl import load_workbook
+
+    try:
+        computed, written = (load_workbook(path, read_only=True, data_only=data) for data in (True, False))
+    except OSError:
+        raise
+    except Exception as error:  # openpyxl raises what its parsers do
+        raise _failed(
+            path,
+            f"无法读取（{error}）— 请在 Excel 或 WPS 中另存为 .xlsx",
+            f"cannot be read ({error}) — save it again as .xlsx",
+        ) from None
+    try:
+        titles = [each.title for each in computed.worksheets]
+        if not titles:
+            raise _failed(path, "没有工作表", "has no worksheet")
+        yield computed.worksheets[0], written.worksheets[0], titles
+    finally:
+        computed.close()
+        written.close()
+
+
+def _cell_text(cell: Cell | MergedCell) -> str:
+    """What a cell holds, as text."""
+    match value := cell.value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return number_in_cell(value, cell.number_format or "")
+        case datetime():
+            return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ")
+        case _:
+            return str(value)
+
+
+def _not_computed(texts: Sequence[str], formulas: Sequence[Cell | MergedCell]) -> Message | None:
+    for text, cell in zip(texts, formulas, strict=False):
+        if not text and cell.data_type == "f":
+            return Message(
+                f"单元格 {cell.coordinate} 的公式还没有计算结果 — 请在 Excel 或 WPS 中打开并保存",
+                f"the formula in {cell.coordinate} has no computed value — open and save the file in Excel or WPS",
+            )
+    return None

@@ -1,0 +1,157 @@
+"""Scores on a cluster: the same scorer, on every partition of an Apache Spark frame.
+
+    scores = perfeval.spark.score(framework, spark.read.parquet("hdfs://…/facts"), identity="id")
+
+Spark divides the work and repeats what fails; nothing here does. Needs the extra ``perfeval[spark]``, and Java 17 on the machine. The
+workers need perfeval in the driver's own Python: set ``PYSPARK_PYTHON``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as sql
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+from perfeval.assessment import Assessment
+from perfeval.batch import Detail, Narrow, Scorer, compile
+from perfeval.batch.rows import STATUSES
+from perfeval.batch.run import Failure, Summary
+from perfeval.errors import DefinitionError, Language, PerfevalError, problem
+from perfeval.framework import Framework
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+__all__ = ["run_files", "score", "scored"]
+
+_TOLD = 10
+
+
+def score(
+    framework: Framework | Assessment,
+    frame: DataFrame,
+    *,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    identity: str | None = None,
+    detail: Detail = "total",
+    language: Language | None = None,
+) -> DataFrame:
+    """The scores of every row of `frame`, as `perfeval.batch.compile` gives them; words are strings.
+
+    Args:
+        names, units, identity, detail, language: as for `perfeval.batch.compile`. Name the `identity`: rows have no order.
+
+    Raises:
+        DefinitionError: as `perfeval.batch.compile`, or columns that cannot be read.
+    """
+    return scored(
+        compile(framework, names=names, units=units, identity=identity, detail=detail, language=language), frame
+    )
+
+
+def scored(scorer: Scorer, frame: DataFrame) -> DataFrame:
+    """The scores of every row of `frame`; only the columns that are needed are read.
+
+    Raises:
+        DefinitionError: columns that cannot be read.
+    """
+    columns = to_arrow_schema(frame.schema)
+    scorer.refuse_misspelt(columns)
+    narrow = scorer.narrow(columns)
+    schema = _plain(scorer.schema(narrow.schema))
+    # By number: mapInArrow takes the dot in a name for a field of a struct.
+    needed = frame.select([sql.col(_quoted(name)).alias(f"c{place}") for place, name in enumerate(narrow.names)])
+    return needed.mapInArrow(partial(_scored, scorer, narrow, schema), from_arrow_schema(schema))
+
+
+def _scored(
+    scorer: Scorer, narrow: Narrow, schema: pa.Schema, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield scorer.batch(narrow.widened(batch)).cast(schema)
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """Spark has no dictionaries: words are strings."""
+    return pa.schema(
+        [pa.field(each.name, each.type.value_type) if pa.types.is_dictionary(each.type) else each for each in schema]
+    )
+
+
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
+
+
+def run_files(
+    scorer: Scorer, facts: str, output: str, *, about: Mapping[str, str], master: str, overwrite: bool = False
+) -> Summary:
+    """Score Parquet on any file system that Hadoop knows into a folder of Parquet.
+
+    Which rules gave the scores is said in the metadata of the column ``score``.
+
+    Args:
+        about: what is said of the scores beside them: see `perfeval.batch.run.provenance`.
+        master: Spark's, such as ``local[2]`` or ``spark://…``; a session that runs already is used as it is.
+
+    Raises:
+        PerfevalError: what Spark refuses, in its words.
+    """
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+    running = SparkSession.getActiveSession()
+    try:
+        spark = running or (
+            SparkSession.builder.master(master)
+            .appName(f"perfeval {scorer.framework.id}")
+            .config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
+            .config("spark.sql.parquet.compression.codec", "zstd")
+            .getOrCreate()
+        )
+        try:
+            spark.sparkContext.setLogLevel("ERROR")
+            frame = spark.read.parquet(facts)
+            summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
+            summary.notes = scorer.notes(to_arrow_schema(frame.schema))
+            scores = scored(scorer, frame).withMetadata("score", dict(about))
+            scores.write.mode("overwrite" if overwrite else "errorifexists").parquet(output)
+            return _counted(summary, spark.read.parquet(output))
+        finally:
+            if running is None:
+                spark.stop()
+    except DefinitionError:
+        raise
+    except Exception as error:  # Spark's own errors, Java's, and those of starting Java have no base in common
+        said = str(error).strip().splitlines()
+        raise PerfevalError(
+            problem(
+                f"Spark 未能完成（{said[0] if said else error!r}）", f"Spark failed ({said[0] if said else error!r})"
+            )
+        ) from None
+
+
+def _counted(summary: Summary, scores: DataFrame) -> Summary:
+    """What became of the rows, counted on what was written."""
+    rests = sql.col("assumed_points").cast("double") > 0
+    for status, grade, rows, assumed in (
+        scores.groupBy("status", "grade").agg(sql.count(sql.lit(1)), sql.sum(sql.when(rests, 1).otherwise(0))).collect()
+    ):
+        summary.rows += rows
+        summary.assumed += assumed
+        summary.statuses[STATUSES[STATUSES.index(status)]] += rows
+        if grade is not None:
+            summary.grades[grade] += rows
+    identified = scores.columns[0] != "score"
+    failed = scores.where(sql.col("status") == "error").orderBy(_quoted(scores.columns[0])).limit(_TOLD)
+    for row in failed.collect():
+        summary.failures.append(
+            Failure(None, str(row[0]) if identified else "", row["details"] or row["message"] or "")
+        )
+    return summary

@@ -1,0 +1,209 @@
+"""`perfeval batch`: tables in and out on the command line, what it prints, how it ends, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from docs_text import ROOT
+from perfeval import __version__
+from perfeval.cli import main
+from perfeval.loading import digest
+
+FRAMEWORK = """format = 1
+[framework]
+id = "own/batch"
+title = "示例"
+points = 20
+grades = [{ name = "优", from = 18 }, { name = "良", from = 16 }, { name = "差", from = 0 }]
+[[checks]]
+id = "printed-rate"
+that = "budget.printed_rate == budget.executed / budget.approved"
+[tree.execution]
+title = "预算执行率"
+category = "management"
+points = 10
+actual = "budget.executed / budget.approved"
+rule = { kind = "completion", target = "≥100%" }
+[tree.done]
+title = "完成数"
+category = "output.quantity"
+points = 10
+actual = "done"
+rule = { kind = "completion", target = "≥71" }
+"""
+FACTS = """编号,预算,budget.executed[万元],budget.printed_rate,done
+A-1,210.71,210.71,100%,71
+A-2,100,95.5,95.5%,60
+A-3,100,9x,,60
+A-4,100,98
+A-5,100.00,0,0%,90
+A-6,100,80,90%,
+"""
+READ = ("--map", "预算=budget.approved", "--unit", "预算=万元")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    Path("framework.toml").write_text(FRAMEWORK, "utf-8")
+    Path("facts.csv").write_text(FACTS, "utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def batch(*more: str, output: str = "scores.parquet") -> Result:
+    return run("batch", "framework.toml", "facts.csv", "-o", output, *READ, *more)
+
+
+def test_a_table_is_scored_and_summed_up(folder: Path) -> None:
+    result = batch("--id", "编号")
+    assert result.exit_code == 1  # three rows have no score
+    assert result.stdout.startswith("facts.csv → scores.parquet\n")
+    for line in ("已评分 3 50.00%", "缺少事实 1 16.67%", "出错 2 33.33%", "优 2 33.33%", "良 0 0.00%", "差 1 16.67%"):
+        assert line in [" ".join(each.split()) for each in result.stdout.splitlines()]
+    assert (
+        "第 3 行（A-3）：budget.executed：“9x”是以“x”计的数，而 unit 写的是金额（“万元”）（列“budget.executed[万元]”）\n"
+        in result.stdout
+    )
+    assert "第 4 行：此行有 3 格，表头有 5 格\n" in result.stdout
+    assert pq.read_table("scores.parquet")["编号"].to_pylist() == ["A-1", "A-2", "A-3", None, "A-5", "A-6"]
+
+
+def test_it_speaks_english_too(folder: Path) -> None:
+    result = batch("--id", "编号", "--lang", "en", "--findings", "all")
+    shown = [" ".join(each.split()) for each in result.stdout.splitlines()]
+    for line in (
+        "scored 3 50.00%",
+        "unknown 1 16.67%",
+        "error 2 33.33%",
+        "printed-rate 1 16.67%",
+        "execution-low 2 33.33%",
+    ):
+        assert line in shown
+    assert "printed-rate (not checked) 2 33.33%" in shown
+    assert any(line.startswith('row 3 (A-3): budget.executed: "9x" is') for line in shown)
+    assert pq.read_table("scores.parquet")["message"][3].as_py() == "this row has 3 cells, the header 5"
+
+
+def test_the_summary_is_json_too(folder: Path) -> None:
+    data = json.loads(batch("--format", "json", "--findings", "checks", "--detail", "indicators").stdout)
+    failures = data.pop("failures")
+    assert data == {
+        "framework": "own/batch",
+        "framework_sha256": digest("framework.toml"),
+        "version": __version__,
+        "facts": "facts.csv",
+        "scores": "scores.parquet",
+        "rows": 6,
+        "scored": 3,
+        "not_applicable": 0,
+        "unknown": 1,
+        "error": 2,
+        "grades": {"优": 2, "良": 0, "差": 1},
+        "assumed": 0,
+        "work": {"values": 18, "after_machine_numbers": 0, "after_integers": 0, "rows_singly": 0},
+        "findings": {"printed-rate": 1},
+        "unchecked": {"printed-rate": 2},
+        "notes": [],
+    }
+    assert [(each["row"], each["id"]) for each in failures] == [(3, ""), (4, "")]
+
+
+def test_a_table_in_which_every_row_has_a_score_ends_well(folder: Path) -> None:
+    Path("facts.csv").write_text("".join(FACTS.splitlines(keepends=True)[:3]), "utf-8")
+    assert batch().exit_code == 0
+
+
+def test_what_gave_the_scores_stands_in_the_file(folder: Path) -> None:
+    batch()
+    metadata = pq.read_schema("scores.parquet").metadata
+    assert metadata[b"perfeval.framework"] == b"own/batch"
+    assert metadata[b"perfeval.framework.sha256"] == digest("framework.toml").encode()
+    assert metadata[b"perfeval.version"] == __version__.encode()
+
+
+def test_a_framework_of_the_catalogue_and_an_assessment_will_do(folder: Path) -> None:
+    (folder / "one.csv").write_text("judged\n1\n", "utf-8")
+    example = ROOT / "examples" / "panzhihua-dongqu-2023" / "department.toml"
+    result = run("batch", str(example), "one.csv", "-o", "scores.csv")
+    assert result.exit_code == 0
+    assert ",90.00," in Path("scores.csv").read_text("utf-8")
+    incomplete = run("batch", "cn/mof-2020/project-self", "one.csv", "-o", "scores.csv", "--force")
+    assert incomplete.exit_code == 2
+
+
+def test_one_row_is_explained(folder: Path) -> None:
+    shown = run("explain", "framework.toml", "execution", "--facts", "facts.csv", "--row", "2", *READ).stdout
+    assert "预算执行率  [execution]  9.55 / 10 分" in shown
+    assert "budget.approved = 100万元  (已披露: facts.csv [2] 预算)" in shown
+    (node,) = json.loads(
+        run("explain", "framework.toml", "done", "--facts", "facts.csv", "--row", "2", *READ, "--format", "json").stdout
+    )
+    assert node["score"] == "8.45"
+
+
+WRONG = {
+    ("--map", "预算"): "“预算”应写成 --map 调整预算数=budget.approved",
+    ("--map", "预算=a", "--map", "预算=b"): "列“预算”写了两次",
+    ("--map", "预算一=budget.approved"): "没有列“预算一”— 是否应为“预算”？",
+    ("--map", "预算=budget.aproved"): "没有用到事实“budget.aproved”— 是否应为“budget.approved”？",
+    ("--unit", "预算一=万元"): "没有列“预算一”",
+    ("--unit", "done=万元元"): "“元元”不是单位",
+    ("--id", "编号一"): "没有列“编号一”— 是否应为“编号”？",
+    ("-o", "scores.xls"): "请写 .parquet、.feather、.arrow 或 .csv",
+    ("--findings", "all", "--engine", "spark"): "--findings 不能与 --engine spark 同用",
+}
+
+
+@pytest.mark.parametrize("options", WRONG, ids=" ".join)
+def test_what_is_wrong_on_the_command_line_is_told_and_nothing_is_written(
+    options: tuple[str, ...], folder: Path
+) -> None:
+    result = run("batch", "framework.toml", "facts.csv", "-o", "scores.csv", *options, "--lang", "zh")
+    assert result.exit_code == 2
+    assert WRONG[options] in result.stderr, result.stderr
+    assert sorted(each.name for each in folder.iterdir()) == ["facts.csv", "framework.toml"]
+
+
+def test_a_row_and_its_table_go_together(folder: Path) -> None:
+    for options in (("--row", "1"), ("--facts", "facts.csv"), ("--map", "a=b")):
+        result = run("explain", "framework.toml", *options, "--lang", "en")
+        assert (result.exit_code, result.stderr) == (2, "--facts and --row go together\n")
+    result = run("explain", "framework.toml", "--facts", "facts.csv", "--row", "9", "--lang", "en")
+    assert (result.exit_code, result.stderr) == (2, 'there is no row 9 — "facts.csv" has 6\n')
+
+
+@pytest.mark.parametrize(("module", "extra"), [("pyarrow", "batch"), ("pyspark", "spark")])
+def test_without_the_extra_the_line_that_installs_it_is_told(module: str, extra: str, folder: Path) -> None:
+    program = (
+        "import importlib.util as u, sys; found = u.find_spec\n"
+        f"u.find_spec = lambda name, *more: None if name == {module!r} else found(name, *more)\n"
+        "from perfeval.cli import main; main()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program, "batch", "framework.toml", "facts.csv", "-o", "s.csv", "--engine", "spark"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (2, f"this needs {module} — run: pip install 'perfeval[{extra}]'\n")
+
+
+def test_the_other_commands_do_without_it() -> None:
+    program = "import sys, perfeval.cli; print(sorted({'numpy', 'pyarrow', 'pyspark', 'openpyxl'} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

@@ -1,0 +1,175 @@
+"""`perfeval sensitivity` and `perfeval bounds --table` on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.feather as feather
+import pyarrow.parquet as parquet
+import pytest
+from click.testing import CliRunner, Result
+
+from docs_text import blocks
+from perfeval.batch.reading import read_table
+from perfeval.cli import main, weighing
+from perfeval.documents import ranks
+
+FILES = {
+    block.name: block.body for block in blocks("docs/sensitivity.md") if block.name and block.language != "console"
+}
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in a folder that holds the files of the page."""
+    for name, body in FILES.items():
+        (tmp_path / name).write_text(body, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *arguments: CliRunner().invoke(main, [*arguments], catch_exceptions=False)
+
+
+def sensitivity(run: Run, *arguments: str) -> Result:
+    return run("sensitivity", "towns.toml", "towns.csv", "--id", "town", "--weightings", "50", *arguments)
+
+
+def test_ranks_weightings_and_a_picture_are_written(run: Run) -> None:
+    result = sensitivity(run, "-o", "ranks.parquet", "--save-weightings", "tried.csv", "--plot", "ranks.svg")
+    assert result.exit_code == 0, result.output
+    assert "已写入 ranks.parquet" in result.output
+    assert parquet.read_table("ranks.parquet").num_rows == 8
+    assert len(Path("tried.csv").read_text("utf-8-sig").splitlines()) == 51
+    assert "<text" in Path("ranks.svg").read_text("utf-8")
+    again = run(
+        "sensitivity", "towns.toml", "towns.csv", "--id", "town", "--weightings", "tried.csv", "-o", "again.feather"
+    )
+    assert again.exit_code == 0, again.output
+    assert feather.read_table("again.feather").equals(parquet.read_table("ranks.parquet"))
+
+
+def test_files_that_are_there_stay_without_force(run: Run) -> None:
+    Path("ranks.csv").write_text("mine", "utf-8")
+    result = sensitivity(run, "-o", "ranks.csv")
+    assert (result.exit_code, Path("ranks.csv").read_text("utf-8")) == (2, "mine")
+    assert sensitivity(run, "-o", "ranks.csv", "--force").exit_code == 0
+    assert Path("ranks.csv").read_text("utf-8-sig").startswith('"town","status","score"')
+
+
+def test_the_answer_as_json(run: Run) -> None:
+    data = json.loads(sensitivity(run, "--format", "json", "--lang", "en").output)
+    assert (data["framework"], data["by"], data["weightings"], data["ranked"]) == ("demo/towns", "dimension", 50, 8)
+    assert "seed 1" in data["origin"]
+    assert {each["path"] for each in data["matters"]} == {"execution", "output", "benefit"}
+    assert [row["rank"] for row in data["rows"]] == sorted(row["rank"] for row in data["rows"])
+    assert data["rows"][0]["score"] == "98.11"
+    assert (
+        sensitivity(run, "--format", "json", "--lang", "en").output
+        == json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+def test_given_weightings_may_stand_in_toml(run: Run) -> None:
+    result = run(
+        "sensitivity", "towns.toml", "towns.csv", "--weightings", "given.toml", "--lang", "en", "--format", "json"
+    )
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["origin"] == "2 from given.toml"
+    Path("wrong.toml").write_text("[[weighting]]\nexecution = 10\noutput = 50\nbenefit = 39.5\n", "utf-8")
+    result = run("sensitivity", "towns.toml", "towns.csv", "--weightings", "wrong.toml", "--lang", "en")
+    assert result.exit_code == 2
+    assert "weighting 1 adds up to 99.5, not 100" in result.output
+    Path("none.toml").write_text("weighting = 3\n", "utf-8")
+    result = run("sensitivity", "towns.toml", "towns.csv", "--weightings", "none.toml", "--lang", "en")
+    assert (result.exit_code, "write [[weighting]]" in result.output) == (2, True)
+
+
+def test_indicators_may_be_weighed_in_nested_tables(run: Run) -> None:
+    Path("leaves.toml").write_text(
+        "[[weighting]]\nname = '甲'\nexecution = 20\nbenefit = 30\n[weighting.output]\ntrees = 25.5\nsurvival = 24.5\n",
+        "utf-8",
+    )
+    result = run("sensitivity", "towns.toml", "towns.csv", "--weightings", "leaves.toml", "--format", "json")
+    assert json.loads(result.output)["by"] == "indicator"
+
+
+def test_assessments_are_ranked_too(run: Run) -> None:
+    for name, satisfied in (("甲", 190), ("乙", 150)):
+        facts = '"budget.approved" = 10\n"budget.spent" = 9\n"trees.planted" = "2000棵"\n"trees.alive" = "1900棵"\n'
+        facts += f'"survey.satisfied" = {satisfied}\n"survey.asked" = 200\n'
+        text = f'format = 1\nframework = "towns.toml"\n[subject]\nname = "{name}"\n[facts]\n{facts}'
+        Path(f"{name}.toml").write_text(text, "utf-8")
+    result = run("sensitivity", "甲.toml", "乙.toml", "--weightings", "20", "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert [(row["assessment"], row["rank"]) for row in json.loads(result.output)["rows"]] == [("甲", 1), ("乙", 2)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("towns.toml", "none.csv"), "cannot read"),
+        (("nothing/here", "towns.csv"), "nothing/here"),
+        (("towns.toml", "towns.csv", "--plot", "x.pdf"), "should end in .svg or .png"),
+        (("towns.toml", "towns.csv", "-o", "x.txt"), "is not a table"),
+        (("towns.toml", "towns.csv", "--weightings", "0"), "at least one"),
+        (("towns.toml", "towns.csv", "--weightings", "many.xlsx"), "is not a table"),
+        (("towns.toml", "towns.csv", "--id", "twon"), 'did you mean "town"'),
+    ],
+)
+def test_bad_input_is_told_and_writes_nothing(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    before = sorted(Path().iterdir())
+    result = run("sensitivity", *arguments, "--lang", "en")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.parametrize("module", ["pyarrow", "matplotlib"])
+def test_without_a_library_it_is_told_what_to_install(run: Run, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weighing, "find_spec", lambda name: None if name == module else object())
+    result = sensitivity(run, "--plot", "x.svg", "--lang", "en")
+    assert result.exit_code == 2
+    assert f"perfeval[{'batch' if module == 'pyarrow' else 'plots'}]" in result.output
+
+
+def test_a_picture_without_a_chinese_font_is_in_english(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranks.ranks_picture, "__defaults__", (("No Such Font",),))
+    result = sensitivity(run, "--plot", "x.png")
+    assert (result.exit_code, Path("x.png").read_bytes()[:4]) == (0, b"\x89PNG")
+    assert "没有找到中文字体" in result.output
+
+
+def test_many_units_are_drawn_as_a_band_and_those_that_spread_most_are_listed(run: Run) -> None:
+    head, *lines = FILES["towns.csv"].splitlines()
+    many = [f"{index}{line}" for index in range(6) for line in lines]
+    Path("many.csv").write_text("\n".join([head, *many]) + "\n", "utf-8")
+    result = run("sensitivity", "towns.toml", "many.csv", "--id", "town", "--weightings", "30", "--plot", "x.svg")
+    assert result.exit_code == 0, result.output
+    assert "名次变动最大的 10 个单位" in result.output
+    assert "自身权重下的名次" in Path("x.svg").read_text("utf-8")
+
+
+# Bounds.
+
+
+def test_the_bounds_of_each_row(run: Run) -> None:
+    text = FILES["towns.csv"].replace("青山镇,52.00,52.00,2110", "青山镇,52.00,,2110")
+    Path("open.csv").write_text(text, "utf-8")
+    result = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town", "-o", "bounds.csv", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    assert "8 rows: 7 with one total, 1 open, 0 without a total" in result.output
+    first = read_table("bounds.csv").to_pylist()[0]
+    assert (first["town"], first["low"], first["high"]) == ("青山镇", "88.11", "98.11")
+    listed = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town")
+    assert "青山镇  88.11 – 98.11  良 – 优" in listed.output
+    data = json.loads(run("bounds", "towns.toml", "--table", "open.csv", "--format", "json").output)
+    assert (data["count"], data["decided"], data["rows"][0]["low"]) == (8, 7, "88.11")
+
+
+def test_options_of_tables_without_one_are_refused(run: Run) -> None:
+    result = run("bounds", "towns.toml", "-o", "x.csv", "--lang", "en")
+    assert (result.exit_code, "go with --table only" in result.output) == (2, True)
+    result = run("bounds", "towns.toml", "given.toml", "--table", "towns.csv", "--lang", "en")
+    assert (result.exit_code, "name one framework" in result.output) == (2, True)
