@@ -121,7 +121,7 @@ _MULTIPLES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10
 
 # But 千瓦时 and its like are units of their own.
 _MULTIPLE = re.compile(r"[十百千万亿](?![瓦卡伏焦帕赫])")
-_UNIT_NAME = re.compile(r"[㐀-鿿A-Za-z·]{1,12}|[A-Za-z]{1,4}[23]")
+_UNIT_NAME = re.compile(r"[㐀-鿿A-Za-z·]{1,12}|(?![eE]\d)[A-Za-z]{1,4}[23]")  # 5 e3 is no unit, but a slip for 5e3
 # Words of a sentence, not of a unit: 100余人, 100人以上, 9月中旬, 9月前.
 _VAGUE = re.compile(r"[余多几约]|左右|上下|以[上下内外前后]|之[前后内]|[前后底末初]$|^月.")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*)", re.S | re.A)

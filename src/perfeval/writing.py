@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval.errors import PerfevalError, problem
 
-__all__ = ["replacing", "write_bytes", "write_text"]
+__all__ = ["make_folder", "replacing", "write_bytes", "write_text"]
 
 
 def write_text(path: Path, text: str, *, overwrite: bool) -> None:
@@ -50,7 +50,10 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
+        if overwrite:
+            temporary.replace(path)
+        else:
+            _put(temporary, path)
     except FileExistsError:
         raise PerfevalError(
             problem(
@@ -65,3 +68,37 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+
+
+def _put(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another program took it meanwhile: renaming would replace what that one wrote.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, such as a memory stick: the name is taken by an empty file first
+        path.open("xb").close()
+        try:
+            temporary.replace(path)
+        except OSError:
+            path.unlink()
+            raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where there is none, and those it lies in.
+
+    Raises:
+        PerfevalError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PerfevalError(
+            problem(f"无法建立文件夹“{folder}”（{reason}）", f'cannot make the folder "{folder}" ({reason})')
+        ) from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,8 +13,11 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from perfeval import LoadError
+from perfeval.forms.entry import ENTRY, entry_form
 from perfeval.forms.opening import is_workbook, opened
 from perfeval.forms.reading import read_workbook
+from perfeval.forms.workbook import BUNDLE
+from perfeval.loading import catalogue_folder, load_framework
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -84,9 +89,9 @@ def test_a_workbook_of_another_kind_is_answered(part: str, tmp_path: Path) -> No
 
 
 def test_a_workbook_is_known_by_what_it_holds_not_by_its_name(tmp_path: Path) -> None:
-    assert opened(str(zipped(tmp_path / "a.xls", parts()))) == "xlsx"
+    assert opened(str(zipped(tmp_path / "a.xls", parts()))).kind == "xlsx"
     (tmp_path / "a.csv").write_text("甲,乙", "gb18030")
-    assert opened(str(tmp_path / "a.csv")) == "csv"
+    assert opened(str(tmp_path / "a.csv")).kind == "csv"
 
 
 # What could do harm.
@@ -135,5 +140,58 @@ def test_a_large_file_that_is_not_packed_is_not_read(tmp_path: Path) -> None:
 
 def test_a_plain_workbook_is_let_through(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.xlsx", parts())
-    assert opened(str(path)) == "xlsx"
+    assert opened(str(path)).kind == "xlsx"
     assert load_workbook(path).active is not None
+
+
+def test_a_pipe_or_a_device_is_no_workbook(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    (tmp_path / "endless.csv").symlink_to("/dev/zero")
+    for name in ("pipe.xlsx", "endless.csv"):
+        assert "cannot be opened (not a regular file)" in refusal(tmp_path / name)
+
+
+def carrying(path: Path, sheet: str, said: str) -> Path:
+    """A workbook that carries what another says that it was made from."""
+    book = Workbook()
+    assert book.active is not None
+    book.active["A1"] = "项目支出绩效自评表"
+    hidden = book.create_sheet(sheet)
+    for row, start in enumerate(range(0, len(said), 30_000), start=1):
+        hidden.cell(row, 1).value = said[start : start + 30_000]
+    book.save(path)
+    return path
+
+
+def form(folder: Path, said: object) -> Path:
+    """An entry form that was filled in, but for what it says of its framework."""
+    path = folder / "form.xlsx"
+    framework = load_framework("cn/mof-2020/project-self")
+    book = load_workbook(io.BytesIO(entry_form(framework, framework.id, {}, "zh")))
+    book[ENTRY]["A1"] = json.dumps(said)
+    book.save(path)
+    return path
+
+
+def test_a_form_names_no_file_of_its_readers(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_text((catalogue_folder() / "cn/mof-2020/project-self.toml").read_text("utf-8"), "utf-8")
+    before = refusal(form(tmp_path, {"framework": "cn/mof-2020/project-self", "files": {}}))
+    assert "damaged" not in before  # it is empty, and that is what is said of it
+    own = {"own.toml": secret.read_text("utf-8")}
+    assert refusal(form(tmp_path, {"framework": "own.toml", "files": own})) == before
+    for named in (str(secret), f"../{tmp_path.name}/secret.toml", "sub/../../secret.toml"):
+        for files in ({}, own):
+            assert "carries files that are damaged" in refusal(form(tmp_path, {"framework": named, "files": files}))
+
+
+@pytest.mark.parametrize("sheet", [BUNDLE, ENTRY])
+def test_what_a_workbook_carries_may_nest_as_deep_as_it_likes(sheet: str, tmp_path: Path) -> None:
+    if sheet == BUNDLE:
+        path = carrying(tmp_path / "a.xlsx", sheet, "[" * 200_000)
+    else:
+        path = form(tmp_path, 0)
+        book = load_workbook(path)
+        book[ENTRY]["A1"] = "[" * 30_000
+        book.save(path)
+    assert "carries files that are damaged" in refusal(path)

@@ -82,7 +82,9 @@ def test_every_fact_comes_back_from_the_live_workbook(
         assert [str(after.facts.value(name)) for name in after.facts] == [
             str(before.facts.value(name)) for name in before.facts
         ]
-        again, files = imported(str(path))
+        found = imported(str(path))
+        assert found is not None
+        again, files = found
         (Path(folder) / "again.toml").write_text(tomli_w.dumps(again), "utf-8")
         assert files == {"framework.toml": FRAMEWORK}
         assert load(Path(folder) / "again.toml").facts == before.facts

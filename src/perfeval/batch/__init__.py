@@ -267,6 +267,7 @@ class Scorer:
     def table(self, batch: pa.RecordBatch) -> Table:
         """The facts in one record batch."""
         plan = self._plan(batch.schema)
+        _whole(batch, (place for place, *_ in (*plan.facts, *plan.assumed)), plan.identity)
         facts = {
             header.fact: _named_in(cells_of(batch.column(place), header), batch.schema.names[place], header.fact)
             for place, header in plan.facts
@@ -415,6 +416,30 @@ class Scorer:
             schema_of(self._compiled, self._detail, field),
             tuple(floats),
         )
+
+
+def _whole(batch: pa.RecordBatch, read: Iterable[int], identity: int | None) -> None:
+    """Refuse columns whose buffers are not what they say: text that is no UTF-8, or an index that leads nowhere.
+
+    Raises:
+        DefinitionError: naming each of them.
+    """
+    problems = []
+    for place in (*read, *(() if identity is None else (identity,))):
+        name = batch.schema.names[place]
+        try:
+            batch.column(place).validate(full=True)
+        except pa.ArrowInvalid as error:
+            reason = str(error).splitlines()[0]
+            problems.append(
+                problem(
+                    f"列“{name}”已损坏（{reason}）— 请重新生成此表",
+                    f'the column "{name}" is damaged ({reason}) — make the table anew',
+                    name,
+                )
+            )
+    if problems:
+        raise DefinitionError(problems)
 
 
 def _read_only(items: dict[object, object]) -> MappingProxyType[object, object]:

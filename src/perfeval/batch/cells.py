@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from perfeval.errors import Message, PerfevalError
+from perfeval.errors import Message, PerfevalError, Problem, QuantityError
 from perfeval.expr.bounded import Bounded, Real, common, nearest_to, whole
 from perfeval.expr.columns import Absent, Column, Truth, Words
 from perfeval.expr.kinds import kind_of_value
@@ -210,7 +210,27 @@ def cells_of(column: pa.Array, header: Header) -> Cells:
         return _floats(column, header)
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
         return _strings(column.cast(pa.string()), header)
-    return _one_by_one(column.to_pylist(), header)
+    return _one_by_one(_as_python(column), header)
+
+
+def _as_python(column: pa.Array) -> Sequence[object]:
+    """The values of a column; an `_Unreadable` for each that Python has no value for."""
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError, KeyError):  # a time far off, or of a time zone that there is not
+        return [_one_as_python(each) for each in column]
+
+
+def _one_as_python(value: pa.Scalar) -> object:
+    try:
+        return value.as_py()
+    except (OverflowError, ValueError, KeyError):
+        return _Unreadable()
+
+
+@frozen
+class _Unreadable:
+    """A date that cannot be told."""
 
 
 def _filled(column: pa.Array, value: object) -> pa.Array:
@@ -242,6 +262,8 @@ def _value(value: object, header: Header) -> FactValue | None:
     Raises:
         QuantityError, DefinitionError: it is none.
     """
+    if isinstance(value, _Unreadable):
+        raise QuantityError(Problem(_NO_DATE))
     if header.words:
         return None if value is None or not str(value).strip() else str(value)
     if isinstance(value, float):
@@ -288,19 +310,19 @@ def _without(cells: Cells, beyond: NDArray[np.bool_]) -> Cells:
     return evolve(cells, state=marked(cells.state, beyond, UNDECIDED), whole=np.where(beyond, 0, cells.whole))
 
 
+_NO_DATE: Final = Message("日期应在公元 1 年至 9999 年之间", "a date lies between the years 1 and 9999")
+
+
 def _dates(column: pa.Array, header: Header) -> Cells:
     days = _filled(column.cast(pa.int32()), 0).to_numpy().astype(np.int64) + _EPOCH
     cells = _numbers(days, Fraction(1), column, header)
-    refused = {
-        int(row): Message("日期应在公元 1 年至 9999 年之间", "a date lies between the years 1 and 9999")
-        for row in np.flatnonzero((days < 1) | (days > date.max.toordinal()))
-    }
+    refused = {int(row): _NO_DATE for row in np.flatnonzero((days < 1) | (days > date.max.toordinal()))}
     return evolve(cells, kinds=("date",), refused=refused)
 
 
 def _truths(column: pa.Array, header: Header) -> Cells:
     if header.unit is not None or header.words:
-        return _one_by_one(column.to_pylist(), header)
+        return _one_by_one(_as_python(column), header)
     state, codes = _known(column)
     holds = _filled(column, False).to_numpy(zero_copy_only=False)
     return Cells(len(column), "truth", _reader(column, header), state, holds=holds, kinds=("truth",), kind_codes=codes)

@@ -6,7 +6,9 @@ each other, a review finds an error, a law is broken, there is no total); 2 bad 
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -23,9 +25,11 @@ from perfeval.cli.reporting import report
 from perfeval.cli.reviewing import review
 from perfeval.cli.schemas import schema_of
 from perfeval.cli.scoring import explain, score
+from perfeval.cli.shared import fail
 from perfeval.cli.weighing import sensitivity
+from perfeval.errors import Message
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,3 +62,18 @@ for _command in (
     schema_of,
 ):
     main.add_command(_command)
+
+
+def run() -> NoReturn:
+    """`main`, for a shell: where the output cannot be written (a full disk), that is said, and the exit code is 2."""
+    try:
+        try:
+            main()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would try once more when it ends
+        fail(Message(f"无法写出结果（{reason}）", f"cannot write the output ({reason})"), None)
+    sys.exit(0)

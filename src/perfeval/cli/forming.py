@@ -11,14 +11,14 @@ from typing import Final
 import click
 
 from perfeval.assessment import Assessment
-from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, read_one, spoken_in
+from perfeval.cli.shared import fail, fail_with, format_option, language_option, needs_readers, print_json, spoken_in
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.forms.entry import entry_form
 from perfeval.forms.opening import is_workbook
-from perfeval.forms.reading import carried
+from perfeval.forms.reading import read_with_files
 from perfeval.forms.table import word_table
 from perfeval.forms.workbook import live_workbook
-from perfeval.loading import framework_sources, is_assessment, load, load_framework, sources
+from perfeval.loading import is_assessment, load_framework_with_sources, load_with_sources
 from perfeval.report.terminal import plain
 from perfeval.writing import write_bytes
 
@@ -75,15 +75,16 @@ def form(name: str, output: str, force: bool, form: str, language: Language | No
 def _made(name: str, suffix: str, language: Language | None) -> tuple[bytes, Language]:
     """The file of an assessment, or an empty one on a framework; and the language it is in."""
     if is_workbook(name):
-        assessment, files = read_one(name), carried(name)
+        needs_readers()
+        assessment, files = read_with_files(name)
     elif is_assessment(name):
-        assessment, files = load(name), sources(name)
+        assessment, files = load_with_sources(name)
     else:
-        framework = load_framework(name)
+        framework, beside = load_framework_with_sources(name)
         reference = Path(name).name if name.endswith(".toml") else name
         if framework.missing_points and suffix == ".xlsx":
             spoken = language or framework.language
-            return entry_form(framework, reference, framework_sources(name), spoken), spoken
+            return entry_form(framework, reference, beside, spoken), spoken
         if framework.missing_points:
             raise PerfevalError(
                 problem(
@@ -94,7 +95,7 @@ def _made(name: str, suffix: str, language: Language | None) -> tuple[bytes, Lan
             )
         assessment = Assessment(framework)
         main = f"format = 1\nframework = {json.dumps(reference, ensure_ascii=False)}\n"
-        files = {"assessment.toml": main, **framework_sources(name)}
+        files = {"assessment.toml": main, **beside}
     spoken = spoken_in(language, assessment)
     made = word_table(assessment) if suffix == ".docx" else live_workbook(assessment, spoken, files)
     return made, spoken

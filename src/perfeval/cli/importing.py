@@ -11,9 +11,9 @@ import click
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, spoken_of
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.forms.drafting import Note
-from perfeval.forms.reading import imported, is_live, typed_draft
+from perfeval.forms.reading import imported, typed_draft
 from perfeval.report.terminal import plain
-from perfeval.writing import write_text
+from perfeval.writing import make_folder, write_text
 
 __all__ = ["import_"]
 
@@ -57,7 +57,7 @@ def import_(
         missing = {path: carried for path, carried in _beside(target.parent, beside) if not path.exists()}
         write_text(target, text, overwrite=force)
         for path, carried in missing.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             write_text(path, carried, overwrite=False)
     except PerfevalError as error:
         fail_with(error, language, workbook)
@@ -80,7 +80,8 @@ def _read(
     """The assessment file, the framework files that it needs beside it, and what a reader should look at."""
     import tomli_w
 
-    if is_live(workbook):
+    live = imported(workbook)
+    if live is not None:
         if framework is not None or sheet is not None:
             raise PerfevalError(
                 problem(
@@ -88,7 +89,7 @@ def _read(
                     "the workbook carries its framework — leave out --framework and --sheet",
                 )
             )
-        table, beside = imported(workbook)
+        table, beside = live
         return tomli_w.dumps(table), beside, ()
     draft = typed_draft(workbook, framework, sheet, language)
     return draft.text, draft.files, draft.notes
@@ -98,7 +99,7 @@ def _beside(folder: Path, files: Mapping[str, str]) -> Iterator[tuple[Path, str]
     """Where the framework files stand that the assessment names; none of them may be another one."""
     for name, text in files.items():
         path = folder / name
-        if path.exists() and path.read_text("utf-8-sig") != text:
+        if path.exists() and _text(path) != text:
             raise PerfevalError(
                 problem(
                     f"“{path}”与工作簿所带的指标体系不同 — 请换一个文件夹",
@@ -106,3 +107,11 @@ def _beside(folder: Path, files: Mapping[str, str]) -> Iterator[tuple[Path, str]
                 )
             )
         yield path, text
+
+
+def _text(path: Path) -> str | None:
+    """What a file says; None where it cannot be read as text."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -28,15 +28,15 @@ from perfeval.documents.markdown import markdown
 from perfeval.documents.narrative import narrative
 from perfeval.documents.page import page
 from perfeval.documents.word import word
-from perfeval.errors import Language, Message, PerfevalError, problem
+from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
 from perfeval.forms.opening import is_workbook
-from perfeval.forms.reading import carried
+from perfeval.forms.reading import read_with_files
 from perfeval.forms.workbook import live_workbook
-from perfeval.loading import sources
+from perfeval.loading import load_with_sources
 from perfeval.report.terminal import plain
 from perfeval.report.whole import whole_data
-from perfeval.writing import write_bytes
+from perfeval.writing import make_folder, write_bytes
 
 __all__ = ["report"]
 
@@ -58,7 +58,9 @@ def _json(file: str, assessment: Assessment, language: Language) -> bytes:
 
 
 def _workbook(file: str, assessment: Assessment, language: Language) -> bytes:
-    return live_workbook(assessment, language, carried(file) if is_workbook(file) else sources(file))
+    # Read once more, so that the workbook and the files that it carries are of one reading.
+    assessment, files = read_with_files(file) if is_workbook(file) else load_with_sources(file)
+    return live_workbook(assessment, language, files)
 
 
 # What each kind of file is made by, and the libraries that it needs.
@@ -139,7 +141,7 @@ def report(paths: Sequence[str], output: str, kind: str, force: bool, form: str,
         try:
             made = make(file, assessment, spoken)
             if folder:
-                _make_folder(target.parent)
+                make_folder(target.parent)
             write_bytes(target, made, overwrite=force)
         except PerfevalError as error:
             failures.append(error)
@@ -163,13 +165,3 @@ def _targets(files: Sequence[str], folder: Path, kind: str) -> list[Path]:
     )
     name = next((names for names in named if len(set(names)) == len(names)), named[-1])
     return [folder / f"{each}.{kind}" for each in name]
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise PerfevalError(
-            problem(f"无法建立文件夹“{folder}”（{reason}）", f'cannot make the folder "{folder}" ({reason})')
-        ) from None

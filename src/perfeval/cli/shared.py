@@ -32,6 +32,7 @@ __all__ = [
     "format_option",
     "json_text",
     "language_option",
+    "needs_readers",
     "print_json",
     "print_lines",
     "progress",
@@ -111,6 +112,16 @@ def read_one(path: str) -> Assessment:
     """
     if not is_workbook(path):
         return load(path)
+    needs_readers()
+    return read_workbook(path)
+
+
+def needs_readers() -> None:
+    """Say what to install where workbooks cannot be read.
+
+    Raises:
+        LoadError: the libraries are missing.
+    """
     if find_spec("openpyxl") is None or find_spec("xlrd") is None:
         raise LoadError(
             problem(
@@ -118,7 +129,6 @@ def read_one(path: str) -> Assessment:
                 "reading workbooks needs openpyxl and xlrd — run: pip install 'perfeval[documents]'",
             )
         )
-    return read_workbook(path)
 
 
 def answered(

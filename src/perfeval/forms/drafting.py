@@ -23,7 +23,7 @@ from perfeval.forms.placing import Nowhere, guessed, place, stem, unused
 from perfeval.forms.said import LEVELS, Goal, Level, actual_of, amount_of, figure, goal_of, level_of, outside, rate_of
 from perfeval.forms.typed import Row, Table, label, nothing
 from perfeval.framework import Dimension, Framework, Indicator
-from perfeval.loading import framework_sources, load, load_framework
+from perfeval.loading import load, load_framework_with_sources
 from perfeval.quantity import Target, decimal_text, exact_places
 from perfeval.rules import Completion, Rating, YesNo
 from perfeval.starter import toml_key, toml_value
@@ -107,11 +107,11 @@ def draft_of(table: Table, named: str | None = None, language: Language | None =
                 ),
             )
         )
-    framework = load_framework(named)
+    framework, files = load_framework_with_sources(named)
     drafter = _Drafter(table, framework, language or framework.language, notes)
     reference = Path(named).name if named.endswith(".toml") else named
     lines = drafter.lines(reference)
-    return Draft(table.grid, lines, framework_sources(named), tuple(drafter.notes))
+    return Draft(table.grid, lines, files, tuple(drafter.notes))
 
 
 def assessment_of(draft: Draft) -> Assessment:

@@ -6,7 +6,6 @@ indicators, and the framework's name on a hidden sheet. Nothing is protected: ro
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from perfeval.errors import Language, Message
 from perfeval.expr.nodes import FactRef
 from perfeval.forms.official import OFFICIAL, Field, Official
 from perfeval.forms.said import LEVELS
+from perfeval.forms.saving import saved
 from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.quantity import decimal_text
 from perfeval.rules import Rating, YesNo, aim, aim_text, is_judgement
@@ -95,9 +95,7 @@ def entry_form(framework: Framework, reference: str, files: Mapping[str, str], l
     _Printer(sheet, _with_points(official), framework).all()
     _instructions(book, framework, language)
     _carry(book, reference, files)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def _with_points(official: Official) -> Official:

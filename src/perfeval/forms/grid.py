@@ -18,7 +18,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from perfeval.errors import LoadError, Message, Place, Problem
-from perfeval.forms.opening import FileKind, failed
+from perfeval.forms.opening import Opened, failed
 from perfeval.quantity import number_in_cell
 
 __all__ = ["Cell", "Grid", "column_letter", "grids", "one_line", "unreadable"]
@@ -119,15 +119,15 @@ def one_line(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in shown).split())
 
 
-def grids(path: str, kind: FileKind) -> tuple[Grid, ...]:
+def grids(file: Opened) -> tuple[Grid, ...]:
     """The sheets of a file that people see, each as plain cells; hidden sheets are left out.
 
     Raises:
         LoadError: the file cannot be read.
         ImportError: the library that reads such a file is not installed.
     """
-    read: Callable[[str], Iterator[Grid]] = {"xlsx": _from_xlsx, "xls": _from_xls, "csv": _from_csv}[kind]
-    return tuple(read(path))
+    read: Callable[[str, bytes], Iterator[Grid]] = {"xlsx": _from_xlsx, "xls": _from_xls, "csv": _from_csv}[file.kind]
+    return tuple(read(file.path, file.data))
 
 
 def _text(value: object, number_format: str) -> str:
@@ -152,12 +152,14 @@ def _text(value: object, number_format: str) -> str:
 # .xlsx
 
 
-def _from_xlsx(path: str) -> Iterator[Grid]:
+def _from_xlsx(path: str, data: bytes) -> Iterator[Grid]:
     from openpyxl import load_workbook
 
     try:
         # Formulas once as they stand, and once as the last program to save the file computed them.
-        written, computed = (load_workbook(path, data_only=each, keep_links=False) for each in (False, True))
+        written, computed = (
+            load_workbook(io.BytesIO(data), data_only=each, keep_links=False) for each in (False, True)
+        )
     except Exception as error:  # openpyxl raises what its parsers do
         raise unreadable(path, error) from None
     for sheet in written.worksheets:
@@ -190,11 +192,11 @@ def _xlsx_grid(path: str, sheet: Any, computed: Any) -> Grid:
 # .xls
 
 
-def _from_xls(path: str) -> Iterator[Grid]:
+def _from_xls(path: str, data: bytes) -> Iterator[Grid]:
     import xlrd
 
     try:
-        book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
     except xlrd.biffh.XLRDError as error:
         if "encrypted" in str(error):
             raise failed(
@@ -255,8 +257,8 @@ def unreadable(path: str, error: Exception) -> LoadError:
 # .csv
 
 
-def _from_csv(path: str) -> Iterator[Grid]:
-    text = _decoded(path, Path(path).read_bytes())
+def _from_csv(path: str, data: bytes) -> Iterator[Grid]:
+    text = _decoded(path, data)
     start = text[:4096]
     delimiter = max(",\t;", key=start.count)
     cells: dict[tuple[int, int], Cell] = {}

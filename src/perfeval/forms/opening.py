@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+import stat
 import zipfile
 import zlib
 from pathlib import Path
 from typing import Final, Literal
 
+from attrs import field, frozen
+
 from perfeval.errors import LoadError, Message, Problem
 
-__all__ = ["WORKBOOKS", "FileKind", "failed", "is_workbook", "opened"]
+__all__ = ["WORKBOOKS", "FileKind", "Opened", "failed", "is_workbook", "opened"]
 
 FileKind = Literal["xlsx", "xls", "csv"]
 
@@ -45,31 +49,50 @@ def failed(path: str, zh: str, en: str) -> LoadError:
     return LoadError(Problem(Message(f"“{path}”{zh}", f'"{path}" {en}')))
 
 
-def opened(path: str) -> FileKind:
-    """What a file holds, by what it begins with; its name counts only where that says nothing.
+@frozen
+class Opened:
+    """A file as it was when it was opened: nothing reads it again, so what was found safe is what is read.
+
+    Attributes:
+        path: as the reader knows it.
+        kind: what it holds.
+        data: all of it.
+    """
+
+    path: str
+    kind: FileKind
+    data: bytes = field(repr=False)
+
+
+def opened(path: str) -> Opened:
+    """A file, and what it holds by what it begins with; its name counts only where that says nothing.
 
     Raises:
         LoadError: it cannot be read, or is not safe to read; with what to do.
     """
     file = Path(path)
     try:
+        if not stat.S_ISREG(file.stat().st_mode) and not file.is_dir():
+            raise OSError("not a regular file")  # opening a pipe would wait for its writer
         with file.open("rb") as stream:
-            start = stream.read(512)
-        size = file.stat().st_size
-        if start.startswith(b"PK"):
-            _safe_archive(path)
-            return "xlsx"
-        if size > _LARGEST_FLAT:
-            raise failed(path, "文件过大，不予读取", "is too large and is not read")
-        if start.startswith(_COMPOUND):
-            _no_password(path, file.read_bytes())
-            return "xls"
+            data = stream.read(_LARGEST_FLAT + 1)
+            if data.startswith(b"PK"):
+                data += stream.read(_LARGEST - len(data) + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         raise failed(path, f"无法打开（{reason}）", f"cannot be opened ({reason})") from None
-    _no_document(path, start)
+    archive = data.startswith(b"PK")
+    if len(data) > (_LARGEST if archive else _LARGEST_FLAT):
+        raise failed(path, "文件过大，不予读取", "is too large and is not read")
+    if archive:
+        _safe_archive(path, data)
+        return Opened(path, "xlsx", data)
+    if data.startswith(_COMPOUND):
+        _no_password(path, data)
+        return Opened(path, "xls", data)
+    _no_document(path, data[:512])
     if file.suffix.lower() == ".csv":
-        return "csv"
+        return Opened(path, "csv", data)
     raise failed(path, "不是 Excel 工作簿 — 请另存为 .xlsx", f"is no {file.suffix} file — save it as .xlsx")
 
 
@@ -108,10 +131,10 @@ def _a_document(path: str) -> LoadError:
     )
 
 
-def _safe_archive(path: str) -> None:
+def _safe_archive(path: str, whole: bytes) -> None:
     """Refuse an archive that is no workbook of a sensible size, or that could do harm when it is read."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
             parts = archive.infolist()
             names = {each.filename for each in parts}
             unpacked = sum(each.file_size for each in parts)
@@ -144,6 +167,8 @@ def _safe_archive(path: str) -> None:
         RuntimeError,
         NotImplementedError,
         EOFError,
+        ValueError,
+        OSError,
     ):  # what a damaged archive raises
         raise failed(path, "不是 .xlsx 文件", "is no .xlsx file") from None
 

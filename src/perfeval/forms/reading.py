@@ -7,6 +7,7 @@ as text, spaces around it.
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.forms.drafting import Draft, assessment_of, draft_of
 from perfeval.forms.entry import ENTRY
 from perfeval.forms.grid import grids, unreadable
-from perfeval.forms.opening import FileKind, failed, opened
+from perfeval.forms.opening import Opened, failed, opened
 from perfeval.forms.typed import table_of
 from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
 from perfeval.loading import load, merged, sources
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["carried", "imported", "is_live", "read_workbook", "typed_draft"]
+__all__ = ["imported", "read_with_files", "read_workbook", "typed_draft"]
 
 
 def read_workbook(path: str) -> Assessment:
@@ -55,20 +56,27 @@ def read_workbook(path: str) -> Assessment:
     Raises:
         LoadError: every problem found, each with its sheet and cell.
     """
-    kind = opened(path)
-    book = _live_book(path, kind)
+    file = opened(path)
+    book = _live_book(file)
     if book is None:
-        return assessment_of(_draft(path, kind))
-    return _read_live(path, book)
+        return assessment_of(_draft(file))
+    return _read_live(file, book)
 
 
-def is_live(path: str) -> bool:
-    """Whether a file is a live workbook, which carries the files it was made from.
+def read_with_files(path: str) -> tuple[Assessment, dict[str, str]]:
+    """The assessment in a workbook, and the files that it was made from, as `perfeval.loading.sources` gives them.
 
     Raises:
-        LoadError: it cannot be read.
+        LoadError: as `read_workbook`.
     """
-    return _live_book(path, opened(path)) is not None
+    file = opened(path)
+    book = _live_book(file)
+    if book is None:
+        draft = _draft(file)
+        return assessment_of(draft), {"assessment.toml": draft.text, **draft.files}
+    with _unpacked(path, _chunks(book)) as main:
+        files = sources(main)
+    return _read_live(file, book), files
 
 
 def typed_draft(
@@ -83,60 +91,64 @@ def typed_draft(
     Raises:
         LoadError: every problem, each with its sheet and cell.
     """
-    draft = _draft(path, opened(path), framework, sheet, language)
+    draft = _draft(opened(path), framework, sheet, language)
     assessment_of(draft)
     return draft
 
 
-def _live_book(path: str, kind: FileKind) -> Workbook | None:
+def _live_book(file: Opened) -> Workbook | None:
     """A workbook with its formulas as they stand, where it carries the files it was made from."""
-    if kind != "xlsx":
+    if file.kind != "xlsx":
         return None
-    book = _loaded(path)
+    book = _loaded(file)
     return book if BUNDLE in book.sheetnames else None
 
 
-def _loaded(path: str, *, computed: bool = False) -> Workbook:
+def _loaded(file: Opened, *, computed: bool = False) -> Workbook:
     from openpyxl import load_workbook
 
     try:
-        return load_workbook(path, data_only=computed, keep_links=False)
+        return load_workbook(io.BytesIO(file.data), data_only=computed, keep_links=False)
     except Exception as error:  # openpyxl raises what its parsers do
-        raise unreadable(path, error) from None
+        raise unreadable(file.path, error) from None
 
 
 def _draft(
-    path: str,
-    kind: FileKind,
+    file: Opened,
     framework: str | None = None,
     sheet: str | None = None,
     language: Language | None = None,
 ) -> Draft:
-    sheets = grids(path, kind)
-    if kind == "xls" and {each.title for each in sheets} & {FACTS.zh, FACTS.en}:
+    path, sheets = file.path, grids(file)
+    if file.kind == "xls" and {each.title for each in sheets} & {FACTS.zh, FACTS.en}:
         raise failed(
             path,
             "是另存为 .xls 的 perfeval 工作簿 — 请另存为 .xlsx",
             "is a live workbook that was saved as .xls — save it as .xlsx",
         )
     table = table_of(sheets, path, sheet)
-    with _entry_framework(path, kind) as named:
+    with _entry_framework(file) as named:
         return draft_of(table, framework or named, language)
 
 
 @contextmanager
-def _entry_framework(path: str, kind: FileKind) -> Iterator[str | None]:
-    """The framework that an entry form is for, its own files in a folder for the while; None where none is said."""
-    book = _loaded(path) if kind == "xlsx" else None
+def _entry_framework(file: Opened) -> Iterator[str | None]:
+    """The framework that an entry form is for, its own files in a folder for the while; None where none is said.
+
+    It is one of the files that the form carries, or one of the catalogue, and never another file of the reader's.
+    """
+    book = _loaded(file) if file.kind == "xlsx" else None
     if book is None or ENTRY not in book.sheetnames:
         yield None
         return
     with tempfile.TemporaryDirectory() as folder:
-        with _damaged(path):
+        with _damaged(file.path):
             said = json.loads("".join(str(cell.value or "") for cell in book[ENTRY]["A"]))
-            name, files = str(said["framework"]), said["files"]
-            _unpack(Path(folder), files)
-        yield str(Path(folder) / name) if files else name
+            name, root = str(said["framework"]), Path(folder).resolve()
+            _unpack(root, said["files"])
+            if name.endswith(".toml"):
+                name = str(_inside(root, name))
+        yield name
 
 
 @contextmanager
@@ -144,7 +156,7 @@ def _damaged(path: str) -> Iterator[None]:
     """Whatever is wrong with what a workbook carries, said of the workbook."""
     try:
         yield
-    except (ValueError, KeyError, AttributeError, TypeError, OSError, LoadError):
+    except (ValueError, KeyError, AttributeError, TypeError, OSError, RecursionError, LoadError):
         raise failed(
             path, "所带的文件已损坏 — 请重新生成工作簿", "carries files that are damaged — make the workbook anew"
         ) from None
@@ -153,19 +165,29 @@ def _damaged(path: str) -> Iterator[None]:
 def _unpack(root: Path, files: Mapping[str, str]) -> None:
     """Write files below `root`, and nowhere else."""
     for name, text in files.items():
-        target = (root / name).resolve()
-        if not target.is_relative_to(root.resolve()):
-            raise ValueError(name)
+        target = _inside(root, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
 
 
-def _read_live(path: str, written: Workbook) -> Assessment:
+def _inside(root: Path, name: str) -> Path:
+    """The file called `name` below `root`, which is resolved.
+
+    Raises:
+        ValueError: it lies elsewhere.
+    """
+    target = (root / name).resolve()
+    if not target.is_relative_to(root):
+        raise ValueError(name)
+    return target
+
+
+def _read_live(file: Opened, written: Workbook) -> Assessment:
     # Formulas once as they stand, and once as the last program to save the file computed them.
-    computed = _loaded(path, computed=True)
-    with _unpacked(path, _chunks(written)) as main:
+    computed = _loaded(file, computed=True)
+    with _unpacked(file.path, _chunks(written)) as main:
         assessment = load(main)
-    reader = _Reader(path, assessment, _named(written, FACTS), _named(computed, FACTS))
+    reader = _Reader(file.path, assessment, _named(written, FACTS), _named(computed, FACTS))
     facts = reader.facts()
     remarks = dict(_remarks(assessment, _named(computed, FORM)))
     problems = [*reader.problems]
@@ -210,37 +232,23 @@ def _unpacked(path: str, chunks: list[str]) -> Iterator[Path]:
         with _damaged(path):
             files = json.loads("".join(chunks))
             _unpack(root, files["files"])
-            main = (root / files["main"]).resolve()
-            if not main.is_relative_to(root):
-                raise ValueError(files["main"])
+            main = _inside(root, files["main"])
             load(main)
         yield main
 
 
-def carried(path: str) -> dict[str, str]:
-    """The files that a workbook was made from, as `perfeval.loading.sources` gives them.
-
-    Raises:
-        LoadError: the workbook cannot be read, or the files are damaged.
-    """
-    kind = opened(path)
-    book = _live_book(path, kind)
-    if book is None:
-        draft = _draft(path, kind)
-        return {"assessment.toml": draft.text, **draft.files}
-    with _unpacked(path, _chunks(book)) as main:
-        return sources(main)
-
-
-def imported(path: str) -> tuple[Table, dict[str, str]]:
-    """A filled live workbook as one table to write as TOML, with the framework files it needs beside it.
+def imported(path: str) -> tuple[Table, dict[str, str]] | None:
+    """A filled live workbook as one table to write as TOML, with the framework files it needs beside it; None where a file is
+    no live workbook.
 
     Raises:
         LoadError: as `read_workbook`.
     """
-    book = _live_book(path, opened(path))
-    assert book is not None, "asked of a live workbook only"
-    assessment = _read_live(path, book)
+    file = opened(path)
+    book = _live_book(file)
+    if book is None:
+        return None
+    assessment = _read_live(file, book)
     with _unpacked(path, _chunks(book)) as main:
         whole = merged(main)
         files = {name: text for name, text in sources(main).items() if name.endswith(".toml")}

@@ -6,7 +6,6 @@ words. Cells to fill in are open, formulas are protected. Needs the extra ``perf
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -30,6 +29,7 @@ from perfeval.facts import Fact, FactSheet
 from perfeval.forms.layout import lay_out
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.printed import Cells, print_official
+from perfeval.forms.saving import saved
 from perfeval.framework import Framework, Indicator, Placed
 from perfeval.quantity import Quantity, exact_places, unit_factors
 from perfeval.report.terminal import plain, subject_line
@@ -94,9 +94,7 @@ def live_workbook(assessment: Assessment, language: Language, files: Mapping[str
     builder.units()
     if files:
         builder.bundle(files)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 @frozen

@@ -45,7 +45,7 @@ from perfeval.expr.parse import parse
 from perfeval.facts import Fact, FactSheet, FactValue, Statement, read_value
 from perfeval.framework import CATEGORIES, Adjustment, Category, Dimension, Framework, Indicator, Limit, Node
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
-from perfeval.loading.documents import Document, Source, Table, fail, reached, read, tables
+from perfeval.loading.documents import Document, Reading, Source, Table, fail, reached, read, tables, text_of
 from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend, is_indicator
 from perfeval.loading.structure import keywords, structured, unknown_key
 from perfeval.quantity import PERCENT, Quantity
@@ -68,6 +68,8 @@ __all__ = [
     "is_assessment",
     "load",
     "load_framework",
+    "load_framework_with_sources",
+    "load_with_sources",
     "merged",
     "sources",
     "written",
@@ -105,12 +107,12 @@ def load_framework(name: str | os.PathLike[str]) -> Framework:
     Raises:
         LoadError: every problem found, each with file, line and column.
     """
+    named = os.fspath(name)
     with _bounded(name):
-        return _load_framework(os.fspath(name))
+        return _load_framework(_source(named) if named.endswith(".toml") else catalogue_source(named, None))
 
 
-def _load_framework(named: str) -> Framework:
-    source = _source(named) if named.endswith(".toml") else catalogue_source(named, None)
+def _load_framework(source: Source) -> Framework:
     collector = _Collector()
     document = _framework_document(source, None, (), collector)
     framework = None if document is None else _framework(document, collector)
@@ -188,9 +190,19 @@ def written(path: str | os.PathLike[str]) -> tuple[Table, tuple[tuple[str, objec
     Raises:
         LoadError: as `load`.
     """
-    load(path)
-    collector = _Collector()
+    return _written(_checked(path))
+
+
+def _checked(path: str | os.PathLike[str]) -> Source:
+    """An assessment's file, once the whole assessment has been read without a problem, to go through as it was then."""
     source = _source(path)
+    with _bounded(path):
+        _load_assessment(source, None, ())
+    return _again(source)
+
+
+def _written(source: Source) -> tuple[Table, tuple[tuple[str, object], ...]]:
+    collector = _Collector()
     document = read(source)
     facts = tuple(
         (".".join(str(part) for part in at[1:]), entry)
@@ -207,8 +219,8 @@ def merged(path: str | os.PathLike[str]) -> Table:
     Raises:
         LoadError: as `load`.
     """
-    data, facts = written(path)
-    source, collector = _source(path), _Collector()
+    source, collector = _checked(path), _Collector()
+    data, facts = _written(source)
     checks = [
         check
         for each in _with_included(read(source), source, (source,), collector)
@@ -225,8 +237,18 @@ def sources(path: str | os.PathLike[str]) -> dict[str, str]:
     Raises:
         LoadError: as `load`.
     """
-    load(path)
-    return _all_read(_source(path))
+    return load_with_sources(path)[1]
+
+
+def load_with_sources(path: str | os.PathLike[str]) -> tuple[Assessment, dict[str, str]]:
+    """An assessment together with the files it was read from, as `sources` gives them: of one reading, whatever changes meanwhile.
+
+    Raises:
+        LoadError: as `load`.
+    """
+    source = _source(path)
+    with _bounded(path):
+        return _load_assessment(source, None, ()), _all_read(_again(source))
 
 
 def framework_sources(name: str | os.PathLike[str]) -> dict[str, str]:
@@ -235,8 +257,21 @@ def framework_sources(name: str | os.PathLike[str]) -> dict[str, str]:
     Raises:
         LoadError: as `load_framework`.
     """
-    load_framework(name)
-    return _all_read(_source(name)) if os.fspath(name).endswith(".toml") else {}
+    return load_framework_with_sources(name)[1]
+
+
+def load_framework_with_sources(name: str | os.PathLike[str]) -> tuple[Framework, dict[str, str]]:
+    """As `load_with_sources`, of a framework.
+
+    Raises:
+        LoadError: as `load_framework`.
+    """
+    named = os.fspath(name)
+    if not named.endswith(".toml"):
+        return load_framework(name), {}
+    source = _source(named)
+    with _bounded(name):
+        return _load_framework(source), _all_read(_again(source))
 
 
 def digest(name: str | os.PathLike[str]) -> str:
@@ -263,7 +298,7 @@ def _all_read(first: Source, *, catalogue: bool = False) -> dict[str, str]:
         if catalogue and source.root == catalogue_folder().resolve():
             name = f"catalogue/{name}"
         if name not in found:
-            found[name] = source.path.read_text("utf-8-sig")
+            found[name] = text_of(source)
             for each in _referred(read(source)):
                 if each.endswith(".toml"):
                     waiting.append(reached(source, each, None))
@@ -284,6 +319,11 @@ def _referred(document: Document) -> Iterator[str]:
                 named.extend(node["of"])
             waiting.extend(node.values())
     yield from (each for each in named if isinstance(each, str))
+
+
+def _again(source: Source) -> Source:
+    """A file that was read, to go through once more as it was then."""
+    return evolve(source, reading=Reading(source.reading.texts))
 
 
 def _source(path: str | os.PathLike[str]) -> Source:

@@ -7,6 +7,7 @@ several files, still name file, line and column.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path as FilePath
@@ -18,7 +19,7 @@ from attrs import evolve, field, frozen
 from perfeval.errors import LoadError, Path, Place, Problem, problem
 from perfeval.loading.positions import positions
 
-__all__ = ["KEY", "Document", "Source", "Table", "fail", "reached", "read"]
+__all__ = ["KEY", "Document", "Reading", "Source", "Table", "fail", "reached", "read", "text_of"]
 
 Table: TypeAlias = dict[str, object]
 
@@ -26,7 +27,38 @@ KEY: Final = "\0key"
 """The last part of a path that means the key itself, not its value."""
 
 MOST_BYTES: Final = 2_000_000
+MOST_MENTIONS: Final = 1_000
+MOST_CHARACTERS: Final = 20_000_000
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+class Reading:
+    """One reading of files that refer to each other.
+
+    Each is read once and whole, however often it is referred to, so that a file that changes meanwhile is not mixed with itself;
+    and all that is referred to is bounded, for twenty files that each refer twice to the next would be a million.
+    """
+
+    def __init__(self, texts: Mapping[FilePath, str] | None = None) -> None:
+        self.texts = dict(texts or {})
+        self._mentions = 0
+        self._characters = 0
+
+    def count(self, text: str, mentioned: Place | None) -> None:
+        """One more reference, to a file with `text`.
+
+        Raises:
+            LoadError: there are too many.
+        """
+        self._mentions += 1
+        self._characters += len(text)
+        if self._mentions > MOST_MENTIONS or self._characters > MOST_CHARACTERS:
+            raise fail(
+                mentioned,
+                f"引用的文件过多 — 一个评价连同其引用，至多 {MOST_MENTIONS} 次引用、{MOST_CHARACTERS // 1_000_000} 百万字符",
+                f"too many files are referred to — at most {MOST_MENTIONS} references and "
+                f"{MOST_CHARACTERS // 1_000_000} million characters in one assessment with all that it refers to",
+            )
 
 
 @frozen
@@ -37,11 +69,13 @@ class Source:
         path: the file, resolved.
         root: the folder that everything it refers to must lie in.
         name: what the reader is told.
+        reading: what was read already, together with this file.
     """
 
     path: FilePath
     root: FilePath
     name: str
+    reading: Reading = field(factory=Reading, eq=False, repr=False)
 
 
 @frozen
@@ -146,7 +180,7 @@ def reached(source: Source, relative: str, place: Place | None) -> Source:
     if not target.is_relative_to(source.root):
         raise outside
     name = str(FilePath(source.name).parent / relative)
-    return Source(target, source.root, name)
+    return Source(target, source.root, name, source.reading)
 
 
 def read(source: Source, mentioned: Place | None = None) -> Document:
@@ -159,7 +193,8 @@ def read(source: Source, mentioned: Place | None = None) -> Document:
     Raises:
         LoadError: it cannot be opened, is too large, is not UTF-8, or is not TOML.
     """
-    text = _text(source, mentioned)
+    text = text_of(source, mentioned)
+    source.reading.count(text, mentioned)
     try:
         data = tomli.loads(text, parse_float=Decimal)
     except tomli.TOMLDecodeError as error:
@@ -184,8 +219,22 @@ def _is_text(data: Mapping[str, object], path: Path) -> bool:
     return not isinstance(value, dict)
 
 
+def text_of(source: Source, mentioned: Place | None = None) -> str:
+    """The text of a file, as it was when it was first read in this reading.
+
+    Raises:
+        LoadError: it cannot be opened, is too large, or is not UTF-8.
+    """
+    texts = source.reading.texts
+    if source.path not in texts:
+        texts[source.path] = _text(source, mentioned)
+    return texts[source.path]
+
+
 def _text(source: Source, mentioned: Place | None) -> str:
     try:
+        if not stat.S_ISREG(source.path.stat().st_mode) and not source.path.is_dir():
+            raise OSError("not a regular file")  # opening a pipe would wait for its writer
         with source.path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
