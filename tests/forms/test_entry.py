@@ -131,7 +131,7 @@ def test_what_is_chosen_in_the_rows_of_the_framework_is_read(tmp_path: Path) -> 
     assert card["decision.goals.relevance"].score == Fraction("3.5")
     assert card["decision.goals.clarity"].score is None
     assert card["management.midterm.done"].score == 2
-    told = run("import", path, "-o", str(tmp_path / "out.toml")).output
+    told = run("import", path, "-o", str(tmp_path / "out.toml"), "--lang", "en").output
     assert '"也许" is none of the levels (' in told
 
 
@@ -200,7 +200,7 @@ def test_a_form_whose_framework_is_damaged_is_answered(said: str, tmp_path: Path
 
 def test_another_framework_may_be_named_for_a_form(tmp_path: Path) -> None:
     _, path = blank(NATIONAL, tmp_path)
-    found = run("import", path, "-o", str(tmp_path / "a.toml"), "--framework", "cn/nowhere").output
+    found = run("import", path, "-o", str(tmp_path / "a.toml"), "--framework", "cn/nowhere", "--lang", "en").output
     assert 'there is no framework "cn/nowhere"' in found
 
 
