@@ -235,18 +235,27 @@ def test_an_import_that_cannot_be_written_is_answered(tmp_path: Path) -> None:
     workbook = str(made(PROJECT, tmp_path))
     target = tmp_path / "there.toml"
     target.write_text("x", "utf-8")
-    assert "is there already" in run("import", workbook, "-o", str(target)).output
-    assert "should end in .toml" in run("import", workbook, "-o", str(tmp_path / "x.json")).output
-    assert "No such file" in run("import", "a.csv", "-o", str(tmp_path / "x.toml")).output
+    assert "is there already" in run("import", workbook, "-o", str(target), "--lang", "en").output
+    assert "should end in .toml" in run("import", workbook, "-o", str(tmp_path / "x.json"), "--lang", "en").output
+    assert "No such file" in run("import", "a.csv", "-o", str(tmp_path / "x.toml"), "--lang", "en").output
     assert (
         "carries its framework"
-        in run("import", workbook, "-o", str(tmp_path / "x.toml"), "--framework", "cn/mof-2020/project-self").output
+        in run(
+            "import",
+            workbook,
+            "-o",
+            str(tmp_path / "x.toml"),
+            "--framework",
+            "cn/mof-2020/project-self",
+            "--lang",
+            "en",
+        ).output
     )
     assert target.read_text("utf-8") == "x"
     own = made(ROOT / "examples" / "published" / "lingling-forestry-2021-department.toml", tmp_path)
     (tmp_path / "frameworks").mkdir()
     (tmp_path / "frameworks" / "lingling-as-published.toml").write_text("# another\n", "utf-8")
-    assert "choose another folder" in run("import", str(own), "-o", str(tmp_path / "x.toml")).output
+    assert "choose another folder" in run("import", str(own), "-o", str(tmp_path / "x.toml"), "--lang", "en").output
     assert not (tmp_path / "x.toml").exists()
 
 
@@ -262,8 +271,8 @@ def test_an_import_that_is_refused_leaves_nothing_beside_its_target(tmp_path: Pa
     book = str(source / "blank.xlsx")
     assert run("form", str(source / "framework.toml"), "-o", book).exit_code == 0
     (folder / "there.toml").write_text("x", "utf-8")
-    assert "is there already" in run("import", book, "-o", str(folder / "there.toml")).output
+    assert "is there already" in run("import", book, "-o", str(folder / "there.toml"), "--lang", "en").output
     assert [each.name for each in folder.iterdir()] == ["there.toml"]
     (folder / "framework.toml").write_text("another", "utf-8")
-    assert "is not the framework that" in run("import", book, "-o", str(folder / "new.toml")).output
+    assert "is not the framework that" in run("import", book, "-o", str(folder / "new.toml"), "--lang", "en").output
     assert not (folder / "new.toml").exists()
