@@ -14,6 +14,7 @@ import argparse
 import io
 import random
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -35,6 +36,7 @@ from perfeval.quantity import quantity, target
 
 ROOT: Final = Path(__file__).parent.parent
 SLOWEST: Final = 1.0  # seconds of the process
+HANGS: Final = 20  # seconds of the clock after which an input is given up
 MOST_MEMORY: Final = 300  # MB beyond what the seeds took
 LONGEST: Final = 20_000  # bytes a text grows to; benchmarks are elsewhere
 
@@ -236,15 +238,29 @@ def mangled(of: Fuzzed, chance: random.Random) -> Iterator[bytes]:
         yield bytes(data)
 
 
+class _Endless(BaseException):
+    """Raised in whatever is still reading; no `except Exception` on the way may take it for an answer."""
+
+
+def _endless(*_: object) -> None:
+    raise _Endless
+
+
 def broken_by(of: Fuzzed, data: bytes) -> str:
     """What promise an input breaks; nothing where it breaks none."""
     began = time.process_time()
+    signal.signal(signal.SIGALRM, _endless)
+    signal.alarm(HANGS)
     try:
         of.read(data)
     except PerfevalError:
         pass
+    except _Endless:
+        return f"was not read within {HANGS} seconds"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
+    finally:
+        signal.alarm(0)
     took = time.process_time() - began
     return f"took {took:.1f} seconds" if took > SLOWEST else ""
 
