@@ -50,9 +50,9 @@ def test_both_are_what_they_should_be_and_the_same_each_time(tmp_path: Path) -> 
         names = {name.partition("/")[2] for name in archive_of_source.getnames()}
     tops = {name.partition("/")[0] for name in names}
     assert tops == {
-        *("src", "indicators", "examples", "tests", "docs", "benchmarks"),
+        *("src", "indicators", "examples", "tests", "docs", "schemas", "benchmarks"),
         *("README.md", "README.zh.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"),
-        *(".gitignore", "pyproject.toml", "PKG-INFO"),
+        *(".gitignore", "mkdocs.yml", "pyproject.toml", "PKG-INFO"),
     }
     stray = {
         name for name in names if name.endswith((".pyc", ".tmp", ".orig")) or "__pycache__" in name or ".venv" in name
