@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 
 from docs_text import ROOT
-from perfeval import Scorecard, evaluate, load
+from perfeval import LoadError, Scorecard, evaluate, load
 from perfeval.rules import RULES
 
 PAGE = (ROOT / "docs/rules.md").read_text("utf-8")
@@ -96,6 +96,10 @@ def test_every_example_of_the_page_has_a_table_that_is_checked() -> None:
 
 @pytest.mark.parametrize("example", list(examples()), ids=str)
 def test_the_example_scores_what_the_page_says(example: Example, tmp_path: Path) -> None:
+    if example.result == "refused":
+        with pytest.raises(LoadError, match=r"case\.toml:\d+:\d+"):
+            scored(example, tmp_path)
+        return
     card = scored(example, tmp_path)
     if example.column == "total":
         score, _, grade = example.result.partition(" ")
