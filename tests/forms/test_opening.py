@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -195,3 +197,11 @@ def test_what_a_workbook_carries_may_nest_as_deep_as_it_likes(sheet: str, tmp_pa
         book[ENTRY]["A1"] = "[" * 30_000
         book.save(path)
     assert "carries files that are damaged" in refusal(path)
+
+
+def test_an_xls_whose_sectors_go_round_in_a_circle_is_refused() -> None:
+    path = Path(__file__).parent / "circle.xls"  # found by benchmarks/fuzz.py
+    command = [sys.executable, "-c", "from perfeval.cli import main; main()", "score", str(path), "--lang", "en"]
+    answered = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert answered.returncode == 2
+    assert "cannot be read" in answered.stderr

@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_collection(pytester: pytest.P
     made(pytester, text=FRAMEWORK.replace("points = 20", "points = 30"))
     result = pytester.runpytest_inprocess("--perfeval-frameworks", "indicators/*.toml")
     assert result.ret == 2
-    result.stdout.fnmatch_lines(["*add up to 20, not 30*"])
+    result.stdout.fnmatch_lines(["*add up to 20 = * not 30 (10 too few)*"])
 
 
 def test_unasked_it_imports_nothing_of_perfeval(tmp_path: Path) -> None:

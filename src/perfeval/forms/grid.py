@@ -196,7 +196,7 @@ def _from_xls(path: str, data: bytes) -> Iterator[Grid]:
     import xlrd
 
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=_stream(data), formatting_info=True, logfile=io.StringIO())
     except xlrd.biffh.XLRDError as error:
         if "encrypted" in str(error):
             raise failed(
@@ -210,6 +210,18 @@ def _from_xls(path: str, data: bytes) -> Iterator[Grid]:
     for sheet in book.sheets():
         if sheet.visibility == 0:
             yield _xls_grid(path, book, sheet)
+
+
+def _stream(data: bytes) -> bytes:
+    """The workbook in a compound file; xlrd would follow a chain of sectors that goes round in a circle for ever."""
+    import olefile
+
+    with olefile.OleFileIO(data) as file:
+        name = next((each for each in ("Workbook", "Book") if file.exists(each)), None)
+        if name is None:
+            raise ValueError("no workbook in it")
+        stream: bytes = file.openstream(name).read()
+        return stream
 
 
 def _xls_grid(path: str, book: Any, sheet: Any) -> Grid:
