@@ -64,6 +64,7 @@ THIRD_PARTY = {
     "openpyxl": {"batch", "charts", "forms"},
     "tomli_w": {"cli", "testing"},
     "xlrd": {"forms"},
+    "olefile": {"forms"},
     "matplotlib": {"documents"},
     "hypothesis": {"laws", "testing"},
     "pytest": {"testing"},

@@ -86,11 +86,11 @@ def batch(
     """
     _needs("batch", ("numpy", "pyarrow"), language)
     if engine == "spark":
-        _needs("spark", ("pyspark",), language)
         if findings is not None:
             fail(
                 Message("--findings 不能与 --engine spark 同用", "--findings does not go with --engine spark"), language
             )
+        _needs("spark", ("pyspark",), language)
     from perfeval.batch.run import provenance
 
     try:
