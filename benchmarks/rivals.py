@@ -77,7 +77,7 @@ def by_pandas(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _duckdb(table: pa.Table) -> object:
-    return duckdb.connect().register("facts_of", table).sql(sql("facts_of")).arrow()
+    return duckdb.connect().register("facts_of", table).sql(sql("facts_of")).fetch_arrow_table()
 
 
 def _polars(table: pa.Table) -> object:
