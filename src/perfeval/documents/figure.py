@@ -18,7 +18,7 @@ from perfeval.laws.found import points_text
 from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.scorecard import value_text
 
-__all__ = ["CHINESE_FONTS", "Picture", "picture", "quiet", "settable"]
+__all__ = ["CHINESE_FONTS", "Picture", "Typeface", "picture", "quiet", "settable", "typeface"]
 
 CHINESE_FONTS: Final = (
     "Noto Sans CJK SC",
@@ -60,18 +60,44 @@ class Picture:
     without_font: bool = False
 
 
+@frozen
+class Typeface:
+    """In which fonts a picture is set.
+
+    Attributes:
+        settings: for matplotlib.
+        lacking: whether there is none for Chinese.
+    """
+
+    settings: Mapping[str, object]
+    lacking: bool
+
+
+def typeface(kind: str, fonts: Sequence[str]) -> Typeface:
+    """For an SVG the fonts of its reader; for a PNG those at hand: without a Chinese one no Chinese is written, for it would be boxes."""
+    from matplotlib import font_manager
+
+    installed = {each.name for each in font_manager.fontManager.ttflist}
+    chinese = next((font for font in fonts if font in installed), None)
+    families = [*fonts, "sans-serif"] if kind == "svg" else [*([chinese] if chinese else []), "sans-serif"]
+    settings = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "perfeval",
+        "font.family": families,
+        "axes.unicode_minus": False,
+    }
+    return Typeface(settings, lacking=kind == "png" and chinese is None)
+
+
 def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] = CHINESE_FONTS) -> Picture:
     """The curve as an "svg" or a "png"."""
-    from matplotlib import font_manager, rc_context
+    from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    installed = {each.name for each in font_manager.fontManager.ttflist}
-    chinese = next((font for font in fonts if font in installed), None)
-    # An SVG is set by its reader's fonts; a PNG by those at hand: without a Chinese one no Chinese is written, for it
-    # would be boxes.
-    lacking = kind == "png" and chinese is None
+    face = typeface(kind, fonts)
+    lacking = face.lacking
     spoken: Language = "en" if lacking else language
 
     def said(text: str, otherwise: str) -> str:
@@ -80,14 +106,7 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
     def at(x: Fraction) -> str:
         return _bare(drawn, x) if lacking else value_text(drawn.figure(x), spoken)
 
-    families = [*fonts, "sans-serif"] if kind == "svg" else [*([chinese] if chinese else []), "sans-serif"]
-    settings = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "perfeval",
-        "font.family": families,
-        "axes.unicode_minus": False,
-    }
-    with quiet(), rc_context(settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
+    with quiet(), rc_context(face.settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
         figure = Figure(figsize=(8, 4), layout="constrained")
         (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
         axes = figure.subplots()
@@ -96,13 +115,13 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
                 [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points], color="#1f5fa8", linewidth=2
             )
         for each in drawn.dots:
-            face = "#1f5fa8" if each.filled else "white"
+            fill = "#1f5fa8" if each.filled else "white"
             axes.plot(
                 [_place(each.x)],
                 [_place(each.y)],
                 "o",
                 markersize=6,
-                markerfacecolor=face,
+                markerfacecolor=fill,
                 markeredgecolor="#1f5fa8",
                 zorder=3,
             )

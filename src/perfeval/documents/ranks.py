@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from perfeval.documents.figure import CHINESE_FONTS, quiet, settable
+from perfeval.documents.figure import CHINESE_FONTS, quiet, settable, typeface
 from perfeval.errors import Language
 
 if TYPE_CHECKING:
@@ -39,27 +39,18 @@ def ranks_picture(
     found: Stability, language: Language, kind: str, fonts: Sequence[str] = CHINESE_FONTS
 ) -> RanksPicture:
     """The ranks of the units, and what each weight does to them, as an "svg" or a "png"."""
-    from matplotlib import font_manager, rc_context
+    from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    installed = {each.name for each in font_manager.fontManager.ttflist}
-    chinese = next((font for font in fonts if font in installed), None)
-    # An SVG is set by its reader's fonts; a PNG by those at hand: without a Chinese one no Chinese is written, for it would be boxes.
-    lacking = kind == "png" and chinese is None
+    face = typeface(kind, fonts)
+    lacking = face.lacking
     spoken: Language = "en" if lacking else language
-    families = [*fonts, "sans-serif"] if kind == "svg" else [*([chinese] if chinese else []), "sans-serif"]
-    settings = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "perfeval",
-        "font.family": families,
-        "axes.unicode_minus": False,
-    }
     rows = sorted((row for row in found.table.to_pylist() if row["rank"] is not None), key=lambda row: row["rank"])
     named = len(rows) <= _NAMED
     height = max(4, len(rows) / 4 + 1) if named else 5
-    with quiet(), rc_context(settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
+    with quiet(), rc_context(face.settings):  # type: ignore[arg-type]  # the names are those of matplotlib's own settings
         figure = Figure(figsize=(10, height), layout="constrained")
         (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
         if found.matters:
