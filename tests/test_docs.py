@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import linecache
 import re
 import shlex
 from collections.abc import Iterator
@@ -60,14 +61,17 @@ def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> 
 
 
 @pytest.mark.parametrize("page", (*RUN, "docs/testing.md", "docs/for-python.md"))
-def test_the_page_prints_what_its_python_prints(page: str) -> None:
+def test_the_page_prints_what_its_python_prints(page: str, tmp_path: Path) -> None:
     found = [block for block in blocks(page) if block.language == "python"]
     assert found
     for block in found:
         said = re.findall(r"^print\(.*\)  # (.*)$", block.body, flags=re.M)
+        source = tmp_path / "page.py"  # Hypothesis reads the source of what it runs
+        source.write_text(block.body, "utf-8")
+        linecache.checkcache(str(source))
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(block.body, block.page, "exec"), {})
+            exec(compile(block.body, str(source), "exec"), {})
         assert printed.getvalue().splitlines() == said
 
 
