@@ -449,6 +449,28 @@ class Framework:
             _place(node, "", self, Fraction(1), None, (), self.assumed, None, placed)
         return MappingProxyType(placed)
 
+    def path_of(self, named: str, *, indicators: bool = False) -> str:
+        """The path of the node, or only of the indicator, that somebody names by its path or by its title in either language.
+
+        Raises:
+            DefinitionError: there is none, or there are several of that title.
+        """
+        nodes = {each.path: each.node for each in (self.indicators if indicators else self.layout.values())}
+        if named in nodes:
+            return named
+        found = [path for path, node in nodes.items() if named in (node.title, node.title_en)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise DefinitionError(
+                problem(
+                    f"“{named}”有 {len(found)} 处：{'、'.join(found)} — 请写其中之一",
+                    f'"{named}" is the title of {len(found)}: {", ".join(found)} — write one of these',
+                )
+            )
+        hint = nearest(named, (*nodes, *dict.fromkeys(node.title for node in nodes.values())))
+        raise DefinitionError(problem(f"没有指标“{named}”— {hint.zh}", f'there is no indicator "{named}" — {hint.en}'))
+
     @property
     def indicators(self) -> tuple[Placed, ...]:
         """The leaves, in order."""

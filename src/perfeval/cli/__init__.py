@@ -27,7 +27,7 @@ from perfeval.cli.schemas import schema_of
 from perfeval.cli.scoring import explain, score
 from perfeval.cli.shared import fail
 from perfeval.cli.weighing import sensitivity
-from perfeval.errors import Message
+from perfeval.errors import Message, reason_of
 
 __all__ = ["main", "run"]
 
@@ -73,7 +73,7 @@ def run() -> NoReturn:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except OSError as error:
-        reason = error.strerror or str(error)
+        why = reason_of(error)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would try once more when it ends
-        fail(Message(f"无法写出结果（{reason}）", f"cannot write the output ({reason})"), None)
+        fail(Message(f"无法写出结果（{why.zh}）", f"cannot write the output ({why.en})"), None)
     sys.exit(0)

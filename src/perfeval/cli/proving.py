@@ -88,7 +88,7 @@ def plot(
     form: str,
     language: Language | None,
 ) -> None:
-    """Draw what an INDICATOR earns as its actual value varies, before rounding."""
+    """Draw what an INDICATOR (its id or its title) earns as its actual value varies, before rounding."""
     try:
         framework = framework_of(name)
         drawn = drawing(framework, indicator, over)

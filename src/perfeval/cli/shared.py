@@ -182,7 +182,7 @@ def spoken_of(asked: Language | None, *paths: str | None) -> Language:
 
 def complain(error: PerfevalError, language: Language | None, *paths: str | None) -> None:
     """Print an error, in the language of the files at `paths`, or of those that it lies in."""
-    files = dict.fromkeys(each.place.file for each in error.problems if each.place is not None)
+    files = dict.fromkeys(each.about if each.place is None else each.place.file for each in error.problems)
     click.echo(plain(error.to(spoken_of(language, *paths, *files))), err=True)
 
 

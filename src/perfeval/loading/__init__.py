@@ -41,13 +41,13 @@ from perfeval.errors import (
 )
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
-from perfeval.expr.parse import parse
+from perfeval.expr.parse import is_name, parse
 from perfeval.facts import Fact, FactSheet, FactValue, Statement, read_value
 from perfeval.framework import CATEGORIES, Adjustment, Category, Dimension, Framework, Indicator, Limit, Node
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
-from perfeval.loading.documents import Document, Reading, Source, Table, fail, reached, read, tables, text_of
+from perfeval.loading.documents import KEY, Document, Reading, Source, Table, fail, reached, read, tables, text_of
 from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend, is_indicator
-from perfeval.loading.structure import keywords, structured, unknown_key
+from perfeval.loading.structure import described, keywords, structured, unknown_key
 from perfeval.quantity import PERCENT, Quantity
 from perfeval.rules import Rating, RollUp, ratio
 
@@ -370,6 +370,14 @@ def _opened(
         document = read(source, mentioned)
     if document is None:
         return None
+    if allowed is FRAMEWORK_TABLES and isinstance(named := document.data.get("framework"), str):
+        said = problem(
+            f"这是评价文件，不是指标体系 — 它的指标体系是“{named}”",
+            f'this is an assessment and no framework — its framework is "{named}"',
+            "framework",
+        )
+        collector.add([said], document)
+        return None
     collector.add((unknown_key(key, list(allowed)) for key in document.data if key not in allowed), document)
     version = document.data.get("format")
     if version != FORMAT or isinstance(version, bool):
@@ -387,11 +395,10 @@ def _opened(
         )
     for key in ("framework", "subject", "published", "facts", "tree", "review"):
         value = document.data.get(key)
-        if (
-            value is not None
-            and not isinstance(value, dict)
-            and not (key == "framework" and "tree" not in FRAMEWORK_TABLES[3:] and isinstance(value, str))
-        ):
+        of_assessment = (
+            key == "framework" and allowed is not FRAMEWORK_TABLES
+        )  # a name, and asked about where it is read
+        if value is not None and not isinstance(value, dict) and not of_assessment:
             collector.add([problem(f"{key} 应为一个表 [{key}]", f"{key} is a table: [{key}]", key)], document)
             del document.data[key]
     return document
@@ -412,7 +419,7 @@ def _framework_document(
         )
         return None
     document = _opened(source, FRAMEWORK_TABLES, mentioned, collector)
-    if document is None:
+    if document is None or (("framework",) in document.places and "framework" not in document.data):  # no table: told
         return None
     base_name = document.table("framework").get("extends")
     if base_name is None:
@@ -495,13 +502,33 @@ def _nodes(document: Document, at: Path, collector: _Collector) -> Iterator[Node
                 document,
             )
         elif is_indicator(value):
+            collector.add(_ids(value, here), document)
             with collector.gather(document, here):
                 yield structured({**value, "id": key}, Indicator)
         else:
             children = tuple(_nodes(document, here, collector))
             own = {name: item for name, item in value.items() if name in DIMENSION_KEYS or not isinstance(item, dict)}
+            collector.add(_ids(own, here), document)
             with collector.gather(document, here):
                 yield structured({**own, "id": key, "children": children}, Dimension)
+
+
+def _ids(node: Table, at: Path) -> Iterator[Problem]:
+    """An id inside a node's table, where it would mean nothing."""
+    if "id" in node:
+        path = ".".join(str(part) for part in at[1:])
+        wished = node["id"]
+        named = isinstance(wished, str) and is_name(wished) and "." not in wished and wished != at[-1]
+        moved = ".".join([*(str(part) for part in at[1:-1]), str(wished)]) if named else ""
+        yield problem(
+            f"此处的 id 不起作用：指标的 id 就是表名 [tree.{path}] — 请删去 id"
+            + (f"，或把表名改为 [tree.{moved}]" if moved else ""),
+            f"an id means nothing here: the name of the table, [tree.{path}], is the id — drop it"
+            + (f", or call the table [tree.{moved}]" if moved else ""),
+            *at,
+            "id",
+            KEY,
+        )
 
 
 # Assessments.
@@ -516,6 +543,12 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     if document is None:
         collector.raise_any()
         raise AssertionError("a document that is missing has a problem")
+    if isinstance(document.data.get("framework"), dict) and document.data.keys() <= {*FRAMEWORK_TABLES}:
+        raise fail(
+            document.place(("framework",)),
+            f"这是指标体系，不是评价文件 — 用 perfeval new {source.name} -o 文件.toml 生成一份来填写",
+            f"this is a framework and no assessment — write one to fill in: perfeval new {source.name} -o FILE.toml",
+        )
     documents = tuple(_with_included(document, source, (source,), collector))
     origins: dict[str, tuple[Document, Path]] = {}
     sheet = _fact_sheet(documents, origins, collector)
@@ -591,13 +624,15 @@ def _base(document: Document, source: Source, collector: _Collector) -> Document
     """The document of the framework that an assessment names."""
     name = document.data.get("framework")
     if not isinstance(name, str):
-        what = "缺少 framework" if name is None else "framework 应为文本"
-        what_en = "framework is missing" if name is None else "framework is text"
+        what = "缺少 framework " if name is None else f"framework 应为文本（现为{described(name)[0]}）"
+        what_en = "framework is missing" if name is None else f"framework is text (found {described(name)[1]})"
         hint = nearest("", catalogue_ids())
         collector.add(
             [
                 problem(
-                    f"{what} — 请写指标体系的名称；{hint.zh}", f"{what_en} — name a framework; {hint.en}", "framework"
+                    f"{what}— 请写指标体系的名称，或以 .toml 结尾的路径；{hint.zh}",
+                    f"{what_en} — name a framework, or a path that ends in .toml; {hint.en}",
+                    "framework",
                 )
             ],
             document,

@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 import zlib
+from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +60,8 @@ def _text(file: Path) -> str:
             return data.decode("utf-8" if _is_utf8(data) else "gb18030", "ignore")
         with zipfile.ZipFile(file) as archive:
             names = [name for name in archive.namelist() if name.startswith("xl/") and name.endswith(".xml")]
-            return "".join(archive.open(name).read(_MOST).decode("utf-8", "ignore") for name in names[:_MOST_PARTS])
+            parts = (archive.open(name).read(_MOST).decode("utf-8", "ignore") for name in names[:_MOST_PARTS])
+            return unescape("".join(parts))  # some programs write every sign beyond ASCII as its number
     except (OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error):
         return ""
 
