@@ -416,6 +416,13 @@ def test_a_row_that_cannot_be_explained_is_told_in_the_frameworks_language(
     assert "没有第 7 行" in run(*arguments, 7).output
 
 
+def test_the_help_says_of_every_command_in_one_line_what_it_does() -> None:
+    """As wide as a terminal of 80 columns: nothing is cut off with "..."."""
+    listed = CliRunner().invoke(main, ["--help"], terminal_width=80).output.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == sorted(main.commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
 def test_the_version_and_the_help_are_there() -> None:
     assert "perfeval, version" in run("--version").output
     for command in ("score", "explain", "frameworks", "new"):
