@@ -416,6 +416,43 @@ def test_a_row_that_cannot_be_explained_is_told_in_the_frameworks_language(
     assert "没有第 7 行" in run(*arguments, 7).output
 
 
+@pytest.fixture
+def twice(tmp_path: Path) -> Path:
+    """A folder with an assessment as a file, and as the workbook that was made from it."""
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    (tmp_path / "a.toml").write_text(ASSESSMENT % ("5", "5"), "utf-8")
+    assert run("form", tmp_path / "a.toml", "-o", tmp_path / "a.xlsx").exit_code == 0
+    return tmp_path
+
+
+def scores_of(*arguments: object) -> tuple[list[str], str]:
+    """The files that were scored, and what was said beside."""
+    result = CliRunner().invoke(main, ["score", *map(str, arguments), "--format", "json", "--lang", "en"])
+    assert result.exit_code == 0
+    return [each["score"] for each in json.loads(result.stdout)], result.stderr
+
+
+def test_an_assessment_and_the_workbook_made_from_it_are_counted_once_in_a_folder(twice: Path) -> None:
+    scores, said = scores_of(twice)
+    assert (scores, said) == (["5.00"], f'"{twice}/a.xlsx" says what "{twice}/a.toml" says: counted once\n')
+    assert run("explain", twice).exit_code == 0
+
+
+def test_both_are_counted_where_they_are_named_or_have_other_names(twice: Path) -> None:
+    assert scores_of(twice / "a.toml", twice / "a.xlsx") == (["5.00", "5.00"], "")
+    (twice / "a.xlsx").rename(twice / "b.xlsx")
+    assert scores_of(twice) == (["5.00", "5.00"], "")
+
+
+def test_both_are_counted_where_they_differ_and_it_is_told_in_what(twice: Path) -> None:
+    (twice / "a.toml").write_text(ASSESSMENT % ("6", "6"), "utf-8")
+    scores, said = scores_of(twice)
+    assert scores == ["6.00", "5.00"]
+    assert said.endswith("share a name and differ, and both are counted (x: 6 / 5) — keep the right one\n")
+    (twice / "a.toml").write_text(ASSESSMENT.replace('source = "s"', 'source = "t"') % ("5", "5"), "utf-8")
+    assert "the figures agree, but not sources, reasons or stated scores" in scores_of(twice)[1]
+
+
 def test_the_help_says_of_every_command_in_one_line_what_it_does() -> None:
     """As wide as a terminal of 80 columns: nothing is cut off with "..."."""
     listed = CliRunner().invoke(main, ["--help"], terminal_width=80).output.partition("Commands:\n")[2].splitlines()
