@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import Converter, field, frozen
 
 from perfeval.checks import Check, mixtures
 from perfeval.codes import OBJECTION_CODES
@@ -298,8 +298,9 @@ def _accepted(value: Iterable[Accepted]) -> tuple[Accepted, ...]:
     return tuple(value)
 
 
-def _sheet(facts: FactSheet | Mapping[str, Given]) -> FactSheet:
-    return facts if isinstance(facts, FactSheet) else FactSheet(facts)
+def _sheet(facts: FactSheet | Mapping[str, Given], assessment: Assessment) -> FactSheet:
+    sheet = facts if isinstance(facts, FactSheet) else FactSheet(facts)
+    return sheet.titled(assessment.framework.fact_titles)
 
 
 def _checks(entries: Iterable[Check]) -> tuple[Check, ...]:
@@ -324,7 +325,7 @@ class Assessment:
     """
 
     framework: Framework
-    facts: FactSheet = field(factory=FactSheet, converter=_sheet)
+    facts: FactSheet = field(factory=FactSheet, converter=Converter(_sheet, takes_self=True))
     subject: Subject = Subject()
     published: Published = Published()
     remarks: Mapping[str, Remark] = field(factory=dict, converter=_remarks)

@@ -144,7 +144,7 @@ class NodeScore:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The facts it used, in the order they are read; a missing one is of status "unknown"."""
-        return tuple(self._sheet.facts.get(name) or Fact(name) for name in self.fact_names)
+        return tuple(self._sheet.facts.get(name) or self._sheet.missing_fact(name) for name in self.fact_names)
 
     @property
     def assumed(self) -> tuple[Fact, ...]:

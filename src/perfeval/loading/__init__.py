@@ -43,7 +43,7 @@ from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.expr.parse import is_name, parse
 from perfeval.facts import Fact, FactSheet, FactValue, Statement, read_value
-from perfeval.framework import CATEGORIES, Adjustment, Category, Dimension, Framework, Indicator, Limit, Node
+from perfeval.framework import CATEGORIES, Adjustment, AskedFact, Category, Dimension, Framework, Indicator, Limit, Node
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
 from perfeval.loading.documents import KEY, Document, Reading, Source, Table, fail, reached, read, tables, text_of
 from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend, is_indicator
@@ -76,7 +76,7 @@ __all__ = [
 ]
 
 FORMAT: Final = 1
-FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments", "checks")
+FRAMEWORK_TABLES: Final = ("format", "framework", "facts", "tree", "limits", "adjustments", "checks")
 ASSESSMENT_TABLES: Final = (
     "format",
     "framework",
@@ -460,16 +460,38 @@ def _framework(document: Document, collector: _Collector) -> Framework | None:
     if isinstance(data.get("rounding"), dict):
         data = {**data, "rounding": [data["rounding"]]}
     with collector.gather(document, ("framework",)):
-        header = keywords(data, Framework, "tree", "limits", "adjustments", "checks")
+        header = keywords(data, Framework, "facts", "tree", "limits", "adjustments", "checks")
     tree = tuple(_nodes(document, ("tree",), collector))
     limits = _entries(document, "limits", Limit, collector)
     adjustments = _entries(document, "adjustments", Adjustment, collector)
     checks = _entries(document, "checks", Check, collector)
+    facts = tuple(_asked_facts(document, ("facts",), collector))
     if len(collector.problems) > before:
         return None
     with collector.gather(document):
-        return Framework(**header, tree=tree, limits=limits, adjustments=adjustments, checks=checks)  # type: ignore[arg-type]
+        return Framework(  # type: ignore[arg-type]
+            **header, tree=tree, limits=limits, adjustments=adjustments, checks=checks, facts=facts
+        )
     return None
+
+
+def _asked_facts(document: Document, at: Path, collector: _Collector) -> Iterator[AskedFact]:
+    """What a framework says of the facts that it asks for; the figures are an assessment's to state."""
+    for key, value in document.table(*(str(part) for part in at)).items():
+        here = (*at, key)
+        if isinstance(value, dict) and "title" not in value:
+            yield from _asked_facts(document, here, collector)
+        elif isinstance(value, dict):
+            with collector.gather(document, here):
+                yield structured({**value, "name": ".".join(str(part) for part in here[1:])}, AskedFact)
+        else:
+            said = problem(
+                f'指标体系的 [facts] 只写事实的名称，如 {key} = {{ title = "全年预算数" }}（现为{described(value)[0]}）；数值写在评价文件里',
+                f'[facts] of a framework says what facts are called, such as {key} = {{ title = "Budget of the year" }} '
+                f"(found {described(value)[1]}); their values stand in assessments",
+                *here,
+            )
+            collector.add([said], document)
 
 
 def _entries(document: Document, key: str, cls: type, collector: _Collector) -> tuple[object, ...]:

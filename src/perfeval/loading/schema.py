@@ -22,7 +22,7 @@ from perfeval.codes import LAW_CODES, OBJECTION_CODES
 from perfeval.errors import PerfevalError
 from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact, read_value
-from perfeval.framework import Adjustment, Dimension, Exemption, Framework, Indicator, Limit, Rounding
+from perfeval.framework import Adjustment, AskedFact, Dimension, Exemption, Framework, Indicator, Limit, Rounding
 from perfeval.loading import ASSESSMENT_TABLES, ENTRY_KEYS, FORMAT, FRAMEWORK_TABLES, SHEET_TABLES, Entry, Stated
 from perfeval.loading.merge import COMPLETED_KEYS, DIMENSION_REMARKS, REMARK_KEYS
 from perfeval.loading.words import meaning
@@ -76,6 +76,8 @@ def _framework() -> Schema:
         "removed-node": removed,
         "changed-indicator": _altered(leaf, required=()),
         "changed-dimension": _branch(_altered(inner, required=()), "changed-node"),
+        "asked": _one_of(_ref("asked-fact"), _children("asked")),
+        "asked-fact": _table(AskedFact, leave=("name",)),
         **_rules(),
     }
     whole = {"framework": header, "tree": {**_children("node"), "minProperties": 1}}
@@ -85,6 +87,7 @@ def _framework() -> Schema:
         "format": {"const": FORMAT},
         "framework": {},
         "tree": {},
+        "facts": _children("asked"),
         **{key: {"type": "array", "items": _table(cls)} for key, cls in entries.items()},
     }
     root = _root("framework", "FRAMEWORK_TABLES", FRAMEWORK_TABLES, tables, ("format", "framework"), definitions)
