@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, Literal
 
-from attrs import Converter, field, frozen
+from attrs import field, frozen
 
 from perfeval.checks import Check, mixtures
 from perfeval.codes import OBJECTION_CODES
@@ -298,9 +298,8 @@ def _accepted(value: Iterable[Accepted]) -> tuple[Accepted, ...]:
     return tuple(value)
 
 
-def _sheet(facts: FactSheet | Mapping[str, Given], assessment: Assessment) -> FactSheet:
-    sheet = facts if isinstance(facts, FactSheet) else FactSheet(facts)
-    return sheet.titled(assessment.framework.fact_titles)
+def _sheet(facts: FactSheet | Mapping[str, Given]) -> FactSheet:
+    return facts if isinstance(facts, FactSheet) else FactSheet(facts)
 
 
 def _checks(entries: Iterable[Check]) -> tuple[Check, ...]:
@@ -325,7 +324,7 @@ class Assessment:
     """
 
     framework: Framework
-    facts: FactSheet = field(factory=FactSheet, converter=Converter(_sheet, takes_self=True))
+    facts: FactSheet = field(factory=FactSheet, converter=_sheet)
     subject: Subject = Subject()
     published: Published = Published()
     remarks: Mapping[str, Remark] = field(factory=dict, converter=_remarks)
@@ -345,6 +344,8 @@ class Assessment:
         found += misplaced(self.framework, enumerate(self.accepted))
         if found:
             raise DefinitionError(found)
+        # The facts are called as the framework calls them: attrs' way to set what is derived in a frozen class.
+        object.__setattr__(self, "facts", self.facts.titled(self.framework.fact_titles))
 
     def _check_problems(self) -> Iterator[Problem]:
         seen = {check.id for check in self.framework.checks}

@@ -485,4 +485,6 @@ def divided_by_zero(error: DividedByZero, sheet: FactSheet) -> Message:
         f"{name}（{sheet.called(name, 'zh')}）" if sheet.called(name, "zh") != name else name for name in error.zero
     )
     gap = "" if listed_zh.endswith("）") else " "
-    return Message(f"除数为 0：事实 {listed_zh}{gap}为 0", f"division by zero: the fact {', '.join(error.zero)} is zero")
+    return Message(
+        f"除数为 0：事实 {listed_zh}{gap}为 0", f"division by zero: the fact {', '.join(error.zero)} is zero"
+    )

@@ -38,6 +38,7 @@ STRUCTURAL = re.compile(
     r"|is not a node — | is a table[: ]| is an array |^a (list|dict) is not a quantity| is a yes/no, not a quantity"
     r"|^through is |^raters is |^between is \[|^stated_by is |^a band is |^each alternative is |^at is |^write only one of "
     r"|^share goes with level|^extends is text|^framework (is text|is missing)|^the framework has no indicators|^there is no (law|objection) "
+    r"|^this is (an assessment|a framework) and no |^\[facts\] of a framework says |^an id means nothing here"
     r'|^"7" is not a percentage'  # 7, the number that values are replaced with; of a text only its reader can tell
 )
 

@@ -461,17 +461,17 @@ def _framework(document: Document, collector: _Collector) -> Framework | None:
         data = {**data, "rounding": [data["rounding"]]}
     with collector.gather(document, ("framework",)):
         header = keywords(data, Framework, "facts", "tree", "limits", "adjustments", "checks")
-    tree = tuple(_nodes(document, ("tree",), collector))
-    limits = _entries(document, "limits", Limit, collector)
-    adjustments = _entries(document, "adjustments", Adjustment, collector)
-    checks = _entries(document, "checks", Check, collector)
-    facts = tuple(_asked_facts(document, ("facts",), collector))
+    parts: dict[str, object] = {
+        "tree": tuple(_nodes(document, ("tree",), collector)),
+        "limits": _entries(document, "limits", Limit, collector),
+        "adjustments": _entries(document, "adjustments", Adjustment, collector),
+        "checks": _entries(document, "checks", Check, collector),
+        "facts": tuple(_asked_facts(document, ("facts",), collector)),
+    }
     if len(collector.problems) > before:
         return None
     with collector.gather(document):
-        return Framework(  # type: ignore[arg-type]
-            **header, tree=tree, limits=limits, adjustments=adjustments, checks=checks, facts=facts
-        )
+        return Framework(**header, **parts)  # type: ignore[arg-type]
     return None
 
 
