@@ -582,7 +582,7 @@ def test_an_explanation_shows_a_statement_that_departs_and_a_remark_without_a_lo
     assert "公布得分: 40\n" in zh + "\n"
     en = card(TWO, {"a": "60"}, remarks=remarks).explain(language="en")
     assert "stated score: 59 (departs from the rule)" in en
-    assert "unknown: missing: b" in en
+    assert "\n  missing: b" in en
     assert "b = —  (unknown)" in en
     assert "(stated: no source given)" in en
 

@@ -349,7 +349,8 @@ def _reasons(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[
         yield f"  {'分值为假定' if zh else 'points assumed'}: {node.placed.assumed}"
     yield f"  {'规则' if zh else 'rule'}: {node.rule_text(language)}"
     if node.message is not None:
-        yield f"  {STATUS_WORDS[node.status].to(language)}: {node.message.to(language)}"
+        said = node.message.to(language)  # of a missing fact, it says itself that it is missing
+        yield f"  {said}" if node.status == "unknown" else f"  {STATUS_WORDS[node.status].to(language)}: {said}"
     for step in node.steps:
         yield f"  {step.to(language)}"
     if node.bonus:

@@ -150,7 +150,7 @@ def test_facts_are_called_as_the_framework_calls_them_but_for_a_title_of_their_o
     card = evaluate(load(path))
     said = card.explain(language="zh")
     assert "完成值 = 全年执行数 ÷ 全年预算数" in said
-    assert "缺少事实: 缺少事实 budget.approved（全年预算数）" in said  # one that is not given
+    assert "\n  缺少事实 budget.approved（全年预算数）" in said  # one that is not given
     assert "· judged.level 绿化效果：等级 = —" in said
     assert "budget.executed 全年执行数 = 8万元" in said
     english = card.explain("execution", "en")
