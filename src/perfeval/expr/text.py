@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfeval.errors import Language
 from perfeval.expr.nodes import (
@@ -150,6 +150,11 @@ def _formula(expr: Expr, language: Language, naming: Naming) -> tuple[int, str]:
             return _ATOM, _constant(value, language)
         case FactRef(name):
             return _ATOM, naming(name)
+        case Add(Constant(Quantity(value=0, kind="number" | "literal")), b):
+            return _formula(b, language, naming)
+        case Add(a, Multiply(Constant(Quantity() as factor), b)) if factor.value < 0: 
+            less = Multiply(Constant(evolve(factor, value=-factor.value)), b)
+            return _SUM, f"{inner(a, _SUM)} − {inner(less, _PRODUCT)}"
         case Add(a, b):
             return _SUM, f"{inner(a, _SUM)} + {inner(b, _PRODUCT)}"
         case Subtract(a, b):
