@@ -68,19 +68,6 @@ _RATE = label("完成率", "completion", _X / _Y)
         ("ceil(a)", "向上取整(a)", "ceil(a)"),
     ],
 )
-@pytest.mark.parametrize(
-    ("through", "said"),
-    [
-        ([["0%", 2], ["10%", 0]], "actual < 10%: 2 − 2 × ((actual − 0%) ÷ (10% − 0%))"),
-        ([["50%", 0], ["100%", 20]], "actual < 100%: 20 × ((actual − 50%) ÷ (100% − 50%))"),
-        ([["0%", 5], ["10%", 8]], "actual < 10%: 5 + 3 × ((actual − 0%) ÷ (10% − 0%))"),
-    ],
-)
-def test_a_line_is_written_as_people_write_it(through: list[list[object]], said: str) -> None:
-    rule = Linear(through)  # type: ignore[arg-type]  # as a file has it
-    assert said in words(rule.award(Fraction(20), label("完成值", "actual", _X)), "en").to("en")
-
-
 def test_a_formula_reads(formula: str, zh: str, en: str) -> None:
     assert (text(parse(formula), "zh"), text(parse(formula), "en")) == (zh, en)
 
@@ -237,3 +224,16 @@ def test_the_largest_formulas_can_be_put_into_words(formula: str, language: Lang
     deep = substitute(expr, {"a": expr}) if "min(" not in formula and "if(" not in formula else expr
     for each in (expr, inside, deep):
         assert words(each, language).to(language)
+
+
+@pytest.mark.parametrize(
+    ("through", "said"),
+    [
+        ([["0%", 2], ["10%", 0]], "actual < 10%: 2 − 2 × ((actual − 0%) ÷ (10% − 0%))"),
+        ([["50%", 0], ["100%", 20]], "actual < 100%: 20 × ((actual − 50%) ÷ (100% − 50%))"),
+        ([["0%", 5], ["10%", 8]], "actual < 10%: 5 + 3 × ((actual − 0%) ÷ (10% − 0%))"),
+    ],
+)
+def test_a_line_is_written_as_people_write_it(through: list[list[object]], said: str) -> None:
+    rule = Linear(through)  # type: ignore[arg-type]  # as a file has it
+    assert said in words(rule.award(Fraction(20), label("完成值", "actual", _X)), "en").to("en")

@@ -152,7 +152,7 @@ def _formula(expr: Expr, language: Language, naming: Naming) -> tuple[int, str]:
             return _ATOM, naming(name)
         case Add(Constant(Quantity(value=0, kind="number" | "literal")), b):
             return _formula(b, language, naming)
-        case Add(a, Multiply(Constant(Quantity() as factor), b)) if factor.value < 0: 
+        case Add(a, Multiply(Constant(Quantity() as factor), b)) if factor.value < 0:
             less = Multiply(Constant(evolve(factor, value=-factor.value)), b)
             return _SUM, f"{inner(a, _SUM)} − {inner(less, _PRODUCT)}"
         case Add(a, b):
