@@ -165,14 +165,16 @@ def test_labels_and_requirements_around_a_choice_do_not_hide_it() -> None:
     assert rule.where == ()
 
 
-def test_each_name_is_defined_once_outermost_first() -> None:
+def test_each_name_is_defined_once_in_the_order_they_are_read_and_what_is_inside_after() -> None:
     capped = label("封顶", "capped", minimum(1, _RATE))
     half = label("减半", "half", _RATE / 2)
     assert definitions(maximum(capped, half, capped) + _RATE, "zh") == (
-        ("完成率", "x ÷ y"),
         ("封顶", "min(1, 完成率)"),
         ("减半", "完成率 ÷ 2"),
+        ("完成率", "x ÷ y"),
     )
+    nested = label("外", "outer", capped + 1)
+    assert [name for name, _ in definitions(nested * half, "zh")] == ["外", "减半", "封顶", "完成率"]
 
 
 def test_a_name_that_says_nothing_more_than_its_formula_is_not_defined() -> None:

@@ -92,7 +92,7 @@ def words(expr: Expr, language: Language, naming: Naming = str) -> Words:
 
 
 def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[tuple[str, str], ...]:
-    """The labels that `expr` in words mentions, with their formulas, outermost first."""
+    """The labels that `expr` in words mentions, with their formulas, outermost first, those of one formula as they are read."""
     found: dict[str, str] = {}
     waiting = [part for case in _cases(expr) for part in case if part is not None]
     while waiting:
@@ -102,7 +102,9 @@ def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[t
             formula = text(node.item, language, naming)
             if name not in found and name != formula:
                 found[name] = formula
-        waiting.extend(_shown(node, language, naming))
+            waiting.append(node.item)
+        else:
+            waiting[:0] = _shown(node, language, naming)
     return tuple(found.items())
 
 
