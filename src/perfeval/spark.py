@@ -21,8 +21,9 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from perfeval.assessment import Assessment
 from perfeval.batch import Detail, Narrow, Scorer, compile
+from perfeval.batch.findings import Findings
 from perfeval.batch.rows import STATUSES
-from perfeval.batch.run import Failure, Summary
+from perfeval.batch.run import Failure, Summary, refuse_twins
 from perfeval.errors import DefinitionError, Language, PerfevalError, problem
 from perfeval.framework import Framework
 
@@ -57,26 +58,40 @@ def score(
     )
 
 
-def scored(scorer: Scorer, frame: DataFrame) -> DataFrame:
+def scored(scorer: Scorer, frame: DataFrame, findings: Findings | None = None) -> DataFrame:
     """The scores of every row of `frame`; only the columns that are needed are read.
+
+    Args:
+        findings: of the same scorer, where the columns of checks and objections are asked for.
 
     Raises:
         DefinitionError: columns that cannot be read.
     """
     columns = to_arrow_schema(frame.schema)
-    scorer.refuse_misspelt(columns)
-    narrow = scorer.narrow(columns)
-    schema = _plain(scorer.schema(narrow.schema))
+    reading = scorer if findings is None else findings.scorer
+    reading.refuse_misspelt(columns)
+    narrow = reading.narrow(columns)
+    more = [] if findings is None else list(findings.schema)
+    schema = _plain(pa.schema([*reading.schema(narrow.schema), *more]))
+    refuse_twins(schema)
     # By number: mapInArrow takes the dot in a name for a field of a struct.
     needed = frame.select([sql.col(_quoted(name)).alias(f"c{place}") for place, name in enumerate(narrow.names)])
-    return needed.mapInArrow(partial(_scored, scorer, narrow, schema), from_arrow_schema(schema))
+    return needed.mapInArrow(partial(_scored, reading, findings, narrow, schema), from_arrow_schema(schema))
 
 
 def _scored(
-    scorer: Scorer, narrow: Narrow, schema: pa.Schema, batches: Iterator[pa.RecordBatch]
+    scorer: Scorer,
+    findings: Findings | None,
+    narrow: Narrow,
+    schema: pa.Schema,
+    batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield scorer.batch(narrow.widened(batch)).cast(schema)
+    for narrowed in batches:
+        batch = narrow.widened(narrowed)
+        facts = scorer.table(batch)
+        scores, _ = scorer.scored(batch, facts)
+        found = [] if findings is None else findings.columns(batch, facts)[0]
+        yield pa.RecordBatch.from_arrays([*scores.columns, *found], names=schema.names).cast(schema)
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:
@@ -91,7 +106,14 @@ def _quoted(name: str) -> str:
 
 
 def run_files(
-    scorer: Scorer, facts: str, output: str, *, about: Mapping[str, str], master: str, overwrite: bool = False
+    scorer: Scorer,
+    facts: str,
+    output: str,
+    *,
+    about: Mapping[str, str],
+    master: str,
+    findings: Findings | None = None,
+    overwrite: bool = False,
 ) -> Summary:
     """Score Parquet on any file system that Hadoop knows into a folder of Parquet.
 
@@ -99,6 +121,7 @@ def run_files(
 
     Args:
         about: what is said of the scores beside them: see `perfeval.batch.run.provenance`.
+        findings: as for `scored`.
         master: Spark's, such as ``local[2]`` or ``spark://…``; a session that runs already is used as it is.
 
     Raises:
@@ -120,7 +143,10 @@ def run_files(
             frame = spark.read.parquet(facts)
             summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
             summary.notes = scorer.notes(to_arrow_schema(frame.schema))
-            scores = scored(scorer, frame).withMetadata("score", dict(about))
+            if findings is not None:
+                summary.findings = dict.fromkeys(findings.codes, 0)
+                summary.unchecked = dict.fromkeys(findings.checks, 0)
+            scores = scored(scorer, frame, findings).withMetadata("score", dict(about))
             scores.write.mode("overwrite" if overwrite else "errorifexists").parquet(output)
             return _counted(summary, spark.read.parquet(output))
         finally:
@@ -148,6 +174,15 @@ def _counted(summary: Summary, scores: DataFrame) -> Summary:
         summary.statuses[STATUSES[STATUSES.index(status)]] += rows
         if grade is not None:
             summary.grades[grade] += rows
+    for column, times in (
+        ("checks", summary.findings),
+        ("unchecked", summary.unchecked),
+        ("objections", summary.findings),
+    ):
+        if column in scores.columns and times:
+            codes = scores.select(sql.explode(sql.split(column, " ")).alias("code"))
+            for code, rows in codes.groupBy("code").count().collect():
+                times[code] += rows
     identified = scores.columns[0] != "score"
     failed = scores.where(sql.col("status") == "error").orderBy(_quoted(scores.columns[0])).limit(_TOLD)
     for row in failed.collect():

@@ -17,8 +17,11 @@ from click.testing import CliRunner
 
 from docs_text import blocks
 from every_rule import every_rule
-from perfeval import PerfevalError, Rounding
+from perfeval import Assessment, Check, PerfevalError, Rounding
 from perfeval.batch import Scorer, compile
+from perfeval.batch.findings import Findings
+from perfeval.batch.run import run
+from perfeval.batch.tables import table_in
 from perfeval.cli import main
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(which("java") is None, reason="Spark needs Java")]
@@ -146,9 +149,39 @@ def test_from_parquet_to_parquet_with_what_gave_the_scores(session: SparkSession
     assert again == summary
 
 
+def test_what_check_and_review_find_is_what_the_embedded_engine_finds(session: SparkSession, tmp_path: Path) -> None:
+    of = Assessment(OF, checks=[Check("sum", "a == b + c"), Check("less", "a < b")])
+    pq.write_table(table(), tmp_path / "facts.parquet", row_group_size=30)
+    scorer = compile(of, identity="id", language="en")
+    findings = Findings(scorer, review=True)
+    expected = run(
+        scorer, table_in(f"{tmp_path}/facts.parquet"), f"{tmp_path}/here.parquet", about=ABOUT, findings=findings
+    )
+    summary = cluster.run_files(
+        scorer,
+        f"file://{tmp_path}/facts.parquet",
+        f"file://{tmp_path}/there",
+        about=ABOUT,
+        master="local[2]",
+        findings=findings,
+    )
+    here, there = (
+        sorted(pq.read_table(tmp_path / name).to_pylist(), key=lambda line: str(line["id"]))
+        for name in ("here.parquet", "there")
+    )
+    for line in here:
+        del line["row"]
+    assert there == here
+    assert summary.findings == expected.findings
+    assert summary.unchecked == expected.unchecked
+    assert sum(expected.findings.values()) > ROWS
+
+
 def test_columns_that_cannot_be_read_are_told_before_anything_runs(frame: DataFrame) -> None:
     with pytest.raises(PerfevalError, match='there is no column "no"'):
         cluster.score(OF, frame, identity="no")
+    with pytest.raises(PerfevalError, match='cannot be called "status"'):
+        cluster.score(OF, frame.withColumnRenamed("id", "status"), identity="status")
 
 
 def test_the_page_on_clusters_says_how_to_run_it(
