@@ -164,7 +164,7 @@ WRONG = {
     ("--unit", "done=万元元"): "“元元”不是单位",
     ("--id", "编号一"): "没有列“编号一”— 是否应为“编号”？",
     ("-o", "scores.xls"): "请写 .parquet、.feather、.arrow 或 .csv",
-    ("--findings", "all", "--engine", "spark"): "--findings 不能与 --engine spark 同用",
+    ("--engine", "spark"): "“facts.csv”：集群上只读写 Parquet",
 }
 
 
@@ -194,7 +194,7 @@ def test_without_the_extra_the_line_that_installs_it_is_told(module: str, extra:
         "from perfeval.cli import main; main()"
     )
     result = subprocess.run(
-        [sys.executable, "-c", program, "batch", "framework.toml", "facts.csv", "-o", "s.csv", "--engine", "spark"],
+        [sys.executable, "-c", program, "batch", "framework.toml", "facts", "-o", "scores", "--engine", "spark"],
         capture_output=True,
         text=True,
         encoding="utf-8",

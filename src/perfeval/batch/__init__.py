@@ -264,8 +264,8 @@ class Scorer:
         """The scores of one record batch, and how many values took how much work."""
         return self.scored(batch, self.table(batch))
 
-    def table(self, batch: pa.RecordBatch) -> Table:
-        """The facts in one record batch."""
+    def table(self, batch: pa.RecordBatch, wrong: Mapping[int, Message] = MappingProxyType({})) -> Table:
+        """The facts in one record batch, of which some rows may be `wrong`: none of the table, with the reason."""
         plan = self._plan(batch.schema)
         _whole(batch, (place for place, *_ in (*plan.facts, *plan.assumed)), plan.identity)
         facts = {
@@ -273,18 +273,18 @@ class Scorer:
             for place, header in plan.facts
         }
         assumed = {fact: _yes(batch.column(place)) for place, fact in plan.assumed}
-        return Table(facts, plan.known, assumed, batch.num_rows)
+        return Table(facts, plan.known, assumed, batch.num_rows, wrong)
 
     def scored(self, batch: pa.RecordBatch, table: Table) -> tuple[pa.RecordBatch, Counts]:
         """As `counted`, of facts that are read already."""
         plan = self._plan(batch.schema)
-        found = scored_rows(self._compiled, table, singly=self._singly)
+        found = self.rows(table)
         identity = None if plan.identity is None else batch.column(plan.identity)
         return written(self._compiled, found, plan.schema, self._detail, self._language, identity), found.counts
 
-    def rows(self, batch: pa.RecordBatch, *, singly: bool = False) -> ScoredRows:
-        """The scores of one record batch as they were computed; `singly` where the exact scorer is to do it all."""
-        return scored_rows(self._compiled, self.table(batch), singly=singly or self._singly)
+    def rows(self, table: Table, *, singly: bool = False) -> ScoredRows:
+        """The scores of facts that are read, as they were computed; `singly` where the exact scorer is to do it all."""
+        return scored_rows(self._compiled, table, singly=singly or self._singly)
 
     def sheet(self, table: Table, row: int) -> FactSheet:
         """The facts of one row.
@@ -292,10 +292,8 @@ class Scorer:
         Raises:
             PerfevalError: a cell cannot be read, or facts that are derived from them mix units.
         """
-        for name, cells in table.cells.items():
-            if row in cells.refused:
-                message = cells.refused[row]
-                raise DefinitionError(problem(f"{name}：{message.zh}", f"{name}: {message.en}", name))
+        if row in table.refused:
+            raise DefinitionError(Problem(table.refused[row]))
         return sheet_of(self._compiled, table, row)
 
     def card(self, sheet: FactSheet) -> Scorecard:

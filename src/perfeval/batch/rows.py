@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
 from perfeval.batch.cells import Cells, absent_cells, constant_cells
@@ -49,12 +49,23 @@ class Table:
         known: the names of all columns that could be facts: what a misspelt one is compared with.
         assumed: which values are assumed, by fact.
         rows: how many rows there are.
+        wrong: those that are no rows of this table, with the reason, whatever their cells hold.
     """
 
     cells: Mapping[str, Cells]
     known: tuple[str, ...]
     assumed: Mapping[str, Truths]
     rows: int
+    wrong: Mapping[int, Message] = field(factory=dict)
+
+    @cached_property
+    def refused(self) -> Mapping[int, Message]:
+        """The rows that cannot be read, with the first reason."""
+        found = dict(self.wrong)
+        for name, cells in self.cells.items():
+            for row, message in cells.refused.items():
+                found.setdefault(row, Message(f"{name}：{message.zh}", f"{name}: {message.en}"))
+        return found
 
 
 @define
@@ -166,11 +177,7 @@ class _Pass:
         self._derived: dict[str, Column[Bounded]] = {}
         self._singly: Flags = np.full(self.rows, singly)
         self._cards: dict[int, Scorecard | Message] = {}
-        self._refused: dict[int, Message] = {}
-        for name, cells in table.cells.items():
-            for row, message in cells.refused.items():
-                text = Message(f"{name}：{message.zh}", f"{name}: {message.en}")
-                self._refused.setdefault(row, text)
+        self._refused = table.refused
 
     def done(self) -> ScoredRows:
         """Score everything."""

@@ -17,16 +17,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import astuple, define, evolve, field, frozen
 
-from perfeval.batch import CHUNK, Counts, Narrow, Scorer
+from perfeval.batch import CHUNK, Counts, Scorer
 from perfeval.batch.files import writing
 from perfeval.batch.findings import Findings
+from perfeval.batch.reading import read_by
 from perfeval.batch.rows import STATUSES
-from perfeval.batch.tables import Piece, Source, regrouped
+from perfeval.batch.tables import Piece, Source
 from perfeval.errors import DefinitionError, Message, PerfevalError, problem
 from perfeval.facts import Fact, FactSheet
 from perfeval.scorecard import Scorecard, Status
 
-__all__ = ["Failure", "Summary", "card_of_row", "provenance", "run"]
+__all__ = ["Failure", "Summary", "card_of_row", "provenance", "refuse_twins", "run"]
 
 _TOLD: Final = 10  # rows in error that are told in the summary
 
@@ -127,21 +128,25 @@ def run(
         PerfevalError: columns that cannot be read, or a file that cannot be read or written; then there is no output.
     """
     reading = scorer if findings is None else findings.scorer
-    reading.refuse_misspelt(source.schema)
-    narrow = reading.narrow(source.schema)
-    work = _Work(reading, narrow, findings)
+    columns, pieces = read_by(reading, source, chunk)
+    work = _Work(reading, columns, findings)
     summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
-    summary.notes = (*source.notes, *scorer.notes(narrow.schema))
-    _refuse_twins(work.schema)
+    summary.notes = (*source.notes, *scorer.notes(columns))
+    refuse_twins(work.schema)
     with writing(output, work.schema, about, overwrite=overwrite) as write:
-        for batch, counted in _in_order(work, _numbered(source.read(narrow.places), chunk)):
+        for batch, counted in _in_order(work, _numbered(pieces)):
             write(batch)
             summary.add(counted)
             progress(counted.rows)
     return summary
 
 
-def _refuse_twins(schema: pa.Schema) -> None:
+def refuse_twins(schema: pa.Schema) -> None:
+    """Refuse an identity column that is called as a column of the scores.
+
+    Raises:
+        DefinitionError: it is.
+    """
     twins = [name for name, times in Counter(schema.names).items() if times > 1]
     if twins:
         raise DefinitionError(
@@ -154,28 +159,17 @@ def _refuse_twins(schema: pa.Schema) -> None:
 
 @frozen(eq=False)
 class _Task:
+    """Some rows, the first of which has the number `first`."""
+
     first: int
-    batch: pa.RecordBatch
-    wrong: Mapping[int, Message]
+    piece: Piece
 
 
-def _numbered(pieces: Iterator[Piece], chunk: int) -> Iterator[_Task]:
-    """The pieces in chunks, each with the number of its first row."""
-    wrong: dict[int, Message] = {}
-    seen = 0
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        nonlocal seen
-        for piece in pieces:
-            wrong.update({seen + place: message for place, message in piece.wrong.items()})
-            seen += piece.batch.num_rows
-            yield piece.batch
-
-    first = 0
-    for batch in regrouped(batches(), chunk):
-        here = {row - first: wrong.pop(row) for row in sorted(wrong) if row < first + batch.num_rows}
-        yield _Task(first + 1, batch, here)
-        first += batch.num_rows
+def _numbered(pieces: Iterator[Piece]) -> Iterator[_Task]:
+    first = 1
+    for piece in pieces:
+        yield _Task(first, piece)
+        first += piece.batch.num_rows
 
 
 @frozen(eq=False)
@@ -183,58 +177,31 @@ class _Work:
     """What is done with a chunk of rows."""
 
     scorer: Scorer
-    narrow: Narrow
+    columns: pa.Schema
     findings: Findings | None
 
     @property
     def schema(self) -> pa.Schema:
         """The columns of the output."""
-        scores = list(self.scorer.schema(self.narrow.schema))
+        scores = list(self.scorer.schema(self.columns))
         more = [] if self.findings is None else list(self.findings.schema)
         return pa.schema([pa.field("row", pa.int64()), *scores, *more])
 
     def __call__(self, task: _Task) -> tuple[pa.RecordBatch, Summary]:
-        batch = self.narrow.widened(task.batch)
-        table = self.scorer.table(batch)
+        batch = task.piece.batch
+        table = self.scorer.table(batch, task.piece.wrong)
         scores, counts = self.scorer.scored(batch, table)
-        identified = len(scores.schema) > 0 and scores.schema.names[0] != "score"
-        if task.wrong:
-            scores = _refused(scores, task.wrong, self.scorer, identified)
         numbers = pa.array(np.arange(task.first, task.first + batch.num_rows))
         found: list[pa.Array] = []
-        summary = _summary(scores, task.first, identified)
+        summary = _summary(scores, task.first)
         summary.counts = counts
         if self.findings is not None:
-            found, summary.findings, summary.unchecked = self.findings.columns(batch, table, set(task.wrong))
+            found, summary.findings, summary.unchecked = self.findings.columns(batch, table)
         return pa.RecordBatch.from_arrays([numbers, *scores.columns, *found], schema=self.schema), summary
 
 
-def _refused(scores: pa.RecordBatch, wrong: Mapping[int, Message], scorer: Scorer, identified: bool) -> pa.RecordBatch:
-    """`scores`, with some rows in error whatever their cells give."""
-    columns = []
-    for place, of in enumerate(scores.schema):
-        column = scores.column(place)
-        if place == 0 and identified:
-            columns.append(column)
-            continue
-        values = column.to_pylist()
-        for row, message in wrong.items():
-            values[row] = None
-            if of.name == "message":
-                values[row] = message.to(scorer.language)
-            elif of.name == "status" or of.name.endswith(".status"):
-                values[row] = "error"
-        if pa.types.is_dictionary(of.type):
-            words = column.dictionary.to_pylist()
-            places = pa.array([None if each is None else words.index(each) for each in values], of.type.index_type)
-            columns.append(pa.DictionaryArray.from_arrays(places, column.dictionary))
-        else:
-            columns.append(pa.array(values, of.type))
-    return pa.RecordBatch.from_arrays(columns, schema=scores.schema)
-
-
-def _summary(scores: pa.RecordBatch, first: int, identified: bool) -> Summary:
-    # An identity column may bear the name of another, but stands before it.
+def _summary(scores: pa.RecordBatch, first: int) -> Summary:
+    identified = scores.schema.names[0] != "score"
     columns = {of.name: scores.column(place) for place, of in enumerate(scores.schema)}
     status = columns["status"]
     failed = np.flatnonzero(status.indices.to_numpy() == STATUSES.index("error"))
@@ -308,16 +275,14 @@ def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
     Raises:
         PerfevalError: there is no such row, it cannot be read, or the file cannot.
     """
-    scorer.refuse_misspelt(source.schema)
-    narrow = scorer.narrow(source.schema)
+    _, pieces = read_by(scorer, source, CHUNK)
     seen = 0
-    for piece in source.read(narrow.places):
+    for piece in pieces:
         place = row - 1 - seen
         if 0 <= place < piece.batch.num_rows:
-            if place in piece.wrong:
-                raise PerfevalError(problem(piece.wrong[place].zh, piece.wrong[place].en))
-            one = narrow.widened(piece.batch.slice(place, 1))
-            sheet = scorer.sheet(scorer.table(one), 0)
+            one = piece.batch.slice(place, 1)
+            wrong = {0: piece.wrong[place]} if place in piece.wrong else {}
+            sheet = scorer.sheet(scorer.table(one, wrong), 0)
             return scorer.card(_sourced(scorer, source, sheet, one.schema, row))
         seen += piece.batch.num_rows
     raise PerfevalError(

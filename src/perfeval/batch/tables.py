@@ -10,7 +10,6 @@ import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from perfeval.errors import LoadError, Message, PerfevalError, problem
+from perfeval.extras import needs
 from perfeval.facts import read_value
 from perfeval.quantity import number_in_cell
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["Piece", "Source", "TruthsOf", "regrouped", "table_in"]
+__all__ = ["Piece", "Source", "TruthsOf", "in_pieces", "regrouped", "table_in"]
 
 TruthsOf: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
 """Which of a text table's columns hold yes or no."""
@@ -76,6 +76,7 @@ def table_in(path: str, truths: TruthsOf = lambda columns: ()) -> Source:
 
     Raises:
         LoadError: it cannot be read, or is of no kind that can be.
+        PerfevalError: the library that reads workbooks is missing.
     """
     file = Path(path)
     kind = ".parquet" if file.is_dir() else file.suffix.lower()
@@ -110,6 +111,16 @@ def _told(path: str) -> Iterator[None]:
     except (OSError, pa.ArrowException, UnicodeError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
         raise _failed(path, f"无法读取（{reason}）", f"cannot be read ({reason})") from None
+
+
+def in_pieces(table: pa.Table) -> Source:
+    """A table that is at hand already."""
+
+    def read(places: Sequence[int]) -> Iterator[Piece]:
+        for batch in table.select(list(places)).to_batches():
+            yield Piece(batch, {})
+
+    return Source("", table.schema, table.num_rows, read)
 
 
 def regrouped(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
@@ -345,13 +356,7 @@ def _truth(text: str) -> bool | None:
 
 
 def _sheet(path: str, truths: TruthsOf) -> Source:
-    if find_spec("openpyxl") is None:
-        raise LoadError(
-            problem(
-                "读取工作簿需要 openpyxl — 请运行：pip install 'perfeval[batch,documents]'",
-                "reading workbooks needs openpyxl — run: pip install 'perfeval[batch,documents]'",
-            )
-        )
+    needs("batch,documents", "openpyxl")
     with _worksheets(path) as (sheet, _, titles):
         header = next(sheet.iter_rows(), ())
         names = [_cell_text(cell).strip() for cell in header]
