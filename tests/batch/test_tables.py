@@ -23,6 +23,7 @@ from every_rule import MODES, POLICIES, every_rule, framework, indicator
 from perfeval import Assessment, Dimension, Fact, Rounding, evaluate
 from perfeval.batch import Scorer, compile
 from perfeval.batch.cells import Header, cells_of
+from perfeval.batch.rows import ScoredRows, Table
 from perfeval.errors import DefinitionError, PerfevalError
 from perfeval.facts import Given, read_value
 from perfeval.framework import Framework, NotApplicable
@@ -306,14 +307,20 @@ def test_an_assessment_lends_its_facts_and_its_parts() -> None:
 # The same whatever path a row takes.
 
 
+class OneByOne(Scorer):
+    """A scorer that leaves every row to the exact one."""
+
+    def rows(self, table: Table, *, singly: bool = False) -> ScoredRows:
+        return super().rows(table, singly=True)
+
+
 @given(POLICIES, MODES, rows(), st.integers(1, 3))
 def test_rows_scored_together_alone_or_one_by_one_come_out_the_same(
     policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[dict[str, object]], size: int
 ) -> None:
     of = every_rule(policy, rounding)
     together = compile(of, detail="indicators")
-    one_by_one = compile(of, detail="indicators")
-    one_by_one._singly = True
+    one_by_one = OneByOne(of, {}, {}, None, "indicators", None)
     whole = table(given)  # type: ignore[arg-type]
     found = together(whole)
     assert found.to_pylist() == one_by_one(whole).to_pylist()
@@ -348,6 +355,31 @@ def test_scores_that_no_decimal_writes_are_fractions() -> None:
     assert found["thirds.score"] == "110/3"
     assert found["thirds.a.score"] == "0.1"
     assert found["score"] == Decimal("36.67")
+
+
+@given(POLICIES, st.sampled_from([(), (Rounding("total", 1, "half-even"),)]), rows())
+def test_totals_of_what_is_not_rounded_are_the_same_whether_nodes_are_asked_for_or_not(
+    policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[dict[str, object]]
+) -> None:
+    of = every_rule(policy, rounding)
+    columns = ["score", "grade", "status", "message", "details"]
+    alone, beside = (compile(of, detail=detail)(table(given)) for detail in ("total", "indicators"))  # type: ignore[arg-type]
+    assert alone.select(columns) == beside.select(columns)
+
+
+def test_scores_that_are_not_rounded_are_computed_over_columns() -> None:
+    leaves = [indicator(f"i{each}", 20, rule=Completion(target="≥100%"), actual=f"a / b{each}") for each in range(5)]
+    of = framework(Dimension("first", "first", leaves[:2]), Dimension("second", "second", leaves[2:]), rounding=())
+    rows = range(1, 201)
+    given = pa.table(
+        {"a": [row % 37 for row in rows], **{f"b{each}": [row * 7 + each for row in rows] for each in range(5)}}
+    )
+    scorer = compile(of, detail="indicators")
+    (batch,) = given.to_batches()
+    found, counts = scorer.counted(batch)
+    assert counts.singly == 0
+    assert found == OneByOne(of, {}, {}, None, "indicators", None).batch(batch)
+    assert any("/" in each for each in found["second.score"].to_pylist())
 
 
 def test_importing_perfeval_does_not_wait_for_numpy_or_arrow() -> None:

@@ -156,7 +156,7 @@ class Scorer:
         self._names, self._units, self._identity = dict(names), dict(units), identity
         self._detail: Detail = detail
         self._language: Language = language or self.framework.language
-        self._singly = needs_fractions(self._compiled, detail)
+        self._fractions = needs_fractions(self._compiled, detail)
         self._also = also
         self._plans: dict[pa.Schema, _Plan] = {}
 
@@ -284,7 +284,7 @@ class Scorer:
 
     def rows(self, table: Table, *, singly: bool = False) -> ScoredRows:
         """The scores of facts that are read, as they were computed; `singly` where the exact scorer is to do it all."""
-        return scored_rows(self._compiled, table, singly=singly or self._singly)
+        return scored_rows(self._compiled, table, singly=singly, fractions=self._fractions)
 
     def sheet(self, table: Table, row: int) -> FactSheet:
         """The facts of one row.

@@ -29,6 +29,7 @@ from perfeval.evaluate import evaluate
 from perfeval.expr.bounded import Bounded
 from perfeval.expr.names import names
 from perfeval.expr.nodes import If, maximum, number
+from perfeval.expr.ratios import Ratios
 from perfeval.framework import Adjustment, Framework, Indicator, Placed
 from perfeval.quantity import Mode
 from perfeval.scorecard import Scorecard
@@ -340,7 +341,7 @@ def attained(
     status, before = [np.empty(0, np.uint8)], 0
     for piece in pieces:
         facts = scorer.table(piece.batch, piece.wrong)
-        found = scorer.rows(facts)
+        found = scorer.rows(facts, singly=of.rounding_of("each") is None)
         if reader.exact_bonus:
             blocks += reader.rows(found, before)
         else:  # a bonus that the columns round: each row by itself
@@ -640,8 +641,9 @@ class _Line:
     size: int
 
 
-def _whole(score: Fraction | Bounded, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], Fraction]:
+def _whole(score: Fraction | Bounded | Ratios, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], Fraction]:
     """Scores as whole numbers, and what they are multiples of."""
+    assert not isinstance(score, Ratios)  # where indicators are not rounded, rows are scored singly
     if isinstance(score, Fraction):
         return np.full(len(rows), score.numerator, np.int64), Fraction(1, score.denominator)
     return score.k[rows].astype(np.int64), score.unit
