@@ -64,7 +64,7 @@ def scored(path: Path, output: Path | None = None, **options: object) -> tuple[l
     into = output or path.parent / "scores.parquet"
     own = {name: options.pop(name) for name in ("detail",) if name in options}
     by = scorer(**own)
-    summary = run(by, table_in(str(path), by.truths), str(into), about=ABOUT, overwrite=True, **options)  # type: ignore[arg-type]
+    summary = run(by, table_in(str(path)), str(into), about=ABOUT, overwrite=True, **options)  # type: ignore[arg-type]
     return pq.read_table(into).to_pylist() if into.suffix == ".parquet" else [], summary
 
 
@@ -339,6 +339,16 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(PerfevalError, match="is there already"):
         run(scorer(), table_in(str(path)), str(output), about=ABOUT)
     assert output.read_text() == "mine"
+
+
+def test_scores_are_not_written_over_the_facts_they_are_of(tmp_path: Path) -> None:
+    path = written("csv", tmp_path)
+    before = path.read_bytes()
+    (tmp_path / "linked.csv").hardlink_to(path)
+    for output in (path, tmp_path / "linked.csv"):
+        with pytest.raises(PerfevalError, match="is the file of facts itself"):
+            run(scorer(), table_in(str(path)), str(output), about=ABOUT, overwrite=True)
+    assert path.read_bytes() == before
 
 
 def test_what_is_of_no_kind_is_not_written(tmp_path: Path) -> None:

@@ -268,9 +268,31 @@ def test_points_rest_on_what_a_column_says_is_assumed() -> None:
     assert found == [100, 0, 0]  # what is not known is not assumed
 
 
+SAID = pa.array(["是", "否", "", None, " Yes ", "maybe", "1"])
+
+
+@pytest.mark.parametrize(
+    "said", [SAID, SAID.cast(pa.large_string()), SAID.dictionary_encode()], ids=["text", "large", "coded"]
+)
+def test_a_text_says_whether_a_fact_is_assumed(said: pa.Array) -> None:
+    columns = {"budget.executed": [1] * 7, "budget.approved": [1] * 7, "trees": [1000] * 7, "trees.assumed": said}
+    found = compile(PAID, language="en")(pa.table(columns))
+    assert found["assumed_points"].to_pylist() == [40, 0, 0, 0, 40, None, None]
+    assert found["message"].to_pylist()[-2:] == [
+        f'trees.assumed: "{word}" is no yes or no — write 是 or 否, yes or no' for word in ("maybe", "1")
+    ]
+
+
 def test_whether_a_fact_is_assumed_is_a_yes_or_no() -> None:
-    with pytest.raises(DefinitionError, match="true or false"):
-        compile(PAID).schema(pa.schema([("trees", pa.int64()), ("trees.assumed", pa.string())]))
+    with pytest.raises(DefinitionError, match=r"yes or no \(found int64\)"):
+        compile(PAID).schema(pa.schema([("trees", pa.int64()), ("trees.assumed", pa.int64())]))
+
+
+def test_two_columns_cannot_both_name_the_rows() -> None:
+    twice = pa.table([pa.array(["A"]), pa.array(["B"]), pa.array([1000])], names=["id", "id", "trees"])
+    assert compile(PAID)(twice).num_rows == 1
+    with pytest.raises(DefinitionError, match='two columns are called "id"'):
+        compile(PAID, identity="id")(twice)
 
 
 DERIVED = framework(

@@ -22,14 +22,14 @@ import pyarrow as pa
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
-from perfeval.batch.cells import Cells, Header, cells_of, is_binary, readable
+from perfeval.batch.cells import Cells, Header, cells_of, is_binary, readable, says_yes_or_no
 from perfeval.batch.compiled import Compiled
 from perfeval.batch.output import Detail, needs_fractions, schema_of, written
 from perfeval.batch.rows import Counts, ScoredRows, Table, scored_rows, sheet_of
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
 from perfeval.expr.names import names
 from perfeval.expr.parse import is_name
-from perfeval.expr.state import Truths
+from perfeval.expr.state import OK, UNDECIDED, Truths
 from perfeval.facts import FactSheet
 from perfeval.framework import Framework
 from perfeval.quantity import unit_named
@@ -202,10 +202,6 @@ class Scorer:
             places.add(0)  # or nothing would say how many rows there are
         return Narrow(of, tuple(sorted(places)))
 
-    def truths(self, columns: Iterable[str]) -> tuple[str, ...]:
-        """The columns that say whether a fact is assumed: they are yes/no, and a file of texts must be read so."""
-        return tuple(each for each in columns if _named(self._names.get(each, each))[0].endswith(".assumed"))
-
     def refuse_misspelt(self, of: pa.Schema) -> None:
         """Refuse arguments that speak of columns `of` does not have, or of facts that nothing here is about.
 
@@ -272,8 +268,12 @@ class Scorer:
             header.fact: _named_in(cells_of(batch.column(place), header), batch.schema.names[place], header.fact)
             for place, header in plan.facts
         }
-        assumed = {fact: _yes(batch.column(place)) for place, fact in plan.assumed}
-        return Table(facts, plan.known, assumed, batch.num_rows, wrong)
+        assumed: dict[str, Truths] = {}
+        refused = dict(wrong)
+        for place, fact in plan.assumed:
+            assumed[fact], neither = _yes(batch.column(place), batch.schema.names[place])
+            refused = {**neither, **refused}
+        return Table(facts, plan.known, assumed, batch.num_rows, refused)
 
     def scored(self, batch: pa.RecordBatch, table: Table) -> tuple[pa.RecordBatch, Counts]:
         """As `counted`, of facts that are read already."""
@@ -353,16 +353,24 @@ class Scorer:
         reads = {*self.reads, *self._also}
         for place, column in enumerate(schema):
             if column.name == self._identity:
+                if identity is not None:
+                    problems.append(
+                        problem(
+                            f"有两列叫“{column.name}”，不知以哪一列标识各行 — 请改名",
+                            f'two columns are called "{column.name}": which of them names the rows? — rename one',
+                            column.name,
+                        )
+                    )
                 identity = place
             fact, written_unit = _named(self._names.get(column.name, column.name))
             if fact.endswith(".assumed") and (stated := fact.removesuffix(".assumed")) in reads:
-                if pa.types.is_boolean(column.type):
+                if says_yes_or_no(column.type):
                     assumed.append((place, stated))
                 else:
                     problems.append(
                         problem(
-                            f"列“{column.name}”说明是否假定，应为 true/false（现为 {column.type}）",
-                            f'the column "{column.name}" says whether a fact is assumed: true or false (found {column.type})',
+                            f"列“{column.name}”说明是否假定，应为 是/否（现为 {column.type}）",
+                            f'the column "{column.name}" says whether a fact is assumed: yes or no (found {column.type})',
                             column.name,
                         )
                     )
@@ -471,10 +479,23 @@ def _named_in(cells: Cells, column: str, fact: str) -> Cells:
     return evolve(cells, refused=told)
 
 
-def _yes(column: pa.Array) -> Truths:
-    """Where a yes/no is yes; an empty cell is no."""
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = column.fill_null(False).to_numpy(zero_copy_only=False)
-    return found if found.any() else False
+def _yes(column: pa.Array, name: str) -> tuple[Truths, Mapping[int, Message]]:
+    """Where a yes/no is yes (an empty cell is no), and the rows in which it is neither."""
+    cells = cells_of(column, Header(name))
+    yes = cells.holds if cells.sort == "truth" else np.zeros(cells.rows, np.bool_)
+    neither = np.full(cells.rows, cells.sort not in ("truth", "nothing"))
+    if cells.state is not None:
+        yes = yes & (cells.state == OK)
+        neither = (neither & (cells.state == OK)) | (cells.state == UNDECIDED)
+    neither[list(cells.refused)] = True
+    refused = {}
+    for row in np.flatnonzero(neither).tolist():
+        found = column[row].as_py()
+        refused[row] = Message(
+            f"{name}：“{found}”不是“是/否” — 请写 是 或 否",
+            f'{name}: "{found}" is no yes or no — write 是 or 否, yes or no',
+        )
+    return (yes if yes.any() else False), refused
 
 
 def _arrow(table: Frame) -> pa.Table:

@@ -28,7 +28,7 @@ from perfeval.expr.state import OK, UNDECIDED, UNKNOWN, State, marked
 from perfeval.facts import FactValue, read_value
 from perfeval.quantity import Kind, Quantity, Unit, unit_named
 
-__all__ = ["Cells", "Header", "absent_cells", "cells_of", "constant_cells", "is_binary", "readable"]
+__all__ = ["Cells", "Header", "absent_cells", "cells_of", "constant_cells", "is_binary", "readable", "says_yes_or_no"]
 
 Sort: TypeAlias = Literal["number", "truth", "word", "nothing"]
 _MOST: Final = 2**62
@@ -185,6 +185,15 @@ def readable(kind: pa.DataType) -> bool:
             types.is_null,
         )
     )
+
+
+def says_yes_or_no(kind: pa.DataType) -> bool:
+    """Whether a column of this type can hold yes and no, as such or as text."""
+    types = pa.types
+    if types.is_dictionary(kind):
+        return says_yes_or_no(kind.value_type)
+    tests = (types.is_boolean, types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+    return any(test(kind) for test in tests)
 
 
 def cells_of(column: pa.Array, header: Header) -> Cells:

@@ -17,7 +17,7 @@ from perfeval.batch.tables import regrouped
 from perfeval.errors import PerfevalError, problem
 from perfeval.writing import replacing
 
-__all__ = ["check_suffix", "encoded", "writing"]
+__all__ = ["check_suffix", "encoded", "refuse_same", "writing"]
 
 _GROUP: Final = 2**17  # rows of a row group, whatever they were computed in
 _SUFFIXES: Final = (".parquet", ".feather", ".arrow", ".csv")
@@ -34,6 +34,21 @@ def check_suffix(path: str) -> None:
             problem(
                 f"“{path}”的后缀不能识别 — 请写 .parquet、.feather、.arrow 或 .csv",
                 f'"{path}" is of no kind that can be written — end it in .parquet, .feather, .arrow or .csv',
+            )
+        )
+
+
+def refuse_same(path: str, source: str) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        PerfevalError: `path` is the file `source`.
+    """
+    if Path(path).is_file() and Path(source).is_file() and Path(path).samefile(source):
+        raise PerfevalError(
+            problem(
+                f"“{path}”就是事实文件本身，得分不能写在其上 — 请换一个名称",
+                f'"{path}" is the file of facts itself, and scores are not written over it — choose another name',
             )
         )
 

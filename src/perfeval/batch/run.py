@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from attrs import astuple, define, evolve, field, frozen
 
 from perfeval.batch import CHUNK, Counts, Scorer
-from perfeval.batch.files import writing
+from perfeval.batch.files import refuse_same, writing
 from perfeval.batch.findings import Findings
 from perfeval.batch.reading import read_by
 from perfeval.batch.rows import STATUSES
@@ -127,6 +127,7 @@ def run(
     Raises:
         PerfevalError: columns that cannot be read, or a file that cannot be read or written; then there is no output.
     """
+    refuse_same(output, source.name)
     reading = scorer if findings is None else findings.scorer
     columns, pieces = read_by(reading, source, chunk)
     work = _Work(reading, columns, findings)

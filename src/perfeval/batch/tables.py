@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -21,17 +21,13 @@ from attrs import frozen
 
 from perfeval.errors import LoadError, Message, PerfevalError, problem
 from perfeval.extras import needs
-from perfeval.facts import read_value
 from perfeval.quantity import number_in_cell
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["Piece", "Source", "TruthsOf", "in_pieces", "regrouped", "table_in"]
-
-TruthsOf: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
-"""Which of a text table's columns hold yes or no."""
+__all__ = ["Piece", "Source", "in_pieces", "regrouped", "table_in"]
 
 _READ_AT_ONCE: Final = 2**15  # rows
 _BLOCK: Final = 2**22  # bytes of a CSV file
@@ -71,7 +67,7 @@ class Source:
     notes: tuple[Message, ...] = ()
 
 
-def table_in(path: str, truths: TruthsOf = lambda columns: ()) -> Source:
+def table_in(path: str) -> Source:
     """The table in a file, by its suffix; or in all the Parquet files of a folder, in the order of their names.
 
     Raises:
@@ -87,9 +83,9 @@ def table_in(path: str, truths: TruthsOf = lambda columns: ()) -> Source:
             case ".feather" | ".arrow":
                 return _arrow(path)
             case ".csv" | ".tsv":
-                return _csv(path, "," if kind == ".csv" else "\t", truths)
+                return _csv(path, "," if kind == ".csv" else "\t")
             case ".xlsx":
-                return _sheet(path, truths)
+                return _sheet(path)
     raise _failed(
         path,
         f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
@@ -223,7 +219,7 @@ def _arrow(path: str) -> Source:
 # Files of text.
 
 
-def _csv(path: str, delimiter: str, truths: TruthsOf) -> Source:
+def _csv(path: str, delimiter: str) -> Source:
     encoding = _encoding(path)
     parse = {"delimiter": delimiter, "newlines_in_values": True}
     # Without threads the rows that do not fit are told with their numbers; the scoring uses the cores.
@@ -236,8 +232,7 @@ def _csv(path: str, delimiter: str, truths: TruthsOf) -> Source:
         if "Empty CSV" not in str(error):
             raise
         raise _failed(path, "是空的 — 第一行应为列名", "is empty — its first line names the columns") from None
-    yes_no = set(truths(names))
-    schema = pa.schema([pa.field(name, pa.bool_() if name in yes_no else pa.string()) for name in names])
+    schema = pa.schema([pa.field(name, pa.string()) for name in names])
 
     def read(places: Sequence[int]) -> Iterator[Piece]:
         wrong: dict[int, tuple[int, int]] = {}
@@ -260,11 +255,11 @@ def _csv(path: str, delimiter: str, truths: TruthsOf) -> Source:
                     batch = batch.select(list(places))
                 for piece in _with_wrong(batch, row, wrong):
                     row += piece.batch.num_rows
-                    yield _with_truths(piece, yes_no)
+                    yield piece
             rest = [place for place in wrong if place >= row]
             if rest:
                 empty = _empty_rows(len(rest), pa.schema([pa.field(names[place], pa.string()) for place in places]))
-                yield _with_truths(Piece(empty, {at: _ragged(*wrong[each]) for at, each in enumerate(rest)}), yes_no)
+                yield Piece(empty, {at: _ragged(*wrong[each]) for at, each in enumerate(rest)})
 
     return Source(path, schema, None, read)
 
@@ -315,47 +310,10 @@ def _empty_rows(rows: int, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.nulls(rows, each.type) for each in schema], schema=schema)
 
 
-def _with_truths(piece: Piece, yes_no: set[str]) -> Piece:
-    """A piece of texts, those columns read as yes or no."""
-    batch, wrong = piece.batch, dict(piece.wrong)
-    if not yes_no & set(batch.schema.names):
-        return piece
-    arrays: list[pa.Array] = []
-    fields: list[pa.Field] = []
-    for column in batch.schema:
-        array = batch.column(len(arrays))
-        if column.name in yes_no:
-            known = {text: _truth(text) for text in array.unique().to_pylist() if text is not None}
-            texts = array.to_pylist()
-            for row, text in enumerate(texts):
-                if text is not None and known[text] is None:
-                    wrong.setdefault(
-                        row,
-                        Message(
-                            f"{column.name}：“{text}”不是“是/否” — 请写 是 或 否",
-                            f'{column.name}: "{text}" is no yes or no — write 是 or 否, yes or no',
-                        ),
-                    )
-            array = pa.array([None if text is None else bool(known[text]) for text in texts], pa.bool_())
-        arrays.append(array)
-        fields.append(pa.field(column.name, array.type))
-    return Piece(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields)), wrong)
-
-
-def _truth(text: str) -> bool | None:
-    if not text.strip():
-        return False
-    try:
-        value = read_value(text)
-    except PerfevalError:
-        return None
-    return value if isinstance(value, bool) else None
-
-
 # Workbooks.
 
 
-def _sheet(path: str, truths: TruthsOf) -> Source:
+def _sheet(path: str) -> Source:
     needs("batch,documents", "openpyxl")
     with _worksheets(path) as (sheet, _, titles):
         header = next(sheet.iter_rows(), ())
@@ -364,8 +322,7 @@ def _sheet(path: str, truths: TruthsOf) -> Source:
         names.pop()
     if not names:
         raise _failed(path, "的第一张工作表没有表头", "has no header on its first sheet")
-    yes_no = set(truths(names))
-    schema = pa.schema([pa.field(name, pa.bool_() if name in yes_no else pa.string()) for name in names])
+    schema = pa.schema([pa.field(name, pa.string()) for name in names])
     notes: tuple[Message, ...] = ()
     if len(titles) > 1:
         notes = (
@@ -394,10 +351,10 @@ def _sheet(path: str, truths: TruthsOf) -> Source:
                 texts += [""] * (len(names) - len(texts))
                 rows.append([texts[place] or None for place in places])
                 if len(rows) == _SHEET_ROWS:
-                    yield _with_truths(Piece(_of_rows(rows, fields), wrong), yes_no)
+                    yield Piece(_of_rows(rows, fields), wrong)
                     rows, wrong = [], {}
         if rows:
-            yield _with_truths(Piece(_of_rows(rows, fields), wrong), yes_no)
+            yield Piece(_of_rows(rows, fields), wrong)
 
     return Source(path, schema, None, read, notes)
 

@@ -100,7 +100,7 @@ def batch(
             from perfeval.batch.tables import table_in
 
             check_suffix(output)
-            source = table_in(facts, scorer.truths)
+            source = table_in(facts)
             with _progress(source.rows, scorer.language) as advance:
                 summary = run(
                     scorer,
@@ -134,7 +134,7 @@ def card_of_row(
     from perfeval.batch.tables import table_in
 
     scorer = reading(names, units).scorer(scored_on(framework), language)
-    return card_of_row(scorer, table_in(facts, scorer.truths), row)
+    return card_of_row(scorer, table_in(facts), row)
 
 
 def _refuse_other_than_parquet(*paths: str) -> None:

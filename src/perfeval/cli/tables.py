@@ -85,7 +85,7 @@ class Reading:
         from perfeval.batch.tables import table_in
 
         scorer = self.scorer(of, None)
-        source = table_in(path, scorer.truths)
+        source = table_in(path)
         scorer.refuse_misspelt(source.schema)
         return source, (*source.notes, *scorer.notes(source.schema))
 
