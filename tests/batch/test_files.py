@@ -255,6 +255,31 @@ def test_files_of_a_folder_have_the_same_columns(tmp_path: Path) -> None:
         table_in(str(tmp_path / "none"))
 
 
+def test_files_of_a_folder_may_have_their_columns_in_another_order(tmp_path: Path) -> None:
+    first = pa.table({"trees": ["1000棵"], "proper": [True], "budget.approved": ["1元"], "budget.executed": ["1元"]})
+    second = first.select(["budget.executed", "budget.approved", "trees", "proper"])
+    needed = pa.schema([pa.field(each.name, each.type, nullable=False) for each in second.schema])
+    pq.write_table(first, tmp_path / "a.parquet")
+    (tmp_path / "b.parquet").mkdir()  # as Spark writes
+    pq.write_table(second, tmp_path / "b.parquet" / "part-0.parquet")
+    pq.write_table(second.cast(needed), tmp_path / "b.parquet" / "part-1.parquet")
+    summary = run(compile(OF), table_in(str(tmp_path)), str(tmp_path / "scores.csv"), about=ABOUT)
+    assert summary.statuses["scored"] == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_quotation_mark_that_never_ends_hides_no_rows(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    head = "trees,note\n1000棵,fine\n\n"
+    path.write_text(head + '1棵,"5 inches\n2棵,also fine\n', encoding)
+    with pytest.raises(PerfevalError, match="a quotation mark in line 4 that never ends"):
+        table_in(str(path))
+    for note in ('5" wide', '"5"" wide"', '"of two\nlines"'):  # marks within a cell, and marks that end
+        path.write_text(f"{head}1棵,{note}\n2棵,also fine\n", encoding)
+        pieces = list(table_in(str(path)).read([0]))
+        assert [each for piece in pieces for each in piece.batch["trees"].to_pylist()] == ["1000棵", "1棵", "2棵"]
+
+
 # What is written.
 
 

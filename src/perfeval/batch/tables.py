@@ -7,6 +7,8 @@ the shortest decimal that prints it: nothing passes through a binary float.
 from __future__ import annotations
 
 import codecs
+import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -153,7 +155,7 @@ def _parquet(path: str) -> Source:
         files = sorted(
             each
             for each in folder.rglob("*.parquet")
-            if not any(part.startswith(("_", ".")) for part in each.relative_to(folder).parts)
+            if each.is_file() and not any(part.startswith(("_", ".")) for part in each.relative_to(folder).parts)
         )
         if not files:
             raise _failed(path, "中没有 .parquet 文件", "holds no .parquet files")
@@ -163,7 +165,7 @@ def _parquet(path: str) -> Source:
             rows += each.metadata.num_rows
             if schema is None:
                 schema = each.schema_arrow
-            elif not schema.equals(each.schema_arrow):
+            elif _columns(schema) != _columns(each.schema_arrow):
                 raise _failed(
                     str(file),
                     f"的列与“{files[0]}”的不同：{_difference(schema, each.schema_arrow)}",
@@ -173,19 +175,27 @@ def _parquet(path: str) -> Source:
     whole = schema
 
     def read(places: Sequence[int]) -> Iterator[Piece]:
-        names = [whole.field(place).name for place in places]
+        fields = [whole.field(place) for place in places]
+        names = [each.name for each in fields]
         for file in files:
             # Neither the file nor a row group is held: a buffer for each column is.
             with _told(str(file)), pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as each:
                 for batch in each.iter_batches(_READ_AT_ONCE, columns=names):
-                    yield Piece(batch.select(names), {})
+                    # In the order of the first file, and with its word on what may be empty.
+                    columns = [batch.column(name) for name in names]
+                    yield Piece(pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields)), {})
 
     return Source(path, schema, rows, read)
 
 
+def _columns(schema: pa.Schema) -> Counter[str]:
+    """The columns, each as its name and type, in whatever order."""
+    return Counter(f"{each.name} {each.type}" for each in schema)
+
+
 def _difference(a: pa.Schema, b: pa.Schema) -> str:
-    ours, theirs = ({f"{each.name} {each.type}" for each in schema} for schema in (a, b))
-    return "、".join(sorted(ours ^ theirs)[:4]) or "…"
+    ours, theirs = _columns(a), _columns(b)
+    return "、".join(sorted((ours - theirs) + (theirs - ours))[:4])
 
 
 def _arrow(path: str) -> Source:
@@ -221,6 +231,7 @@ def _arrow(path: str) -> Source:
 
 def _csv(path: str, delimiter: str) -> Source:
     encoding = _encoding(path)
+    _refuse_open_quote(path, encoding, delimiter)
     parse = {"delimiter": delimiter, "newlines_in_values": True}
     # Without threads the rows that do not fit are told with their numbers; the scoring uses the cores.
     read_options = arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK, encoding=encoding)
@@ -279,6 +290,34 @@ def _encoding(path: str) -> str:
         except UnicodeDecodeError:
             return "gb18030"
     return "utf-8"
+
+
+def _refuse_open_quote(path: str, encoding: str, delimiter: str) -> None:
+    """Refuse a file that ends within quotes: all that follows them would be one cell, and its rows lost.
+
+    Raises:
+        LoadError: with the line in which they begin.
+    """
+    with Path(path).open("rb") as file:
+        quotes = sum(block.count(b'"') for block in iter(lambda: file.read(_BLOCK), b""))
+    if quotes % 2 == 0 and encoding != "utf-16":
+        return  # as many end as begin
+    with Path(path).open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as text:
+        rows = csv.reader(text, delimiter=delimiter, strict=True)
+        while True:
+            line = rows.line_num + 1
+            try:
+                next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:  # what else it objects to, Arrow reads
+                if any(said in str(error) for said in ("unexpected end", "field larger")):
+                    raise _failed(
+                        path,
+                        f"第 {line} 行有一个引号没有结束，其后各行都会并入这一格 — 请补上或删去",
+                        f"has a quotation mark in line {line} that never ends, so that all below would be one cell"
+                        " — close it, or take it out",
+                    ) from None
 
 
 def _distinct(names: Sequence[str]) -> bool:
