@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -201,6 +204,31 @@ def test_without_the_extra_the_line_that_installs_it_is_told(module: str, extra:
         check=False,
     )
     assert (result.returncode, result.stderr) == (2, f"this needs {module} — run: pip install 'perfeval[{extra}]'\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of Unix sends Ctrl-C to all processes of a command")
+@pytest.mark.parametrize("seconds", [0.3, 4], ids=["while processes start", "while they work"])
+def test_ctrl_c_ends_a_review_soon_and_leaves_nothing(seconds: float, folder: Path) -> None:
+    row = "1,1,100%,71\n"
+    Path("facts.csv").write_text("budget.approved,budget.executed,budget.printed_rate,done\n" + row * 50_000, "utf-8")
+    words = ("batch", "framework.toml", "facts.csv", "-o", "scores.parquet", "--findings", "review")
+    asked = subprocess.Popen(
+        [sys.executable, "-c", "from perfeval.cli import run; run()", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while not list(folder.glob(".scores*")) and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(seconds)
+    os.killpg(asked.pid, signal.SIGINT)
+    try:
+        _, said = asked.communicate(timeout=60)
+    finally:
+        asked.kill()
+    assert (asked.returncode, said.strip()) == (1, "Aborted!")
+    assert sorted(each.name for each in folder.iterdir()) == ["facts.csv", "framework.toml"]
 
 
 def test_the_other_commands_do_without_it() -> None:

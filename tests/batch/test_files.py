@@ -312,6 +312,34 @@ def test_an_identity_that_is_a_dictionary_is_written_as_what_it_says(tmp_path: P
         assert read["id"].to_pylist() == ["A", "B", "C", "D", "E"]
 
 
+@pytest.mark.parametrize(
+    "kind", [pa.large_string(), pa.string_view(), pa.dictionary(pa.uint32(), pa.string_view())], ids=str
+)
+def test_every_kind_of_text_names_rows_in_every_kind_of_file(kind: pa.DataType, tmp_path: Path) -> None:
+    named = table()["id"].combine_chunks()
+    if pa.types.is_dictionary(kind):
+        coded = named.dictionary_encode()
+        named = pa.DictionaryArray.from_arrays(
+            coded.indices.cast(kind.index_type), coded.dictionary.cast(kind.value_type)
+        )
+    else:
+        named = named.cast(kind)
+    whole = table().set_column(0, "id", named)
+    with pa.ipc.new_file(tmp_path / "facts.arrow", whole.schema) as file:
+        file.write_table(whole, max_chunksize=2)
+    for suffix in ("csv", "feather", "parquet"):
+        output = tmp_path / f"scores.{suffix}"
+        scored(tmp_path / "facts.arrow", output)
+        assert table_in(str(output)).schema.field("id").type == pa.string()
+
+
+def test_a_column_that_cannot_name_rows_is_refused(tmp_path: Path) -> None:
+    whole = table().set_column(0, "id", pa.array([[1]] * 5))
+    pq.write_table(whole, tmp_path / "facts.parquet")
+    with pytest.raises(PerfevalError, match=r'the column "id" of type list<.*> cannot name rows'):
+        scored(tmp_path / "facts.parquet")
+
+
 def test_the_file_says_which_rules_gave_the_scores(tmp_path: Path) -> None:
     for suffix in ("parquet", "feather"):
         output = tmp_path / f"scores.{suffix}"
@@ -411,6 +439,13 @@ def test_the_card_of_a_row_says_where_each_fact_stands(tmp_path: Path) -> None:
     assert card.score == Decimal("87.04")
     assert card.facts["budget.executed"].source == f"{path} [2] budget.executed[万元]"
     assert f"(stated: {path} [2] budget.executed[万元])" in card.explain("paid", "en")
+
+
+def test_the_card_of_a_row_says_which_cell_calls_a_fact_assumed(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(csv_text([("A", "100", "95", "1000棵", "是", "是")], (*COLUMNS[:5], "trees.assumed")), "utf-8")
+    card = card_of_row(scorer(), table_in(str(path)), 1)
+    assert f"(assumed: {path} [1] trees.assumed)" in card.explain("trees", "en")
 
 
 def test_a_row_that_is_not_there_or_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -15,14 +15,16 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from test_equality import rows, table
 
 from every_rule import MODES, POLICIES, every_rule, framework, indicator
-from perfeval import Assessment, Dimension, Fact, Rounding, evaluate
+from perfeval import Assessment, Check, Dimension, Fact, Rounding, evaluate
 from perfeval.batch import Scorer, compile
 from perfeval.batch.cells import Header, cells_of
+from perfeval.batch.findings import Findings
 from perfeval.batch.rows import ScoredRows, Table
 from perfeval.errors import DefinitionError, PerfevalError
 from perfeval.facts import Given, read_value
@@ -359,6 +361,42 @@ def test_frames_of_other_libraries_are_tables_too() -> None:
         assert scorer(frame)["score"].to_pylist() == expected
     with pytest.raises(DefinitionError, match="not a table"):
         scorer([1])  # type: ignore[arg-type]
+    for series in (pd.Series([1]), pl.Series([1])):
+        with pytest.raises(DefinitionError, match="a Series"):
+            scorer(series)
+
+
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["1000", "500", "x"])], ids=["categorical", "enum"])
+def test_words_that_polars_counts_are_what_they_say(kind: pl.DataType) -> None:
+    of = evolve(PAID, checks=[Check("half", "trees == 1000")])
+    columns = {"budget.executed": [1, 1, 1], "budget.approved": [1, 1, 1]}
+    given = pl.DataFrame({**columns, "trees": pl.Series(["1000", "500", "x"], dtype=kind)})
+    scorer = compile(of)
+    assert scorer(given)["score"].to_pylist() == [Decimal("100.00"), Decimal("80.00"), None]
+    (batch,) = pa.table(given).combine_chunks().to_batches()
+    findings = Findings(scorer)
+    found = findings.columns(batch, findings.scorer.table(batch))[0][0]
+    assert found.to_pylist() == [None, "half", None]
+
+
+def test_a_column_of_pandas_that_holds_one_thing_and_another_is_text() -> None:
+    columns = {"budget.executed": [1] * 5, "budget.approved": [1] * 5, "note": [object(), 1, "x", pd.NA, 2.5]}
+    given = pd.DataFrame({**columns, "trees": [1000, "500", 250.5, "9x", pd.NA]})
+    found = compile(PAID, language="en")(given)
+    assert found["score"].to_pylist() == [Decimal("100.00"), Decimal("80.00"), Decimal("70.02"), None, None]
+    assert found["status"].to_pylist() == ["scored", "scored", "scored", "error", "unknown"]
+    twice = pd.DataFrame([[1, 2]], columns=["trees", "trees"])
+    with pytest.raises(DefinitionError, match='the columns "trees" and "trees" both state trees'):
+        compile(PAID)(twice)
+
+
+def test_arguments_that_speak_of_columns_that_are_not_there_are_refused() -> None:
+    given = pa.table({"planted": [1000]})
+    assert compile(PAID, names={"planted": "trees"})(given).num_rows == 1
+    with pytest.raises(DefinitionError, match='there is no column "plantd" — did you mean "planted"'):
+        compile(PAID, names={"plantd": "trees"})(given)
+    with pytest.raises(DefinitionError, match='there is no column "plants"'):
+        compile(PAID, units={"plants": "棵"})(given)
 
 
 def test_a_scorer_can_be_sent_to_another_process() -> None:

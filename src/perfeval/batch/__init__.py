@@ -15,14 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from os import cpu_count
 from types import MappingProxyType
-from typing import Final, Protocol, get_args
+from typing import Any, Final, Protocol, get_args
 
 import numpy as np
 import pyarrow as pa
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
-from perfeval.batch.cells import Cells, Header, cells_of, is_binary, readable, says_yes_or_no
+from perfeval.batch.cells import Cells, Header, cells_of, decoded, decoded_type, is_binary, readable, says_yes_or_no
 from perfeval.batch.compiled import Compiled
 from perfeval.batch.output import Detail, needs_fractions, schema_of, written
 from perfeval.batch.rows import Counts, ScoredRows, Table, scored_rows, sheet_of
@@ -231,14 +231,19 @@ class Scorer:
         """The column of `of` that states `fact`, if one does."""
         return next((of.field(place).name for place, header in self._plan(of).facts if header.fact == fact), None)
 
+    def column_of_assumed(self, fact: str, of: pa.Schema) -> str | None:
+        """The column of `of` that says whether `fact` is assumed, if one does."""
+        return next((of.field(place).name for place, stated in self._plan(of).assumed if stated == fact), None)
+
     def __call__(self, table: Frame) -> pa.Table:
         """The scores of every row, in order.
 
         Raises:
-            DefinitionError: columns that cannot be read, or two for one fact. A cell that cannot be read is no such error: its
-                row is in error.
+            DefinitionError: columns that cannot be read, two for one fact, or arguments of `compile` that speak of columns that are
+                not there. A cell that cannot be read is no such error: its row is in error.
         """
         given = _arrow(table)
+        self.refuse_misspelt(given.schema)
         schema = self.schema(given.schema)
         batches = (piece for batch in given.to_batches() for piece in _pieces(batch))
         return pa.Table.from_batches(self.batches(batches), schema)
@@ -279,8 +284,13 @@ class Scorer:
         """As `counted`, of facts that are read already."""
         plan = self._plan(batch.schema)
         found = self.rows(table)
-        identity = None if plan.identity is None else batch.column(plan.identity)
+        identity = self.names_of_rows(batch)
         return written(self._compiled, found, plan.schema, self._detail, self._language, identity), found.counts
+
+    def names_of_rows(self, batch: pa.RecordBatch) -> pa.Array | None:
+        """The identity column of one record batch, if there is one; a dictionary as what it says, which may be another in each batch."""
+        place = self._plan(batch.schema).identity
+        return None if place is None else decoded(batch.column(place))
 
     def rows(self, table: Table, *, singly: bool = False) -> ScoredRows:
         """The scores of facts that are read, as they were computed; `singly` where the exact scorer is to do it all."""
@@ -362,6 +372,14 @@ class Scorer:
                         )
                     )
                 identity = place
+                if not readable(column.type):
+                    problems.append(
+                        problem(
+                            f"列“{column.name}”的类型 {column.type} 不能标识各行 — 请用文本或整数",
+                            f'the column "{column.name}" of type {column.type} cannot name rows — use text or integers',
+                            column.name,
+                        )
+                    )
             fact, written_unit = _named(self._names.get(column.name, column.name))
             if fact.endswith(".assumed") and (stated := fact.removesuffix(".assumed")) in reads:
                 if says_yes_or_no(column.type):
@@ -413,7 +431,7 @@ class Scorer:
             )
         if problems:
             raise DefinitionError(problems)
-        field = None if identity is None else schema.field(identity)
+        field = None if identity is None else pa.field(schema.names[identity], decoded_type(schema.types[identity]))
         return _Plan(
             tuple(facts.values()),
             tuple(assumed),
@@ -503,16 +521,43 @@ def _arrow(table: Frame) -> pa.Table:
         return table
     if isinstance(table, pa.RecordBatch):
         return pa.Table.from_batches([table])
-    if type(table).__module__.split(".")[0] == "pandas":
-        return pa.Table.from_pandas(table, preserve_index=False)  # its NaN are empty cells
-    if hasattr(table, "__arrow_c_stream__"):
-        return pa.table(table)
+    try:
+        if type(table).__module__.split(".")[0] == "pandas" and hasattr(table, "columns"):
+            return _of_pandas(table)
+        if hasattr(table, "__arrow_c_stream__"):
+            return pa.table(table)
+    except pa.ArrowException as error:  # a column by itself, or of a type that Arrow does not have
+        raise DefinitionError(
+            problem(
+                f"{type(table).__name__} 不能读作表（{error}）",
+                f"a {type(table).__name__} cannot be read as a table ({error})",
+            )
+        ) from None
     raise DefinitionError(
         problem(
             f"{type(table).__name__} 不是表 — 请传入 pyarrow、pandas 或 polars 的表",
             f"a {type(table).__name__} is not a table — pass one of pyarrow, pandas or polars",
         )
     )
+
+
+def _of_pandas(frame: Any) -> pa.Table:
+    """A frame of pandas, whose NaN are empty cells; a column of one thing and another, as of a workbook, is text."""
+    arrays = []
+    for place in range(len(frame.columns)):
+        series = frame.iloc[:, place]
+        try:
+            arrays.append(pa.Array.from_pandas(series))
+        except pa.ArrowException:
+            texts = [None if empty else _as_text(each) for each, empty in zip(series, series.isna(), strict=True)]
+            arrays.append(pa.array(texts, pa.string()))
+    return pa.Table.from_arrays(arrays, [str(name) for name in frame.columns])
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return float.__repr__(value) if isinstance(value, float) else str(value)
 
 
 def _pieces(batch: pa.RecordBatch) -> Sequence[pa.RecordBatch]:

@@ -347,9 +347,9 @@ def attained(
         else:  # a bonus that the columns round: each row by itself
             blocks += reader.cards(_each(scorer, facts), before)
         status.append(_status(found))
-        named += [] if identity is None else [piece.batch.column(identity)]
+        named += [each for each in (scorer.names_of_rows(piece.batch),) if each is not None]
         before += facts.rows
-    column = None if identity is None else pa.chunked_array(named, columns.field(identity).type)
+    column = None if identity is None else pa.chunked_array(named, scorer.schema(columns).field(0).type)
     return Attained(of, before, np.concatenate(status), identity, column, _step(of), _most(of), tuple(blocks))
 
 

@@ -61,8 +61,10 @@ def bounded(
     named: list[pa.Array] = []
     for piece in pieces:
         found += rows.rows(scorer.table(piece.batch, piece.wrong))
-        named += [] if identity is None else [piece.batch.column(identity)]
-    names_of_rows = {} if identity is None else {identity: pa.chunked_array(named, columns.field(identity).type)}
+        named += [each for each in (scorer.names_of_rows(piece.batch),) if each is not None]
+    names_of_rows = (
+        {} if identity is None else {identity: pa.chunked_array(named, scorer.schema(columns).field(0).type)}
+    )
     return _table(scorer, names_of_rows, found, scorer.language)
 
 

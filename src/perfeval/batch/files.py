@@ -66,7 +66,7 @@ def writing(
         PerfevalError: it is there already and `overwrite` is false, or cannot be written.
     """
     check_suffix(path)
-    schema = _plain(schema).with_metadata(dict(about))
+    schema = schema.with_metadata(dict(about))
     with (
         replacing(Path(path), overwrite=overwrite) as temporary,
         pa.OSFile(str(temporary), "wb") as file,
@@ -84,23 +84,11 @@ def encoded(path: str, table: pa.Table) -> bytes:
         PerfevalError: it is of no kind that can be written.
     """
     check_suffix(path)
-    schema = _plain(table.schema)
     with pa.BufferOutputStream() as buffer:
-        with _opened(path, buffer, schema) as write:
-            for batch in table.cast(schema).combine_chunks().to_batches():
+        with _opened(path, buffer, table.schema) as write:
+            for batch in table.unify_dictionaries().combine_chunks().to_batches():
                 write(batch)
         return bytes(buffer.getvalue().to_pybytes())
-
-
-def _plain(schema: pa.Schema) -> pa.Schema:
-    """The columns as they are written: one carried over as a dictionary could have another in every batch."""
-    return pa.schema(
-        [each if each.name in ("grade", "status") or not _is_coded(each) else _text(each) for each in schema]
-    )
-
-
-def _is_coded(of: pa.Field) -> bool:
-    return bool(pa.types.is_dictionary(of.type)) and not of.name.endswith(".status")
 
 
 def _text(of: pa.Field) -> pa.Field:
@@ -118,7 +106,7 @@ class _Regrouped:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Write `batch`, now or later."""
-        self.waiting.append(batch.cast(self.schema) if batch.schema.types != self.schema.types else batch)
+        self.waiting.append(batch)
         self.rows += batch.num_rows
         if self.rows >= _GROUP:
             *whole, rest = regrouped(self.waiting, _GROUP)

@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from perfeval.batch import Scorer, Table
-from perfeval.batch.cells import Cells, absent_cells, coded_cells, constant_cells
+from perfeval.batch.cells import Cells, absent_cells, coded_cells, constant_cells, decoded
 from perfeval.checking import as_written, relations
 from perfeval.checks import Check, mixtures, parts
 from perfeval.errors import PerfevalError
@@ -339,10 +339,7 @@ class _Relations:
             if not half:
                 return constant_cells(rows, _plain(Fraction(0)))
             return coded_cells([_plain(half), _plain(Fraction(0))], zero.astype(np.intp))
-        if pa.types.is_dictionary(kind):
-            column = column.dictionary_decode()
-        texts = column.cast(pa.string()) if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else column
-        coded = texts.dictionary_encode()
+        coded = decoded(column).dictionary_encode()
         places = coded.indices.fill_null(len(coded.dictionary)).to_numpy().astype(np.intp)
         found, at = np.unique(places, return_index=True)
         halves: list[Quantity] = [_plain(Fraction(0))] * (len(coded.dictionary) + 1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
 from multiprocessing import get_context
 from os import cpu_count
-from signal import SIG_IGN, SIGINT, signal
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,7 @@ from perfeval.scorecard import Scorecard, Status
 __all__ = ["Failure", "Summary", "card_of_row", "provenance", "refuse_twins", "run"]
 
 _TOLD: Final = 10  # rows in error that are told in the summary
+_FEW: Final = 2**9  # rows at once that are looked at one by one: about a second, which is what Ctrl-C waits for
 
 
 @frozen
@@ -114,7 +116,7 @@ def run(
     about: Mapping[str, str],
     findings: Findings | None = None,
     overwrite: bool = False,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     progress: Callable[[int], object] = lambda rows: None,
 ) -> Summary:
     """Score `source` into `output`; what is written does not depend on `chunk`, the rows computed at once.
@@ -123,13 +125,15 @@ def run(
         about: what is said of the scores beside them: see `provenance`.
         findings: the columns of checks and objections, where they are asked for.
         progress: called with the rows that are done.
+        chunk: so many that each core has enough to do, and Ctrl-C need not wait long.
 
     Raises:
         PerfevalError: columns that cannot be read, or a file that cannot be read or written; then there is no output.
     """
     refuse_same(output, source.name)
     reading = scorer if findings is None else findings.scorer
-    columns, pieces = read_by(reading, source, chunk)
+    fewer = findings is not None and findings.singly
+    columns, pieces = read_by(reading, source, chunk or (_FEW if fewer else CHUNK))
     work = _Work(reading, columns, findings)
     summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
     summary.notes = (*source.notes, *scorer.notes(columns))
@@ -258,7 +262,6 @@ _here: list[_Work] = []
 
 
 def _start(work: _Work) -> None:
-    signal(SIGINT, SIG_IGN)  # the process that was asked ends the others
     _here[:] = [work]
 
 
@@ -267,7 +270,27 @@ def _there(task: _Task) -> tuple[pa.RecordBatch, Summary]:
 
 
 def _submitting(work: _Work, pool: Executor) -> Callable[[_Task], Future[tuple[pa.RecordBatch, Summary]]]:
-    return lambda task: pool.submit(_there if isinstance(pool, ProcessPoolExecutor) else work, task)
+    if not isinstance(pool, ProcessPoolExecutor):
+        return lambda task: pool.submit(work, task)
+
+    def submit(task: _Task) -> Future[tuple[pa.RecordBatch, Summary]]:
+        with _deaf():
+            return pool.submit(_there, task)
+
+    return submit
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that start meanwhile never hear Ctrl-C, which a terminal sends to all: the one that was asked ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
@@ -295,9 +318,16 @@ def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
 
 
 def _sourced(scorer: Scorer, source: Source, sheet: FactSheet, schema: pa.Schema, row: int) -> FactSheet:
+    """The same facts, each with the cell that states it, and where it is assumed the cell that says so."""
+
+    def cell(column: str | None) -> str:
+        return "" if column is None else f"{source.name} [{row}] {column}"
+
     facts: dict[str, Fact] = {}
     for name in sheet:
-        column = scorer.column(name, schema)
-        stated = f"{source.name} [{row}] {column}" if column is not None else ""
-        facts[name] = evolve(sheet[name], source=stated) if stated else sheet[name]
+        fact = sheet[name]
+        if stated := cell(scorer.column(name, schema)):
+            assumed = cell(scorer.column_of_assumed(name, schema)) if fact.assumed else ""
+            fact = evolve(fact, source=stated, assumed=assumed or fact.assumed)
+        facts[name] = fact
     return FactSheet(facts)

@@ -69,7 +69,8 @@ def bounds_of_table(
         return
     if output is None:
         for place, row in enumerate(found.to_pylist(), start=1):
-            label = place if identity is None else row[identity]
+            named = None if identity is None else row[identity]
+            label = place if named is None else named
             if row["low"] is None:
                 click.echo(plain(f"{label}  {row['message'] or '?'}"))
             else:
