@@ -255,6 +255,18 @@ def test_files_of_a_folder_have_the_same_columns(tmp_path: Path) -> None:
         table_in(str(tmp_path / "none"))
 
 
+def test_decimals_are_read_alike_however_parquet_stores_them(tmp_path: Path) -> None:
+    values = [Decimal("1000.00"), Decimal("-0.01"), None, Decimal("9999999999999999.99"), Decimal("333.35")]
+    lines = []
+    for integers in (False, True):
+        path = tmp_path / f"facts-{integers}.parquet"
+        whole = table().set_column(3, "trees", pa.array(values, pa.decimal128(18, 2)))
+        pq.write_table(whole, path, store_decimal_as_integer=integers)
+        lines.append(scored(path, tmp_path / f"scores-{integers}.parquet", detail="indicators")[0])
+    assert lines[0] == lines[1]
+    assert [line["trees.score"] for line in lines[0]] == [30, 0, None, 30, Decimal("10.00")]
+
+
 def test_files_of_a_folder_may_have_their_columns_in_another_order(tmp_path: Path) -> None:
     first = pa.table({"trees": ["1000棵"], "proper": [True], "budget.approved": ["1元"], "budget.executed": ["1元"]})
     second = first.select(["budget.executed", "budget.approved", "trees", "proper"])
