@@ -222,7 +222,25 @@ def test_how_a_table_was_read_is_told(run: Run) -> None:
         assert said in json.loads(run(*command, "--lang", "en", "--format", "json").output)["notes"]
 
 
+def test_results_are_not_written_over_the_facts_they_are_of(run: Run) -> None:
+    before = Path("towns.csv").read_text("utf-8")
+    for command in (
+        ("sensitivity", "towns.toml", "towns.csv", "-o"),
+        ("sensitivity", "towns.toml", "towns.csv", "--save-weightings"),
+        ("bounds", "towns.toml", "--table", "towns.csv", "-o"),
+    ):
+        result = run(*command, "./towns.csv", "--force", "--lang", "en")
+        assert (result.exit_code, "is the file of facts itself" in result.output) == (2, True)
+    assert Path("towns.csv").read_text("utf-8") == before
+
+
 def test_weightings_are_read_as_tables_are(run: Run) -> None:
+    Path("twice.csv").write_text("execution,output,output\n10,60,30\n", "utf-8")
+    result = run("sensitivity", "towns.toml", "towns.csv", "--weightings", "twice.csv", "--lang", "en")
+    assert (result.exit_code, result.output) == (
+        2,
+        '"twice.csv" has two columns called "output": one for each part\n',
+    )
     Path("tried.csv").write_text("execution,output,benefit\n10,60,30\n10,60\n", "utf-8")
     result = run("sensitivity", "towns.toml", "towns.csv", "--weightings", "tried.csv", "--lang", "en")
     assert (result.exit_code, result.output) == (2, "tried.csv: this row has 2 cells, the header 3\n")

@@ -47,8 +47,8 @@ def refuse_same(path: str, source: str) -> None:
     if Path(path).is_file() and Path(source).is_file() and Path(path).samefile(source):
         raise PerfevalError(
             problem(
-                f"“{path}”就是事实文件本身，得分不能写在其上 — 请换一个名称",
-                f'"{path}" is the file of facts itself, and scores are not written over it — choose another name',
+                f"“{path}”就是事实文件本身，结果不能写在其上 — 请换一个名称",
+                f'"{path}" is the file of facts itself, and results are not written over it — choose another name',
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def _flat(table: Mapping[str, object], above: str) -> Iterator[tuple[str, object
 
 def _of_table(path: str) -> Iterator[dict[str, object]]:
     source = table_in(path)
+    twins = [name for name, times in Counter(source.schema.names).items() if times > 1]
+    if twins:
+        raise LoadError(
+            problem(
+                f"“{path}”有两列叫“{twins[0]}” — 每项一列",
+                f'"{path}" has two columns called "{twins[0]}": one for each part',
+            )
+        )
     for piece in source.read(range(len(source.schema))):
         for message in piece.wrong.values():
             raise LoadError(problem(f"“{path}”：{message.zh}", f"{path}: {message.en}"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from perfeval.cli.shared import fail_with, print_json, spoken_in
-from perfeval.cli.tables import needs_tables, reading, scored_on, tell
+from perfeval.cli.tables import needs_tables, reading, refuse_over, scored_on, tell
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.report.terminal import plain
 from perfeval.writing import write_bytes
@@ -36,6 +36,7 @@ def bounds_of_table(
 
         if output is not None:
             check_suffix(output)
+        refuse_over(path, output)
         columns = reading(names, units, identity)
         of = scored_on(name)
         spoken = spoken_in(language, of)

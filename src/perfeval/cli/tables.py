@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from perfeval.batch import Detail, Scorer
     from perfeval.batch.tables import Source
 
-__all__ = ["Reading", "needs_tables", "reading", "scored_on", "table_options", "tell"]
+__all__ = ["Reading", "needs_tables", "reading", "refuse_over", "scored_on", "table_options", "tell"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -115,6 +115,19 @@ def _pairs(written: Sequence[str], example: str, problems: list[Problem]) -> dic
         else:
             found[name] = value
     return found
+
+
+def refuse_over(source: str, *outputs: str | None) -> None:
+    """Refuse to write over the table that is read.
+
+    Raises:
+        PerfevalError: an output is that file.
+    """
+    from perfeval.batch.files import refuse_same
+
+    for output in outputs:
+        if output is not None:
+            refuse_same(output, source)
 
 
 def tell(notes: Sequence[Message], language: Language) -> None:

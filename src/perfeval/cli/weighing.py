@@ -19,7 +19,7 @@ from perfeval.cli.shared import (
     show,
     spoken_in,
 )
-from perfeval.cli.tables import Reading, needs_tables, reading, scored_on, table_options, tell
+from perfeval.cli.tables import Reading, needs_tables, reading, refuse_over, scored_on, table_options, tell
 from perfeval.documents.figure import CHINESE_FONTS
 from perfeval.documents.ranks import ranks_picture
 from perfeval.errors import Language, Message, PerfevalError, problem
@@ -103,6 +103,7 @@ def sensitivity(
         _refuse_kinds(output, plot, saved)
         columns = reading(names, units, identity)
         if _are_framework_and_table(paths):
+            refuse_over(paths[1], output, saved, plot)
             of = scored_on(paths[0])
             tried = _tried(of.framework, weightings, by, concentration, seed)
             found, notes = _of_table(of, paths[1], tried, columns, language)
