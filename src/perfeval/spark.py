@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 from pyspark.sql import SparkSession
@@ -24,7 +25,7 @@ from perfeval.batch import Detail, Narrow, Scorer, compile
 from perfeval.batch.findings import Findings
 from perfeval.batch.rows import STATUSES
 from perfeval.batch.run import Failure, Summary, refuse_twins
-from perfeval.errors import DefinitionError, Language, PerfevalError, problem
+from perfeval.errors import Language, PerfevalError, problem
 from perfeval.framework import Framework
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def run_files(
         try:
             spark.sparkContext.setLogLevel("ERROR")
             frame = spark.read.parquet(facts)
+            _refuse_over(spark, frame, output)
             summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
             summary.notes = scorer.notes(to_arrow_schema(frame.schema))
             if findings is not None:
@@ -152,15 +154,41 @@ def run_files(
         finally:
             if running is None:
                 spark.stop()
-    except DefinitionError:
+    except PerfevalError:
         raise
     except Exception as error:  # Spark's own errors, Java's, and those of starting Java have no base in common
-        said = str(error).strip().splitlines()
-        raise PerfevalError(
-            problem(
-                f"Spark 未能完成（{said[0] if said else error!r}）", f"Spark failed ({said[0] if said else error!r})"
+        said = _reason(error)
+        raise PerfevalError(problem(f"Spark 未能完成（{said}）", f"Spark failed ({said})")) from None
+
+
+def _refuse_over(spark: SparkSession, frame: DataFrame, output: str) -> None:
+    """Refuse to write over the folder that is read: Spark empties it before it reads.
+
+    Raises:
+        PerfevalError: a file of facts lies in `output`.
+    """
+    path = spark._jvm.org.apache.hadoop.fs.Path(output)  # type: ignore[union-attr]  # there is one where Java runs
+    uri = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).makeQualified(path).toUri()
+    target = (uri.getScheme(), uri.getAuthority() or "", uri.getPath().rstrip("/"))
+    for file in frame.inputFiles():
+        read = urlsplit(file)
+        below = unquote(read.path)
+        if (read.scheme, read.netloc) == target[:2] and (below == target[2] or below.startswith(f"{target[2]}/")):
+            raise PerfevalError(
+                problem(
+                    f"事实就在“{output}”中，得分不能写在其上 — 请换一个文件夹",
+                    f'the facts lie in "{output}", and scores are not written over them — choose another folder',
+                )
             )
-        ) from None
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong first, in one line."""
+    java = getattr(error, "java_exception", None)
+    while java is not None and java.getCause() is not None:
+        java = java.getCause()
+    said = str((java and java.getMessage()) or error).strip().splitlines()
+    return said[0].strip("'") if said else repr(error)
 
 
 def _counted(summary: Summary, scores: DataFrame) -> Summary:

@@ -177,6 +177,28 @@ def test_what_check_and_review_find_is_what_the_embedded_engine_finds(session: S
     assert sum(expected.findings.values()) > ROWS
 
 
+def test_scores_are_not_written_over_the_facts_they_are_of(session: SparkSession, tmp_path: Path) -> None:
+    facts = tmp_path / "事实 2023"
+    facts.mkdir()
+    pq.write_table(table(), facts / "a.parquet")
+    for read, output in (
+        (str(facts), f"{facts}/"),
+        (f"file://{facts}", str(facts)),
+        (f"{facts}/a.parquet", f"file://{facts}"),
+        (str(facts), str(tmp_path)),
+    ):
+        with pytest.raises(PerfevalError, match="the facts lie in"):
+            cluster.run_files(by(), read, output, about=ABOUT, master="local[2]", overwrite=True)
+    assert pq.read_table(facts).num_rows == ROWS
+    cluster.run_files(by(), str(facts), f"{facts} scores", about=ABOUT, master="local[2]", overwrite=True)
+
+
+def test_what_spark_refuses_is_told_in_its_words(session: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 but no more")
+    with pytest.raises(PerfevalError, match=r"Spark failed \(.*is not a Parquet file"):
+        cluster.run_files(by(), f"{tmp_path}/broken.parquet", f"{tmp_path}/scores", about=ABOUT, master="local[2]")
+
+
 def test_columns_that_cannot_be_read_are_told_before_anything_runs(frame: DataFrame) -> None:
     with pytest.raises(PerfevalError, match='there is no column "no"'):
         cluster.score(OF, frame, identity="no")
