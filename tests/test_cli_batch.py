@@ -125,6 +125,12 @@ def test_the_summary_is_json_too(folder: Path) -> None:
     assert [(each["row"], each["id"]) for each in failures] == [(3, ""), (4, "")]
 
 
+def test_where_there_is_nothing_to_check_that_is_said(folder: Path) -> None:
+    plain, _, rest = FRAMEWORK.partition("[[checks]]")
+    Path("framework.toml").write_text(plain + rest[rest.index("[tree") :], "utf-8")
+    assert "注：指标体系没有 [[checks]]，没有可核对的关系" in batch("--findings", "checks").stdout
+
+
 def test_a_table_in_which_every_row_has_a_score_ends_well(folder: Path) -> None:
     Path("facts.csv").write_text("".join(FACTS.splitlines(keepends=True)[:3]), "utf-8")
     assert batch().exit_code == 0

@@ -148,6 +148,7 @@ def run_files(
             if findings is not None:
                 summary.findings = dict.fromkeys(findings.codes, 0)
                 summary.unchecked = dict.fromkeys(findings.checks, 0)
+                summary.notes = (*summary.notes, *findings.notes)
             scores = scored(scorer, frame, findings).withMetadata("score", dict(about))
             scores.write.mode("overwrite" if overwrite else "errorifexists").parquet(output)
             return _counted(summary, spark.read.parquet(output))

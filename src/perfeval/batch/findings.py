@@ -21,7 +21,7 @@ from perfeval.batch import Scorer, Table
 from perfeval.batch.cells import Cells, absent_cells, coded_cells, constant_cells, decoded
 from perfeval.checking import as_written, relations
 from perfeval.checks import Check, mixtures, parts
-from perfeval.errors import PerfevalError
+from perfeval.errors import Message, PerfevalError
 from perfeval.expr.bounded import BOUNDED, Bounded
 from perfeval.expr.columns import Column, Columns, prepared
 from perfeval.expr.exact import Mistyped
@@ -87,6 +87,7 @@ class Findings:
     def __init__(self, scorer: Scorer, *, checks: bool = True, review: bool = False) -> None:
         assessment = scorer.assessment
         self._checks = (*assessment.framework.checks, *assessment.checks) if checks else ()
+        self._asked_for_checks = checks
         self._own = {each.id for each in assessment.checks}
         self._review = [each for each in OBJECTIONS if each.code in TABLE_OBJECTIONS] if review else []
         self._formulas = {
@@ -106,6 +107,18 @@ class Findings:
     def codes(self) -> tuple[str, ...]:
         """What may be found: the ids of checks, and the codes of objections."""
         return (*self.checks, *(each.code for each in self._review))
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What to know: that there is nothing to check, where checks are asked for."""
+        if self._asked_for_checks and not self._checks:
+            return (
+                Message(
+                    "指标体系没有 [[checks]]，没有可核对的关系",
+                    "the framework has no [[checks]]: there is nothing to check",
+                ),
+            )
+        return ()
 
     @property
     def schema(self) -> pa.Schema:

@@ -136,7 +136,7 @@ def run(
     columns, pieces = read_by(reading, source, chunk or (_FEW if fewer else CHUNK))
     work = _Work(reading, columns, findings)
     summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
-    summary.notes = (*source.notes, *scorer.notes(columns))
+    summary.notes = (*source.notes, *scorer.notes(columns), *(() if findings is None else findings.notes))
     refuse_twins(work.schema)
     with writing(output, work.schema, about, overwrite=overwrite) as write:
         for batch, counted in _in_order(work, _numbered(pieces)):
