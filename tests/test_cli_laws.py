@@ -179,9 +179,9 @@ def test_without_a_chinese_font_the_png_is_in_english_and_says_so(
 
 
 def test_without_matplotlib_it_is_told_what_to_install(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proving, "find_spec", lambda name: None)
+    monkeypatch.setattr("perfeval.extras.find_spec", lambda name: None)
     result = run("plot", file, "cost", "-o", "x.png", "--lang", "en")
     assert (result.exit_code, result.output.strip()) == (
         2,
-        "drawing pictures needs matplotlib — run: pip install 'perfeval[plots]'",
+        "this needs matplotlib — run: pip install 'perfeval[plots]'",
     )

@@ -16,6 +16,7 @@ SOURCE = ROOT / "src" / "perfeval"
 FLOORS = {
     "errors": 1,
     "codes": 1,
+    "extras": 2,
     "quantity": 2,
     "expr": 3,
     "rules": 4,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -21,6 +20,7 @@ from perfeval.cli.shared import (
 )
 from perfeval.documents.figure import CHINESE_FONTS, picture
 from perfeval.errors import Language, Message, PerfevalError
+from perfeval.extras import needs
 from perfeval.laws import judge
 from perfeval.laws.drawing import Drawing, drawing
 from perfeval.loading import framework_of
@@ -107,16 +107,9 @@ def _draw(drawn: Drawing, output: Path, force: bool, form: str, language: Langua
     kind = output.suffix.lower().removeprefix(".")
     if kind not in ("svg", "png"):
         fail(Message(f"“{output}”应以 .svg 或 .png 结尾", f'"{output}" should end in .svg or .png'), language)
-    if find_spec("matplotlib") is None:
-        fail(
-            Message(
-                "画图片需要 matplotlib — 请运行：pip install 'perfeval[plots]'",
-                "drawing pictures needs matplotlib — run: pip install 'perfeval[plots]'",
-            ),
-            language,
-        )
-    made = picture(drawn, language, kind)
     try:
+        needs("plots", "matplotlib")
+        made = picture(drawn, language, kind)
         write_bytes(output, made.data, overwrite=force)
     except PerfevalError as error:
         fail_with(error, language)
