@@ -95,6 +95,33 @@ def test_a_file_that_cannot_be_read_is_told_beside_the_others(file: str) -> None
     assert "89.99%" in result.output
 
 
+def test_a_folder_stands_for_the_frameworks_and_assessments_in_it(file: str, tmp_path: Path) -> None:
+    below = tmp_path / "cn" / "own"
+    below.mkdir(parents=True)
+    (below / "kept.toml").write_text(FRAMEWORK.replace('"≥90%", 8', '"≥90%", 10'), "utf-8")
+    (below / "facts.toml").write_text("format = 1\n[facts]\nsatisfied = '90%'\n", "utf-8")
+    (tmp_path / "a.toml").write_text('format = 1\nframework = "f.toml"\n', "utf-8")
+    result = run("laws", str(tmp_path), "--no-search", "--format", "json")
+    data = json.loads(result.output)
+    assert [(Path(each["file"]).name, each["keeps"]) for each in data] == [
+        ("a.toml", False),
+        ("kept.toml", True),
+        ("f.toml", False),
+    ]
+    assert result.exit_code == 1
+
+
+def test_of_a_folder_the_file_that_cannot_be_read_is_told_and_an_empty_one_too(file: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("format = ", "utf-8")
+    result = run("laws", str(tmp_path), "--no-search", "--lang", "en")
+    assert result.exit_code == 2
+    assert "broken.toml:1" in result.output
+    assert "89.99%" in result.output
+    (tmp_path / "empty").mkdir()
+    result = run("laws", str(tmp_path / "empty"), "--lang", "en")
+    assert (result.exit_code, result.output.count("there is no framework in the folder")) == (2, 1)
+
+
 def test_hostile_titles_do_nothing_to_the_terminal(file: str) -> None:
     Path(file).write_text(FRAMEWORK.replace("满意度", "满意\\u001b[31m度[red]"), "utf-8")
     for output in (run("laws", file, "--no-search").output, run("plot", file, "satisfied").output):
