@@ -182,6 +182,22 @@ def test_the_svg_sets_its_text_as_text(file: str, tmp_path: Path) -> None:
     assert again.read_bytes() == out.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("indicator", "marks"),
+    [
+        ("satisfied", ["0%", "20%", "40%", "60%", "80%", "100%"]),
+        ("cost", ["0元", "10万元", "20万元", "30万元", "40万元"]),
+    ],
+)
+def test_round_values_are_marked_along_the_curve(file: str, tmp_path: Path, indicator: str, marks: list[str]) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "x.svg"
+    assert run("plot", file, indicator, "-o", str(out)).exit_code == 0
+    root = ElementTree.parse(out).getroot()
+    said = ["".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert said[: len(marks)] == marks
+
+
 def test_a_picture_is_not_overwritten_unasked(file: str, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     out = tmp_path / "x.png"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from perfeval import Assessment, Framework, Quantity, Target, evaluate, load, load_framework, quantity, review, target
 from perfeval.facts import Fact
+from perfeval.quantity import decimal_text
 from perfeval.rules import RULES, Rule
 from perfeval.testing import (
     FAULTS,
@@ -28,6 +29,7 @@ from perfeval.testing import (
     targets,
 )
 
+shrunk = settings(database=None, deadline=None, derandomize=True)
 quick = settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
 one = settings(quick, phases=[Phase.generate], derandomize=True)  # the first that fits, not the smallest
 
@@ -132,3 +134,30 @@ def test_what_is_drawn_shrinks_to_a_file_that_can_be_kept() -> None:
     assert len(smallest.value.framework.indicators) == 1
     assert repr(smallest).startswith('\n# assessment.toml\nformat = 1\nframework = "framework.toml"')
     assert len(repr(smallest).splitlines()) < 60
+
+
+def test_a_framework_shrinks_to_pairs_that_stand_on_their_lines() -> None:
+    smallest = find(
+        frameworks(["bands", "linear"], most=1), lambda drawn: drawn.value.tree[0].rule.kind == "bands", settings=shrunk
+    )
+    assert 'bands = [\n    ["≥1%", 100],\n]\n' in smallest.toml
+
+
+def test_some_indicators_stand_below_a_dimension() -> None:
+    drawn = find(assessments(known=True), lambda each: len(each.value.framework.tree) < len(_paths(each)), settings=one)
+    assert "[tree.d1.i" in drawn.files["framework.toml"]
+    assert any(path.startswith("d1.") for path in _paths(drawn))
+
+
+def _paths(drawn: Written[Assessment]) -> list[str]:
+    return [placed.path for placed in drawn.value.framework.indicators]
+
+
+def test_two_digits_are_soon_found_that_can_be_swapped() -> None:
+    drawn = find(published_tables(["completion", "linear"], fault="swapped"), lambda _: True, settings=one)
+    (fault,) = drawn.faults
+    path = fault.split()[1]
+    stated, score = drawn.value.remarks[path].stated, evaluate(drawn.value)[path].score
+    assert stated is not None
+    assert sorted(decimal_text(stated)) == sorted(decimal_text(score or stated))
+    assert stated != score

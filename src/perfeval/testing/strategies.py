@@ -19,7 +19,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from perfeval.assessment import Assessment, Published, Remark
 from perfeval.evaluate import evaluate
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
-from perfeval.framework import Framework, Grade, Indicator
+from perfeval.framework import Dimension, Framework, Grade, Indicator, Node
 from perfeval.loading.structure import structured
 from perfeval.quantity import Kind, Quantity, Target, decimal_text, quantity, target
 from perfeval.rules import RULES, Rule
@@ -286,13 +286,21 @@ class _Sketch:
         """The typed framework."""
         tree = self.table["tree"]
         assert isinstance(tree, dict)
-        nodes = [structured({**node, "id": name}, Indicator) for name, node in tree.items()]
+        nodes = [_node(name, node) for name, node in tree.items()]
         header = self.table["framework"]
         assert isinstance(header, dict)
         grades = [structured(grade, Grade) for grade in header["grades"]]
         return Framework(
             id=header["id"], title=header["title"], points=header["points"], grades=tuple(grades), tree=nodes
         )
+
+
+def _node(name: str, table: Table) -> Node:
+    """A node: a dimension where it has no rule."""
+    if "rule" in table:
+        return structured({**table, "id": name}, Indicator)
+    below = {key: each for key, each in table.items() if isinstance(each, dict)}
+    return Dimension(name, str(table["title"]), tuple(_node(key, each) for key, each in below.items()))
 
 
 @st.composite
@@ -304,8 +312,15 @@ def _sketches(draw: DrawFn, kinds: Sequence[str], most: int) -> _Sketch:
     for index, (kind, worth) in enumerate(zip(chosen, points, strict=True), start=1):
         name = f"i{index}"
         drawn = draw(_RULES[kind](name, worth))
-        tree[name] = {"title": f"指标{index}", "category": "output.quantity", "points": worth, "rule": drawn.rule}
+        node: Table = {"title": f"指标{index}", "category": "output.quantity", "points": worth, "rule": drawn.rule}
+        if kind == "rating" or name in drawn.facts:
+            node["actual"] = name  # wherever it stands
+        tree[name] = node
         answers.update(drawn.facts)
+    if len(tree) > 1 and draw(st.booleans()):  # the last ones below a dimension
+        own = draw(st.integers(0, len(tree) - 1))
+        below = dict(list(tree.items())[own:])
+        tree = {**dict(list(tree.items())[:own]), "d1": {"title": "一级指标", **below}}
     header = {"id": "drawn", "title": "示例", "points": 100, "grades": list(_GRADES)}
     return _Sketch({"format": 1, "framework": header, "tree": tree}, answers)
 
@@ -319,7 +334,7 @@ def _points(draw: DrawFn, count: int) -> list[int]:
 
 
 def frameworks(kinds: Sequence[str] = KINDS, *, most: int = 4) -> SearchStrategy[Written[Framework]]:
-    """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`."""
+    """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`, some below a dimension."""
     return _sketches(kinds, most).map(lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}))
 
 
@@ -332,6 +347,7 @@ def assessments(
 ) -> Written[Assessment]:
     """Assessments on such frameworks; with `known` every fact has a value."""
     sketch = draw(_sketches(kinds, most))
+    framework = sketch.framework
     table: Table = {"format": 1, "framework": "framework.toml", "subject": {"name": "示例", "year": 2024}}
     given: Table = {}
     for name, answers in sketch.facts.items():
@@ -340,16 +356,10 @@ def assessments(
         table["facts"] = given
     files = {"assessment.toml": toml(table), "framework.toml": toml(sketch.table)}
     parts: dict[str, Assessment] = {}
-    if any(isinstance(node, dict) and node["rule"]["kind"] == "roll-up" for node in _nodes(sketch)):
+    if any(placed.node.rule.kind == "roll-up" for placed in framework.indicators if isinstance(placed.node, Indicator)):
         parts[_PART], part_files = _part(draw(_figures(0, 100)))
         files |= part_files
-    return Written(Assessment(sketch.framework, _sheet(given), parts=parts), files)
-
-
-def _nodes(sketch: _Sketch) -> list[object]:
-    tree = sketch.table["tree"]
-    assert isinstance(tree, dict)
-    return list(tree.values())
+    return Written(Assessment(framework, _sheet(given), parts=parts), files)
 
 
 def _part(score: str) -> tuple[Assessment, dict[str, str]]:
@@ -407,7 +417,10 @@ def _with_fault(
 ) -> tuple[dict[str, Fraction], Fraction, str, str]:
     assert card.score is not None
     stated, total = dict(rows), card.score
-    path = draw(st.sampled_from(sorted(stated)))
+    swaps = {path: _swapped(score) for path, score in stated.items()}
+    swaps = {path: score for path, score in swaps.items() if stated[path] != score <= card[path].points}
+    assume(fault != "swapped" or swaps)
+    path = draw(st.sampled_from(sorted(swaps if fault == "swapped" else stated)))
     match fault:
         case "total":
             slip = draw(st.sampled_from([Fraction(1, 2), Fraction(1), Fraction(-1)]))
@@ -418,9 +431,7 @@ def _with_fault(
             other = draw(st.sampled_from([str(each["name"]) for each in _GRADES if each["name"] != grade]))
             return stated, total, other, "grade"
         case "swapped":
-            swapped = _swapped(stated[path])
-            assume(swapped != stated[path] and swapped <= card[path].points)
-            stated[path] = swapped
+            stated[path] = swaps[path]
         case "above":
             stated[path] = card[path].points + 1
         case _:
@@ -436,6 +447,8 @@ def _swapped(score: Fraction) -> Fraction:
     if len(places) < 2:
         return score
     first, second = places[:2]
+    if digits[second] == "0" and first == 0 and second == 1:
+        return score  # 01 for 10 would be seen
     digits[first], digits[second] = digits[second], digits[first]
     return Fraction("".join(digits))
 
@@ -444,7 +457,13 @@ def _published(
     written: Written[Assessment], rows: Mapping[str, Fraction], total: Fraction, grade: str, faults: tuple[str, ...]
 ) -> Written[Assessment]:
     published: Table = {"score": decimal_text(total), "grade": grade}
-    tree = {path: {"stated": decimal_text(score)} for path, score in rows.items()}
+    tree: Table = {}
+    for path, score in rows.items():
+        *above, name = path.split(".")
+        within = tree
+        for each in above:
+            within = within.setdefault(each, {})  # type: ignore[assignment]  # a table, as put in
+        within[name] = {"stated": decimal_text(score)}
     added = toml({"published": published, "tree": tree})
     name, *_ = written.files
     files = {**written.files, name: f"{written.toml}\n{added}"}
