@@ -27,7 +27,7 @@ FORMAT_1 = HERE / "format-1"
 # The same tables once more, with other keys required, or other ones allowed beside them.
 AGAIN = {
     "framework": ("changed-", "alternative-"),
-    "assessment": ("own-", "remarked-", "completed-rule", "rule-", "alternative-", "fact-group"),
+    "assessment": ("own-", "remarked-", "completed-", "rule-", "alternative", "fact-group"),
     "facts": ("fact-", "file.checks"),
 }
 
@@ -82,6 +82,9 @@ def keys_used(root: dict[str, Any], each: Any, value: object, at: str = "file") 
     if "$ref" in each:
         name = each["$ref"].removeprefix("#/$defs/")
         yield from keys_used(root, root["$defs"][name], value, name)
+    if "if" in each:
+        holds = validator(json.dumps({**each["if"], "$defs": root["$defs"]})).is_valid(value)
+        yield from keys_used(root, each.get("then" if holds else "else", {}), value, at)
     for branch in each.get("anyOf", ()):
         if validator(json.dumps({**branch, "$defs": root["$defs"]})).is_valid(value):
             yield from keys_used(root, branch, value, at)
