@@ -17,6 +17,7 @@ from perfeval.rules import RULES, Rule
 from perfeval.testing import (
     FAULTS,
     KINDS,
+    UNLAWFUL,
     Written,
     assessments,
     facts,
@@ -89,6 +90,20 @@ def test_what_is_known_has_a_total(drawn: Written[Assessment]) -> None:
 def test_drawn_rules_break_no_law_of_shape(drawn: Written[Framework]) -> None:
     broken = judge(drawn.value, search=False).broken
     assert {each.law.code for each in broken} <= {"reachable", "full", "bands"}
+
+
+@pytest.mark.parametrize("law", UNLAWFUL)
+def test_a_framework_that_breaks_a_law_on_purpose_is_found_out(law: str) -> None:
+    @settings(quick, max_examples=10)
+    @given(frameworks(["completion", "yes-no"], most=2, breaks=law))
+    def found_out(drawn: Written[Framework]) -> None:
+        (fault,) = drawn.faults
+        broken = {f"{each.law.code} {each.path}" for each in judge(drawn.value, search=False).broken}
+        assert fault in broken
+        with tempfile.TemporaryDirectory() as folder:
+            assert load_framework(drawn.write(Path(folder))) == drawn.value
+
+    found_out()
 
 
 @quick

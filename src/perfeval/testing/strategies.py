@@ -29,6 +29,7 @@ from perfeval.testing.written import Table, Written, toml
 __all__ = [
     "FAULTS",
     "KINDS",
+    "UNLAWFUL",
     "assessments",
     "facts",
     "frameworks",
@@ -271,6 +272,64 @@ def _as_rule(drawn: _Drawn) -> Written[Rule]:
     return Written(structured(table, Indicator).rule, {"rule.toml": toml({"rule": drawn.rule})})
 
 
+# Rules that make no sense.
+
+
+@st.composite
+def _falling(draw: DrawFn, name: str, points: int) -> _Drawn:
+    low, high = sorted(draw(st.sets(st.integers(1, 150), min_size=2, max_size=2)))
+    less = draw(st.integers(0, points - 1))
+    rule: Table = {"kind": "bands", "bands": [[f"≥{high}%", less], [f"≥{low}%", points]]}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _never_full(draw: DrawFn, name: str, points: int) -> _Drawn:
+    rule: Table = {"kind": "bands", "bands": [[f"≥{draw(st.integers(1, 150))}%", draw(st.integers(1, points - 1))]]}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _below_zero(draw: DrawFn, name: str, points: int) -> _Drawn:
+    rule: Table = {"kind": "formula", "award": f"points * (1 - {draw(st.integers(2, 9))} * actual)"}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _with_cliff(draw: DrawFn, name: str, points: int) -> _Drawn:
+    rule: Table = {
+        "kind": "formula",
+        "award": f"if(actual >= {draw(st.integers(1, 99))}%, points, points * actual / 2)",
+    }
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _with_gap(draw: DrawFn, name: str, points: int) -> _Drawn:
+    low, high = sorted(draw(st.sets(st.integers(1, 150), min_size=2, max_size=2)))
+    bands = [[f"≥{high}%", points], [f"<{low}%", draw(st.integers(1, points - 1))]]
+    return _drawn({"kind": "bands", "bands": bands}, {name: _value("ratio")})
+
+
+@st.composite
+def _with_dead_branch(draw: DrawFn, name: str, points: int) -> _Drawn:
+    low, high = sorted(draw(st.sets(st.integers(1, 150), min_size=2, max_size=2)))
+    rule: Table = {"kind": "formula", "award": f"if(actual > {low}%, points, if(actual > {high}%, 1, 0))"}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+_UNLAWFUL: Final[Mapping[str, Callable[[str, int], SearchStrategy[_Drawn]]]] = {
+    "monotone": _falling,
+    "full": _never_full,
+    "zero": _below_zero,
+    "continuous": _with_cliff,
+    "bands": _with_gap,
+    "reachable": _with_dead_branch,
+}
+UNLAWFUL: Final = tuple(_UNLAWFUL)
+"""The laws that a framework can be drawn to break."""
+
+
 # Frameworks.
 
 
@@ -280,6 +339,7 @@ class _Sketch:
 
     table: Table
     facts: Mapping[str, SearchStrategy[object]]
+    faults: tuple[str, ...] = ()
 
     @property
     def framework(self) -> Framework:
@@ -304,14 +364,15 @@ def _node(name: str, table: Table) -> Node:
 
 
 @st.composite
-def _sketches(draw: DrawFn, kinds: Sequence[str], most: int) -> _Sketch:
+def _sketches(draw: DrawFn, kinds: Sequence[str], most: int, breaks: str | None = None) -> _Sketch:
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=most))
     points = draw(_points(len(chosen)))
     tree: Table = {}
     answers: dict[str, SearchStrategy[object]] = {}
     for index, (kind, worth) in enumerate(zip(chosen, points, strict=True), start=1):
         name = f"i{index}"
-        drawn = draw(_RULES[kind](name, worth))
+        rule = _UNLAWFUL[breaks] if breaks is not None and index == 1 else _RULES[kind]
+        drawn = draw(rule(name, worth))
         node: Table = {"title": f"指标{index}", "category": "output.quantity", "points": worth, "rule": drawn.rule}
         if kind == "rating" or name in drawn.facts:
             node["actual"] = name  # wherever it stands
@@ -322,7 +383,9 @@ def _sketches(draw: DrawFn, kinds: Sequence[str], most: int) -> _Sketch:
         below = dict(list(tree.items())[own:])
         tree = {**dict(list(tree.items())[:own]), "d1": {"title": "一级指标", **below}}
     header = {"id": "drawn", "title": "示例", "points": 100, "grades": list(_GRADES)}
-    return _Sketch({"format": 1, "framework": header, "tree": tree}, answers)
+    place = "i1" if "i1" in tree else "d1.i1"
+    faults = () if breaks is None else (f"{breaks} {place}",)
+    return _Sketch({"format": 1, "framework": header, "tree": tree}, answers, faults)
 
 
 @st.composite
@@ -333,9 +396,17 @@ def _points(draw: DrawFn, count: int) -> list[int]:
     return [2 * (high - low) for low, high in pairwise(ends)]
 
 
-def frameworks(kinds: Sequence[str] = KINDS, *, most: int = 4) -> SearchStrategy[Written[Framework]]:
-    """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`, some below a dimension."""
-    return _sketches(kinds, most).map(lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}))
+def frameworks(
+    kinds: Sequence[str] = KINDS, *, most: int = 4, breaks: str | None = None
+) -> SearchStrategy[Written[Framework]]:
+    """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`, some below a dimension.
+
+    With `breaks`, a law of `UNLAWFUL` or "any", one indicator has a rule that breaks it; which stands in `Written.faults`.
+    """
+    laws = st.sampled_from(UNLAWFUL) if breaks == "any" else st.just(breaks)
+    return laws.flatmap(lambda law: _sketches(kinds, most, law)).map(
+        lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}, sketch.faults)
+    )
 
 
 # Assessments.
