@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from perfeval.cli import main, proving
 from perfeval.documents.figure import picture
+from perfeval.laws import judge
+from perfeval.loading import load_framework
+from perfeval.report.laws import broken_lines
+from perfeval.report.terminal import Prose
 
 FRAMEWORK = """format = 1
 [framework]
@@ -47,6 +53,18 @@ def test_a_broken_law_is_told_with_its_smallest_example_and_exits_with_1(file: s
     told = " ".join(result.output.split())
     assert "✗ monotone · Satisfaction (satisfied): at 89.99% the award is higher than at 90%: 10 points, not 8" in told
     assert result.output.count("✗") == 1
+
+
+@pytest.mark.parametrize("width", range(40, 120))
+def test_no_line_of_chinese_ends_with_a_mark_that_opens_or_begins_with_one_that_closes(file: str, width: int) -> None:
+    judged = judge(load_framework(file), search=False)
+    (line,) = broken_lines(judged.broken[0], judged, "zh")
+    console = Console(width=width, file=StringIO())
+    with console.capture() as told:
+        console.print(Prose(line))
+    lines = told.get().splitlines()
+    assert "".join(lines).replace(" ", "") == line.replace(" ", "")
+    assert not [each for each in lines if each.rstrip().endswith(("[", "（", "“")) or each.startswith(("）", "，"))]
 
 
 def test_it_is_told_in_chinese_by_default(file: str) -> None:
