@@ -265,6 +265,8 @@ class _Pass:
             found.applies, found.holds, found.value, found.state = ran
             if item.unit is not None:
                 found.value, found.state = self._in_unit(found.value, item.unit, found.state)
+            if isinstance(found.value, Bounded) and not isinstance(found.applies, bool):
+                found.value = BOUNDED.where(found.applies, found.value)
         except (OutOfRange, Mistyped):
             found.state = np.full(self.rows, UNDECIDED, np.uint16)
             found.value = self._zeros(item.unit or Fraction(1))
