@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -25,6 +26,11 @@ def built(folder: Path, name: str) -> dict[str, bytes]:
     command = [sys.executable, "-m", "build", "-q", "--no-isolation", "--outdir", str(folder / name), str(ROOT)]
     subprocess.run(command, env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}, check=True, capture_output=True)
     return {path.suffix: path.read_bytes() for path in (folder / name).iterdir()}
+
+
+def test_the_changelog_says_since_when_there_is_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert re.search(rf"^## {re.escape(perfeval.__version__)} — [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$", text, flags=re.M)
 
 
 @pytest.mark.slow
