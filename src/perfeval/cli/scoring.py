@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from perfeval.cli.batching import card_of_row, table_options
+from perfeval.cli.batching import card_of_row
 from perfeval.cli.shared import (
     answered,
     end_if_failed,
@@ -19,6 +19,7 @@ from perfeval.cli.shared import (
     show,
     spoken_in,
 )
+from perfeval.cli.tables import table_options
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
 from perfeval.report.data import Json, scorecard_data

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -15,7 +14,8 @@ from rich.console import Console, RenderableType
 from rich.progress import track
 
 from perfeval.assessment import Assessment
-from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
+from perfeval.errors import Language, Message, PerfevalError
+from perfeval.extras import needs
 from perfeval.forms.opening import WORKBOOKS, is_workbook
 from perfeval.forms.reading import read_workbook
 from perfeval.loading import assessment_files, load
@@ -159,6 +159,7 @@ def read_one(path: str) -> Assessment:
 
     Raises:
         LoadError: every problem found.
+        PerfevalError: a library that reads workbooks is missing.
     """
     if not is_workbook(path):
         return load(path)
@@ -167,18 +168,12 @@ def read_one(path: str) -> Assessment:
 
 
 def needs_readers() -> None:
-    """Say what to install where workbooks cannot be read.
+    """Refuse to go on where workbooks cannot be read.
 
     Raises:
-        LoadError: the libraries are missing.
+        PerfevalError: a library is missing.
     """
-    if find_spec("openpyxl") is None or find_spec("xlrd") is None:
-        raise LoadError(
-            problem(
-                "读取工作簿需要 openpyxl 与 xlrd — 请运行：pip install 'perfeval[documents]'",
-                "reading workbooks needs openpyxl and xlrd — run: pip install 'perfeval[documents]'",
-            )
-        )
+    needs("documents", "openpyxl", "xlrd")
 
 
 def answered(

@@ -63,6 +63,7 @@ __all__ = [
     "catalogue_folder",
     "catalogue_ids",
     "digest",
+    "framework_files",
     "framework_of",
     "framework_sources",
     "is_assessment",
@@ -155,16 +156,42 @@ def assessment_files(path: str | os.PathLike[str], also: Sequence[str] = ()) -> 
     if not folder.is_dir():
         return (os.fspath(path),)
     root = folder.resolve()
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.resolve().is_relative_to(root))
     found = tuple(
         str(file)
-        for file in files
+        for file in _files_below(folder, root)
         if (file.suffix == ".toml" and _names_a_framework(Source(file.resolve(), root, str(file))))
         or (file.suffix.lower() in also and not file.name.startswith(("~$", ".")))
     )
     if not found:
         raise fail(None, f"文件夹“{path}”中没有评价文件", f'there is no assessment in the folder "{path}"')
     return found
+
+
+def framework_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
+    """What `framework_of` takes at `path`: the name itself, or in a folder the frameworks and the assessments, sorted.
+
+    A ``.toml`` in the folder that cannot be read counts, so that its problem is told and not passed over.
+
+    Raises:
+        LoadError: there is neither in the folder.
+    """
+    folder = FilePath(path)
+    if not folder.is_dir():
+        return (os.fspath(path),)
+    root = folder.resolve()
+    found = tuple(
+        str(file)
+        for file in _files_below(folder, root)
+        if file.suffix == ".toml" and _has_a_framework(Source(file.resolve(), root, str(file)))
+    )
+    if not found:
+        raise fail(None, f"文件夹“{path}”中没有指标体系文件", f'there is no framework in the folder "{path}"')
+    return found
+
+
+def _files_below(folder: FilePath, root: FilePath) -> list[FilePath]:
+    """The files in a folder and in those below it; what a link leads out of it to is none."""
+    return sorted(file for file in folder.rglob("*") if file.is_file() and file.resolve().is_relative_to(root))
 
 
 def is_assessment(path: str | os.PathLike[str]) -> bool:
@@ -180,6 +207,13 @@ def is_assessment(path: str | os.PathLike[str]) -> bool:
 def _names_a_framework(source: Source) -> bool:
     try:
         return isinstance(read(source).data.get("framework"), str)
+    except LoadError:
+        return True
+
+
+def _has_a_framework(source: Source) -> bool:
+    try:
+        return "framework" in read(source).data
     except LoadError:
         return True
 

@@ -68,8 +68,9 @@ def _broken(text: str, width: int) -> Iterator[str]:
     yield line.rstrip()
 
 
-# A word of Latin letters or figures, a space, or any other character; each with the mark that may not begin a line.
-_TOKENS = re.compile(r"(?:[!-~]+|\s+|.)[，。；：、！？）”》〕·]*")
+# A word of Latin letters or figures, a space, or any other character; each with the marks that may not begin a line after it, and those
+# that may not end one before it.
+_TOKENS = re.compile(r"[（“《〔\[]*(?:[!-~]+|\s+|.)[，。；：、！？）”》〕·]*")
 
 
 def difference_text(value: Quantity, language: Language) -> str:
