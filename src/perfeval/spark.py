@@ -48,8 +48,7 @@ def score(
 ) -> DataFrame:
     """The scores of every row of `frame`, as `perfeval.batch.compile` gives them; words are strings.
 
-    Args:
-        names, units, identity, detail, language: as for `perfeval.batch.compile`. Name the `identity`: rows have no order.
+    The other arguments are those of `perfeval.batch.compile`. Name the `identity`: rows have no order.
 
     Raises:
         DefinitionError: as `perfeval.batch.compile`, or columns that cannot be read.

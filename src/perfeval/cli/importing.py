@@ -53,7 +53,7 @@ def import_(
             make_folder(path.parent)
             write_text(path, carried, overwrite=False)
     except PerfevalError as error:
-        fail_with(error, language, workbook)
+        fail_with(error, language, framework, workbook)
     spoken = spoken_of(language, output)
     if form == "json":
         print_json(
