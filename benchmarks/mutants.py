@@ -3,6 +3,7 @@
     pip install -e '.[dev,mutation]'
     python benchmarks/mutants.py exact parse      # these modules; without names, all of them
     python benchmarks/mutants.py exact --again    # only what survived, after a new test
+    python benchmarks/mutants.py quantity --alone # what survived, each in a process of its own: tables are made at import
     python benchmarks/mutants.py exact --show     # the survivors as diffs; runs nothing
 
 What mutmut is to mutate and to leave is in `[tool.mutmut]` of pyproject.toml; here stand the modules with the tests that concern
@@ -45,6 +46,42 @@ ENOUGH: Final = 0.95
 MOST_MEMORY: Final = 4 << 30  # bytes; a mutant that fills the machine is stopped
 
 MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests that concern it, below tests
+    "quantity": ("test_quantity.py",),
+    "rules/aims": ("rules/test_aims.py",),
+    "rules/combined": (
+        "rules/test_reading.py",
+        "rules/test_formula_rule.py",
+        "rules/test_best_of.py",
+        "rules/test_roll_up.py",
+        "rules/test_checklist.py",
+        "rules/test_schedule.py",
+        "rules/test_bands.py",
+    ),
+    "rules/counted": (
+        "rules/test_reading.py",
+        "rules/test_checklist.py",
+        "rules/test_share_of_items.py",
+        "rules/test_schedule.py",
+    ),
+    "rules/judged": (
+        "rules/test_reading.py",
+        "rules/test_rating.py",
+        "rules/test_awarded.py",
+        "rules/test_panel.py",
+    ),
+    "rules/measured": (
+        "rules/test_reading.py",
+        "rules/test_completion.py",
+        "rules/test_yes_no.py",
+        "rules/test_bands.py",
+        "rules/test_linear.py",
+        "rules/test_deduct.py",
+    ),
+    "rules/reading": ("rules/test_reading.py",),
+    "evaluate": ("test_evaluate.py",),
+    "checks": ("test_checking.py",),
+    "checking": ("test_checking.py",),
+    "bounding": ("test_bounding.py",),
     "expr/exact": ("expr/test_expr_exact.py", "expr/test_expr_columns.py"),
     "expr/parse": ("expr/test_expr_parse.py",),
     "expr/nodes": ("expr",),
@@ -130,6 +167,21 @@ def run(place: Path, names: Sequence[str]) -> None:
         raise SystemExit(f"mutmut stopped; see {log.name}")
 
 
+def run_alone(module: str, place: Path) -> None:
+    """The survivors once more, each in a process of its own: what a module computes when it is imported is mutated there too."""
+    found = place / "mutants" / "src" / "perfeval" / f"{module}.py.meta"
+    kept = json.loads(found.read_text("utf-8"))
+    tests = [f"tests/{test}" for test in MODULES[module]]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    for name in fates(module).named("survived", "no tests"):
+        own = {"PYTHONPATH": "src", "HYPOTHESIS_PROFILE": "mutants", "MUTANT_UNDER_TEST": name}
+        done = subprocess.run(
+            command, cwd=place / "mutants", env={**os.environ, **own}, capture_output=True, check=False, timeout=600
+        )
+        kept["exit_code_by_key"][name] = min(done.returncode, 1)
+    found.write_text(json.dumps(kept, indent=4), "utf-8")
+
+
 def inside(names: Sequence[str]) -> None:
     """mutmut itself, in the copy of a project: without the mutants of words."""
     import libcst
@@ -190,6 +242,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("modules", nargs="*", help=", ".join(short(module) for module in MODULES))
     parser.add_argument("--again", action="store_true", help="run what survived once more")
+    parser.add_argument(
+        "--alone", action="store_true", help="run what survived once more, each in a process of its own"
+    )
     parser.add_argument("--show", action="store_true", help="show what survived; run nothing")
     chosen = parser.parse_args()
     modules = [module for module in MODULES if not chosen.modules or {module, short(module)} & set(chosen.modules)]
@@ -198,7 +253,9 @@ def main() -> int:
     if not chosen.show:
         for module in modules:
             place = prepared(module)
-            if chosen.again:
+            if chosen.alone:
+                run_alone(module, place)
+            elif chosen.again:
                 if names := fates(module).named("timeout", *ALIVE):
                     run(place, names)
             else:

@@ -588,6 +588,7 @@ def test_values_are_held_in_a_base_unit_where_there_is_one(kind: str, name: str 
 def test_a_rate_is_held_in_base_units_above_and_below() -> None:
     assert unit_named("万元/亩") == Unit("万元/亩", "count:元/平方米", Fraction(15))
     assert quantity("3万元/千克") == quantity("30000元/公斤")
+    assert unit_named("元/吨/公里") == Unit("元/吨/公里", "count:元/千克/米", Fraction(1, 10**6))
 
 
 @pytest.mark.parametrize(
@@ -702,6 +703,13 @@ def test_a_sum_shows_the_decimals_it_needs_and_no_fewer_than_its_first_term() ->
     assert str(quantity("1.50万元") + quantity("1元")) == "1.5001万元"
     assert str(quantity("2.500万元") - quantity("1.5万元")) == "1.000万元"
     assert str(quantity("1亩") + quantity("1平方米")) == "1.0015亩"
+    sums = (
+        quantity("1万元") + quantity("1元"),
+        quantity("1元") + quantity("1万元"),
+        quantity("1.0元") + quantity("1元"),
+    )
+    assert [each.decimals for each in sums] == [4, 0, 1]
+    assert (quantity("1平方米") + quantity("1亩")).decimals == 0  # no number of decimals writes two thirds of it
 
 
 def test_equal_figures_are_neither_more_nor_less() -> None:
@@ -737,6 +745,7 @@ def test_a_quantity_made_by_hand_is_whole_and_a_unit_is_its_own_base_where_nothi
         (1e-7, "General", "0.0000001"),
         (-0.5, "0.00", "-0.50"),
         (0.0, "0.0", "0.0"),
+        (float("inf"), "0.00", "Infinity"),
     ],
 )
 def test_a_number_in_a_cell_is_the_decimal_that_prints_it_with_the_places_shown(
