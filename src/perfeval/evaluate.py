@@ -23,7 +23,7 @@ from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.rules import RollUp, share_of_part, weight_of_part
 from perfeval.scorecard import AdjustmentScore, Agreement, NodeScore, Scorecard, Status
 
-__all__ = ["Scorer", "evaluate", "incomplete", "mixture"]
+__all__ = ["Scorer", "evaluate", "incomplete", "mixture", "titled", "undecided"]
 
 _ZERO = Fraction(0)
 _AWARDS = frozenset({"literal", "zero", "number", "ratio", "count:分", "any"})
@@ -69,7 +69,7 @@ class Scorer:
     def __call__(self, facts: FactSheet | None = None) -> Scorecard:
         """The scorecard on `facts`."""
         sheet = self.with_parts(self.assessment.facts if facts is None else facts)
-        mixed = self._mixed(sheet)
+        mixed = self.mixtures(sheet)
         leaves = {plan.placed.path: self._leaf(plan, sheet, mixed) for plan in self._plans}
         nodes: dict[str, NodeScore] = {}
         for path, placed in reversed(tuple(self._framework.layout.items())):
@@ -80,7 +80,7 @@ class Scorer:
     def total(self, facts: FactSheet) -> Fraction | None:
         """The total alone, without reasons: what `self(facts).score` is, several times as fast."""
         sheet = self.with_parts(facts)
-        mixed = self._mixed(sheet)
+        mixed = self.mixtures(sheet)
         if mixed:
             return self(facts).score
         values = sheet.values
@@ -243,7 +243,7 @@ class Scorer:
         total = max(total, _ZERO)
         held: list[Message] = []
         for index, (limit, program) in enumerate(self._limits):
-            key, title = f"limits.{index}", _titled(limit)
+            key, title = f"limits.{index}", titled(limit)
             try:
                 if key in mixed:
                     return None, (), mixed[key]
@@ -252,7 +252,7 @@ class Scorer:
                 _, message = self._missing(names(limit.when), sheet)
                 return None, (), Message(f"限制“{title.zh}”：{message.zh}", f'limit "{title.en}": {message.en}')
             except (DividedByZero, NotMet, Mistyped):
-                return None, (), Message(f"限制“{title.zh}”无法判断", f'limit "{title.en}" cannot be decided')
+                return None, (), undecided(limit)
             if holds:
                 held.append(title)
                 if limit.at_most is not None:
@@ -289,12 +289,13 @@ class Scorer:
             rounding = self._framework.rounding_of("each")
             if points is not None and rounding is not None:
                 points = rounded(points, rounding.places, rounding.mode)
-            found.append(AdjustmentScore(each.id, _titled(each), points, message))
+            found.append(AdjustmentScore(each.id, titled(each), points, message))
         return found
 
     # Units, once for each set of kinds.
 
-    def _mixed(self, sheet: FactSheet) -> Mapping[str, Message]:
+    def mixtures(self, sheet: FactSheet) -> Mapping[str, Message]:
+        """What is wrong with the units on `sheet`: by path, or ``adjustments.`` an id, or ``limits.`` an index."""
         known = self._mixtures.get(sheet.signature)
         if known is None:
             known = self._mixtures[sheet.signature] = dict(self._mixtures_in(sheet))
@@ -413,8 +414,15 @@ def incomplete(without: Sequence[Message]) -> Message:
     )
 
 
-def _titled(each: Limit | Adjustment) -> Message:
+def titled(each: Limit | Adjustment) -> Message:
+    """The title of what stands beside the tree."""
     return Message(each.title, each.title_en or each.title)
+
+
+def undecided(limit: Limit) -> Message:
+    """Why there is no total where nobody can say whether a limit holds."""
+    title = titled(limit)
+    return Message(f"限制“{title.zh}”无法判断", f'limit "{title.en}" cannot be decided')
 
 
 def _agreement(published: Published, score: Fraction | None, grade: Grade | None, framework: Framework) -> Agreement:
