@@ -362,8 +362,9 @@ def test_each_open_fact_is_named_once_in_the_order_it_is_asked_with_its_range_an
         ("x", Range(Fraction(1), None), ""),
         ("z", Range(Fraction(2), Fraction(5)), "a guess"),
     ]
-    assert [(each.name, each.between) for each in found.nodes["a"].open][::2] == [
-        *(("t", None), ("x", Range(Fraction(1), None)))
+    assert [(each.name, each.between, each.assumed) for each in found.nodes["a"].open][::2] == [
+        ("t", None, ""),
+        ("x", Range(Fraction(1), None), ""),
     ]
     assert [each.name for each in found.open] == ["t", "y", "x", "z", "l"]
     assert found.stated_only
@@ -424,6 +425,48 @@ def test_a_dimension_applies_where_something_below_it_does() -> None:
     assert applies("no", "no") == "no"
     assert applies("no", "x") == "open"
     assert applies("x", "y") == "open"
+
+
+@pytest.mark.parametrize("policy", ["rescale", "full", "zero"])
+def test_what_applies_where_something_else_does_not_is_never_counted_twice(policy: NotApplicable) -> None:
+    d = Dimension("d", "d", (indicator("b", 20, applies="x"), indicator("c", 20, applies="not x")))
+    found = bounded(framework(indicator("a", 60), d, not_applicable=policy), {"a": "45", "d.b": "19", "d.c": "19"})
+    # One of b and c earns 19; the other is left out, earns 20, or nothing.
+    total = {"rescale": "80", "full": "84", "zero": "64"}[policy]
+    assert ends(found) == (total, total)
+    low = {"rescale": Fraction(19), "full": Fraction(39), "zero": Fraction(19)}[policy]
+    assert (found.nodes["d"].low, found.nodes["d"].high) == (low, low)
+    ends_of_b = {"rescale": ("19", "19"), "full": ("19", "20"), "zero": ("0", "19")}[policy]
+    assert (str(found.nodes["d.b"].low), str(found.nodes["d.b"].high)) == ends_of_b
+
+
+def test_a_dimension_has_bounds_without_what_does_not_apply_and_none_where_something_has_no_score() -> None:
+    d = Dimension("d", "d", (indicator("b", 20), indicator("c", 20, applies="no"), indicator("e", 20, applies="x")))
+    found = bounded(framework(indicator("a", 40), d), {"a": "9", "d.b": "5", "d.e": "7"})
+    assert (found.nodes["d"].low, found.nodes["d"].high) == (Fraction(5), Fraction(12))
+    mixed = bounded(framework(indicator("a", 40), d), {"a": "9", "d.b": "5元", "d.e": "7"})
+    assert (mixed.nodes["d"].low, mixed.nodes["d"].high, mixed.nodes["d"].applies) == (None, None, "yes")
+
+
+def test_parts_that_were_not_handed_in_may_have_earned_anything() -> None:
+    of = framework(indicator("r", 60, rule=RollUp(("p.toml",))), indicator("s", 40))
+    assert ends(bounded(of, {"s": "30"})) == ("30", "90")
+
+
+def test_what_is_assumed_counts_as_known_unless_one_asks_for_what_is_stated_alone() -> None:
+    assessment = Assessment(framework(indicator("a", 100)), {"a": Fact("a", quantity("50"), assumed="a guess")})
+    assert ends(bounds(assessment)) == ("50", "50")
+    assert ends(Bounder(assessment).bounds(assessment.facts)) == ("50", "50")
+
+
+def test_a_range_may_be_asked_for_where_a_condition_holds_or_fails() -> None:
+    known = known_of(
+        Assessment(framework(indicator("a", 100)), {"a": Fact("a", between=["20", "80"])}), stated_only=False
+    )
+    line = parse("a >= 50")
+    assert known.range_of(FactRef("a")) == Range(Fraction(20), Fraction(80))
+    assert known.range_of(FactRef("a"), given={line: True}) == Range(Fraction(50), Fraction(80))
+    assert known.range_of(FactRef("a"), given={line: False}) == Range(Fraction(20), Fraction(50))
 
 
 def test_a_dimension_lies_between_the_sums_of_what_may_apply_below_it() -> None:

@@ -733,6 +733,56 @@ def test_a_rounded_total_does_not_exceed_the_points_but_for_a_bonus() -> None:
     }
 
 
+def test_a_rounding_upwards_goes_beyond_a_bonus_too() -> None:
+    of = framework(
+        indicator("a", 100, rule=Formula(award="actual"), bonus_up_to=10),
+        rounding=(Rounding("each", 0, "up"), Rounding("total", 0, "up")),
+        adjustments=(Adjustment("n", "n", "n", at_most=5),),
+    )
+    found = card(of, {"a": "103", "n": "0.4"})
+    assert (found.score, found.adjustments[0].points) == (Fraction(104), Fraction(1))
+    of = framework(
+        indicator("a", 100, rule=Formula(award="actual"), bonus_up_to=10), rounding=(Rounding("total", 0, "up"),)
+    )
+    assert card(of, {"a": "103.4"}).score == 104
+
+
+@pytest.mark.parametrize(("a", "b", "total"), [("2.25", "57.25", "99.17"), ("3", "58", "101"), ("3", "57", "99.67")])
+def test_a_bonus_is_added_to_what_is_rescaled_and_not_rescaled_itself(a: str, b: str, total: str) -> None:
+    of = framework(
+        indicator("a", "2.5", rule=Formula(award="actual"), bonus_up_to=2),
+        indicator("b", "57.5", rule=Formula(award="actual"), bonus_up_to=2),
+        indicator("c", 40, applies="no"),
+    )
+    found = card(of, {"a": a, "b": b})
+    assert found.score == Scorer(found.assessment).total(found.facts) == Fraction(total)
+
+
+def test_a_dimension_may_count_for_more_than_its_own_scale() -> None:
+    of = framework(Dimension("d", "d", (indicator("a", 30), indicator("b", 20)), scale=50, weight="100%"))
+    found = card(of, {"d.a": "20", "d.b": "5"})
+    assert found.score == Scorer(found.assessment).total(found.facts) == 50
+
+
+def test_a_dimension_that_was_left_empty_has_no_points_to_earn_or_lose() -> None:
+    found = card(framework(Dimension("d", "d", (), open=True), indicator("a", 100)), {"a": "9"})["d"]
+    assert (found.status, found.points, found.score, found.lost) == ("scored", Fraction(0), Fraction(0), Fraction(0))
+
+
+def test_a_dimension_is_scored_where_anything_below_it_applies() -> None:
+    d = Dimension("d", "d", (indicator("a", 30), indicator("b", 20, applies="x"), indicator("c", 50, applies="x")))
+    assert card(framework(d), {"d.a": "9", "x": False})["d"].status == "scored"
+    assert card(framework(d), {"d.a": "9", "x": True, "d.b": "1", "d.c": "1"})["d"].status == "scored"
+
+
+def test_units_are_looked_at_once_for_all_sheets_that_measure_alike() -> None:
+    scorer = Scorer(Assessment(framework(indicator("a", 100), limits=(Limit("x", "a", at_most=5),))))
+    one, other, unlike = (FactSheet({"a": each}) for each in ("1", "2", "1元"))
+    assert scorer.mixtures(one) is scorer.mixtures(other)
+    assert set(scorer.mixtures(one)) == {"limits.0"}
+    assert set(scorer.mixtures(unlike)) == {"a", "limits.0"}
+
+
 # What is missing, in the words of the reader.
 
 

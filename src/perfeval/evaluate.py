@@ -31,7 +31,7 @@ _AWARDS = frozenset({"literal", "zero", "number", "ratio", "count:分", "any"})
 
 def evaluate(assessment: Assessment) -> Scorecard:
     """Score an assessment, with a reason for every point."""
-    return Scorer(assessment)(assessment.facts)
+    return Scorer(assessment)()
 
 
 @frozen
@@ -82,7 +82,7 @@ class Scorer:
         sheet = self.with_parts(facts)
         mixed = self.mixtures(sheet)
         if mixed:
-            return self(facts).score
+            return None
         values = sheet.values
         # Integers over a common denominator: exact, and no greatest common divisor at every step.
         earned, scale = 0, 1
@@ -111,8 +111,7 @@ class Scorer:
         adjustments = self._adjustment_points(sheet, mixed)
         if any(each.points is None for each in adjustments) or not applicable:
             return None
-        total, _, message = self._total(Fraction(earned, scale), applicable, bonus, adjustments, sheet, mixed)
-        return None if message else total
+        return self._total(Fraction(earned, scale), applicable, bonus, adjustments, sheet, mixed)[0]
 
     # One indicator.
 
@@ -169,7 +168,7 @@ class Scorer:
 
     def _dimension(self, placed: Placed, nodes: Mapping[str, NodeScore], sheet: FactSheet) -> NodeScore:
         below = [nodes[path] for path in placed.children]
-        inner = sum((node.points for node in below), _ZERO)
+        inner = sum(node.points for node in below)
         scale = placed.points / inner if inner else Fraction(1)
         status: Status = "scored"
         score: Fraction | None = None
@@ -181,10 +180,10 @@ class Scorer:
                 status = "not-applicable"
             scores = [node.score for node in below if node.score is not None]
             if scores or not below:
-                score = sum(scores, _ZERO) * scale
+                score = sum(scores) * scale
         losses = [node.lost for node in below if node.lost is not None]
-        lost = sum(losses, _ZERO) * scale if len(losses) == len(below) else None
-        bonus = sum((node.bonus for node in below), _ZERO) * scale
+        lost = sum(losses) * scale if len(losses) == len(below) else None
+        bonus = sum(node.bonus for node in below) * scale
         assumed = sum((node.assumed_points for node in below), _ZERO)
         remark = self.assessment.remark(placed.path)
         return NodeScore(placed, status, score, lost, bonus, None, assumed, remark, sheet)
@@ -239,7 +238,7 @@ class Scorer:
         mixed: Mapping[str, Message],
     ) -> tuple[Fraction | None, tuple[Message, ...], Message | None]:
         total = earned if applicable == self._framework.points else earned * self._framework.points / applicable
-        total += bonus + sum((each.points for each in adjustments if each.points is not None), _ZERO)
+        total += bonus + sum(each.points for each in adjustments if each.points is not None)
         total = max(total, _ZERO)
         held: list[Message] = []
         for index, (limit, program) in enumerate(self._limits):
@@ -426,11 +425,11 @@ def undecided(limit: Limit) -> Message:
 
 
 def _agreement(published: Published, score: Fraction | None, grade: Grade | None, framework: Framework) -> Agreement:
-    graded = published.grade is not None and bool(framework.grades)  # without grades there is none to compare with
-    if score is None or (published.score is None and not graded):
+    stated = published.grade if framework.grades else None  # without grades there is none to compare with
+    if score is None or (published.score is None and stated is None):
         return Agreement(published, None, None)
     difference = None if published.score is None else score - published.score.value
-    same_grade = not graded or (grade is not None and grade.answers_to(published.grade or ""))
+    same_grade = stated is None or (grade is not None and grade.answers_to(stated))
     return Agreement(published, not difference and same_grade, difference)
 
 

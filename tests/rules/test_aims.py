@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from one_indicator import TEN
 
 from perfeval.quantity import target
 from perfeval.rules import (
@@ -52,6 +53,13 @@ NOTHING: tuple[Rule, ...] = (
         (Bands((Band(10, "≥90%"), Band(8, "≥80%"))), "≥90%"),
         (Bands((Band("50%", "≥90%"), Band("80%", "≥80%"), Band("80%", "≥70%"))), "≥80%"),
         (Bands((Band(10, when="a"), Band(8, "≤3次"))), "≤3次"),
+        # Of 10 points, 80% are more than 3 and fewer than 9.
+        (Bands((Band("80%", "≥90%"), Band(3, "≥60%"))), "≥90%"),
+        (Bands((Band("80%", "≥90%"), Band(9, "≥60%"))), "≥60%"),
+        (Linear([["0次", 9], ["5次", "80%"]]), "≤0次"),
+        (Linear([["0次", "80%"], ["5次", 9]]), "≥5次"),
+        (Linear([["0次", "60%"], ["5次", "100%"]]), "≥5次"),
+        (Linear([["0次", "100%"], ["5次", "60%"]]), "≤0次"),
         (Linear([["60%", 0], ["80%", 3], ["100%", 10]]), "≥100%"),
         (Linear([["0次", "100%"], ["5次", 0]]), "≤0次"),
         (Linear([["60%", 5], ["70%", 9], ["100%", 5]]), "≥100%"),
@@ -62,8 +70,8 @@ NOTHING: tuple[Rule, ...] = (
     ],
 )
 def test_a_rule_over_one_value_asks_for_what_earns_full_points(rule: Rule, asks: str) -> None:
-    assert aim(rule) == target(asks)
-    assert aim_text(rule) == asks
+    assert aim(rule, TEN) == target(asks)
+    assert aim_text(rule, TEN) == asks
 
 
 @pytest.mark.parametrize(
@@ -72,16 +80,16 @@ def test_a_rule_over_one_value_asks_for_what_earns_full_points(rule: Rule, asks:
     ids=lambda rule: str(rule.kind),
 )
 def test_a_rule_that_compares_nothing_asks_for_no_value(rule: Rule) -> None:
-    assert aim(rule) is None
-    assert aim_text(rule) == ""
+    assert aim(rule, TEN) is None
+    assert aim_text(rule, TEN) == ""
 
 
 def test_a_schedule_asks_for_each_checkpoint_and_a_yes_or_no_for_yes() -> None:
     schedule = Schedule((Checkpoint("6月底", "june", "≥50%"), Checkpoint("12月底", "december", "≥100%")))
-    assert aim(schedule) is None
-    assert aim_text(schedule) == "6月底：≥50%；12月底：≥100%"
-    assert aim(YesNo()) is None
-    assert aim_text(YesNo()) == "是"
+    assert aim(schedule, TEN) is None
+    assert aim_text(schedule, TEN) == "6月底：≥50%；12月底：≥100%"
+    assert aim(YesNo(), TEN) is None
+    assert aim_text(YesNo(), TEN) == "是"
 
 
 def test_a_rating_points_entered_and_a_panel_are_judgements_alone_or_among_alternatives() -> None:

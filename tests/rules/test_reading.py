@@ -28,6 +28,7 @@ from perfeval.rules.reading import (
     optional_quantity,
     optional_ratio,
     parts_of,
+    parts_problems,
     percent,
     total_of,
     within_one,
@@ -154,6 +155,29 @@ def test_a_target_is_met_as_its_sign_says(sign: str, by: str) -> None:
 def test_parts_without_points_are_equal_and_those_with_points_are_their_own() -> None:
     assert parts_of((None, None, None), TEN) == (Fraction(10, 3),) * 3
     assert parts_of((Fraction(4), Fraction(6)), TEN) == (Fraction(4), Fraction(6))
+
+
+@pytest.mark.parametrize(
+    ("stated", "at", "named"),
+    [
+        ((None, None), [], ""),
+        ((TEN, Fraction(0)), [], ""),
+        ((), [("items",)], "items"),
+        ((None, TEN), [("items",)], "points"),
+        ((TEN, Fraction(-1)), [("items", 1, "points")], "-1"),
+        ((None, Fraction(-1, 2)), [("items",), ("items", 1, "points")], "points"),
+    ],
+)
+def test_either_all_parts_state_their_points_or_none_does_and_none_is_negative(
+    stated: tuple[Fraction | None, ...], at: list[tuple[object, ...]], named: str
+) -> None:
+    found = list(parts_problems(stated, "items"))
+    assert [each.path for each in found] == at
+    for each in found[:1]:
+        assert named in each.message.zh
+        assert named in each.message.en
+        assert each.message.en.isascii()
+        assert not each.message.zh.isascii()
 
 
 def test_terms_add_up_from_the_left() -> None:
