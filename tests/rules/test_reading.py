@@ -14,7 +14,26 @@ from perfeval import DefinitionError, FormulaError, quantity
 from perfeval.expr.nodes import Constant, Expr, FactRef, number
 from perfeval.expr.parse import parse
 from perfeval.quantity import target
-from perfeval.rules import Amount, Deduct, amount, formula, ratio, share_of_part, weight_of_part
+from perfeval.rules import (
+    Alternative,
+    Amount,
+    Band,
+    Bands,
+    BestOf,
+    Checklist,
+    Checkpoint,
+    Deduct,
+    Item,
+    Linear,
+    RollUp,
+    Schedule,
+    YesNo,
+    amount,
+    formula,
+    ratio,
+    share_of_part,
+    weight_of_part,
+)
 from perfeval.rules.reading import (
     alike,
     constant,
@@ -226,6 +245,26 @@ def test_a_rule_has_at_most_a_hundred_entries(kind: str) -> None:
     (key,) = {"bands", "through", "items", "by", "levels", "raters", "of", "alternatives"} & set(_ENTRIES[kind](1))
     assert refused(kind=kind, **_ENTRIES[kind](100)) == []
     assert refused(kind=kind, **_ENTRIES[kind](101)) == [key]
+
+
+@pytest.mark.parametrize(
+    ("build", "key"),
+    [
+        (lambda: Bands(tuple(Band(1, f"≥{200 - each}") for each in range(101))), "bands"),
+        (lambda: Linear([(each, 1) for each in range(101)]), "through"),
+        (lambda: Checklist((Item("a"),) * 101), "items"),
+        (lambda: Schedule((Checkpoint("6月", "a", "≥5"),) * 101), "by"),
+        (lambda: BestOf((Alternative(YesNo("a")),) * 101), "alternatives"),
+        (lambda: RollUp(tuple(f"{each}.toml" for each in range(101))), "of"),
+    ],
+)
+def test_a_rule_built_in_python_has_at_most_a_hundred_entries_too(build: Callable[[], object], key: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        build()
+    (problem,) = caught.value.problems
+    assert problem.path == (key,)
+    assert "100" in problem.message.zh
+    assert "101" in problem.message.en
 
 
 # The edges of what parameters may be: just allowed, just refused.
