@@ -14,10 +14,12 @@ from every_rule import framework, indicator
 from perfeval import Assessment, DefinitionError, Fact, quantity
 from perfeval.checking import Checked, as_written, check, relations
 from perfeval.checks import Check, mixtures, parts
+from perfeval.errors import Message
 from perfeval.expr.interval import Range
+from perfeval.expr.nodes import FactRef, Require, compare
 from perfeval.expr.parse import parse
 from perfeval.facts import Given, Statement
-from perfeval.quantity import Mode, decimal_text, rounded
+from perfeval.quantity import Mode, Quantity, decimal_text, rounded
 from perfeval.report.checking import checked_data
 
 OF = framework(indicator("x", 100))
@@ -352,7 +354,9 @@ def test_what_is_counted_is_compared_exactly(sign: str, below: bool, equal: bool
 @pytest.mark.parametrize("sign", ["==", "!=", "<", "<=", ">", ">="])
 def test_a_quotient_by_what_may_be_nothing_may_be_anything(sign: str) -> None:
     facts: Mapping[str, Given] = {"a": "3元", "b": "10.1元", "c": "10元", "r": "4000%"}
-    assert outcomes(checked(facts, f"a / (b - c) {sign} r", f"a / (c - b) {sign} r")) == ["agrees", "agrees"]
+    found = checked(facts, f"a / (b - c) {sign} r", f"a / (c - b) {sign} r")
+    assert outcomes(found) == ["agrees", "agrees"]
+    assert [each.tolerance for each in found.findings] == [None, None]
 
 
 # What a finding says.
@@ -440,6 +444,20 @@ def test_the_sides_the_difference_and_how_far_it_may_go_are_in_the_unit_of_the_f
     (each,) = checked(facts, relation).findings
     said = [str(value) for value in (each.found, each.expected, each.difference, each.tolerance)]
     assert said == [found, expected, difference, tolerance]
+
+
+def test_figures_without_a_unit_are_numbers_whatever_they_are_written_as() -> None:
+    found = checked({"n": "7"}, "5 == 4", "0 == 0", "n == 0")
+    for each in found.findings:
+        for figure in (each.found, each.expected, each.difference, each.tolerance):
+            assert isinstance(figure, Quantity)
+            assert (figure.kind, figure.unit.name) == ("number", "")
+
+
+def test_a_requirement_that_is_not_met_says_what_it_requires() -> None:
+    required = Require(compare(FactRef("a"), ">", 5), FactRef("a"), otherwise=Message("a 应大于 5", "a is above 5"))
+    (found,) = check(Assessment(OF, {"x": "100", "a": "3"}, checks=[Check("c", compare(required, "==", 3))])).findings
+    assert (found.outcome, found.message) == ("unknown", Message("a 应大于 5", "a is above 5"))
 
 
 def test_a_given_tolerance_is_shown_as_it_was_given_and_goes_for_its_kind_alone() -> None:

@@ -33,6 +33,7 @@ from perfeval import (
     quantity,
 )
 from perfeval.evaluate import incomplete, mixture
+from perfeval.expr.nodes import FactRef, Require, compare
 from perfeval.expr.parse import parse
 from perfeval.facts import Given
 from perfeval.loading.structure import structured
@@ -473,6 +474,20 @@ def test_an_adjustment_that_cannot_be_computed_leaves_no_total(award: str, said_
     assert found.message is not None
     assert found.message.en == "incomplete: 1 without a score (extra)"
     assert Scorer(found.assessment).total(found.facts) is None
+
+
+def test_a_requirement_that_is_not_met_is_told_where_it_stands() -> None:
+    required = Require(compare(FactRef("x"), ">", 5), FactRef("x"), otherwise=Message("x 应大于 5", "x is above 5"))
+    of = framework(
+        indicator("a", 100, rule=Formula(award=required)), adjustments=(Adjustment("n", "n", required, at_most=5),)
+    )
+    found = card(of, {"x": "3"})
+    assert (found["a"].status, found.score) == ("error", None)
+    assert found["a"].message == found.adjustments[0].message == Message("x 应大于 5", "x is above 5")
+    limited = framework(indicator("a", 100), limits=(Limit("veto", compare(required, ">", 6), at_most=0),))
+    assert card(limited, {"a": "9", "x": "3"}).message == Message(
+        "限制“veto”无法判断", 'limit "veto" cannot be decided'
+    )
 
 
 def test_limits_and_adjustments_have_titles_in_both_languages() -> None:

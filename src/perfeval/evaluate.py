@@ -26,6 +26,7 @@ from perfeval.scorecard import AdjustmentScore, Agreement, NodeScore, Scorecard,
 __all__ = ["Scorer", "evaluate", "incomplete", "mixture", "titled", "undecided"]
 
 _ZERO = Fraction(0)
+_MISTYPED = Message("是/否与数混用", "a yes/no stands where a number is needed")
 _AWARDS = frozenset({"literal", "zero", "number", "ratio", "count:分", "any"})
 
 
@@ -139,7 +140,7 @@ class Scorer:
         except NotMet as error:
             status, message = "error", error.message
         except Mistyped:
-            status, message = "error", Message("是/否与数混用", "a yes/no stands where a number is needed")
+            status, message = "error", _MISTYPED
         return NodeScore(
             plan.placed,
             status,
@@ -283,8 +284,10 @@ class Scorer:
                     _, message = self._missing(names(each.award), sheet)
                 except DividedByZero as error:
                     message = divided_by_zero(error, sheet)
-                except (NotMet, Mistyped):
-                    message = Message("无法计算", "cannot be computed")
+                except NotMet as error:
+                    message = error.message
+                except Mistyped:
+                    message = _MISTYPED
             rounding = self._framework.rounding_of("each")
             if points is not None and rounding is not None:
                 points = rounded(points, rounding.places, rounding.mode)
