@@ -447,7 +447,8 @@ def test_the_sides_the_difference_and_how_far_it_may_go_are_in_the_unit_of_the_f
 
 
 def test_figures_without_a_unit_are_numbers_whatever_they_are_written_as() -> None:
-    found = checked({"n": "7"}, "5 == 4", "0 == 0", "n == 0")
+    either = Fact("d", formula="if(t, 1, y)")  # what y measures is not known
+    found = checked({"n": "7", "d": either, "t": True, "y": None}, "5 == 4", "0 == 0", "n == 0", "d == d")
     for each in found.findings:
         for figure in (each.found, each.expected, each.difference, each.tolerance):
             assert isinstance(figure, Quantity)

@@ -490,6 +490,25 @@ def test_a_requirement_that_is_not_met_is_told_where_it_stands() -> None:
     )
 
 
+@pytest.mark.parametrize("value", ["0", "1"])
+def test_a_number_is_no_yes_or_no_where_only_the_facts_tell_what_it_is(value: str) -> None:
+    # What d is hangs on y, which nobody knows; so its kind is not known beforehand.
+    facts: dict[str, Given] = {"d": Fact("d", formula=f"if(t, {value}, y)"), "t": True, "y": None, "b": "8"}
+    of = framework(
+        indicator("a", 60, rule=Formula(award="if(d, 5, 6)")),
+        indicator("b", 40, applies="d"),
+        adjustments=(Adjustment("n", "n", "if(d, 1, 2)", at_most=5),),
+    )
+    found = card(of, facts)
+    said = Message("是/否与数混用", "a yes/no stands where a number is needed")
+    assert [(node.status, node.message) for node in found] == [("error", said), ("error", said)]
+    assert found.adjustments[0].message == said
+    limited = card(framework(indicator("b", 100), limits=(Limit("veto", "d", at_most=0),)), facts)
+    assert (limited.score, limited.message) == (None, Message("限制“veto”无法判断", 'limit "veto" cannot be decided'))
+    for each in (found, limited):
+        assert Scorer(each.assessment).total(each.facts) is None
+
+
 def test_limits_and_adjustments_have_titles_in_both_languages() -> None:
     of = framework(
         indicator("a", 100),

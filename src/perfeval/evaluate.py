@@ -16,7 +16,7 @@ from perfeval.errors import Message, PerfevalError, nearest
 from perfeval.expr.exact import DividedByZero, Memo, Mistyped, NotMet, Program, Unknown, Value, compiled
 from perfeval.expr.kinds import kind_name, kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import Expr
+from perfeval.expr.nodes import And, Expr
 from perfeval.facts import Fact, FactSheet, divided_by_zero, shown
 from perfeval.framework import Adjustment, Framework, Grade, Indicator, Limit, NotApplicable, Placed
 from perfeval.quantity import Kind, decimal_text, rounded
@@ -63,7 +63,7 @@ class Scorer:
         self._framework = assessment.framework
         self._plans = tuple(_plan(placed, assessment.framework) for placed in assessment.framework.indicators)
         self._adjustments = tuple((each, compiled(each.expression())) for each in assessment.framework.adjustments)
-        self._limits = tuple((each, compiled(each.when)) for each in assessment.framework.limits)
+        self._limits = tuple((each, _condition(each.when)) for each in assessment.framework.limits)
         self._points = sum((plan.counts for plan in self._plans), _ZERO)
         self._mixtures: dict[tuple[tuple[str, str], ...], Mapping[str, Message]] = {}
 
@@ -357,7 +357,7 @@ def _plan(placed: Placed, framework: Framework) -> _Plan:
         placed,
         award,
         compiled(award),
-        None if applies is None else compiled(applies),
+        None if applies is None else _condition(applies),
         indicator.not_applicable or framework.not_applicable,
         reads,
         indicator.bonus_up_to > 0,
@@ -365,6 +365,11 @@ def _plan(placed: Placed, framework: Framework) -> _Plan:
         placed.counts,
         None if placed.factor == 1 else placed.factor.as_integer_ratio(),
     )
+
+
+def _condition(expr: Expr) -> Program:
+    """A program that gives a yes or no: a number is none, also where its kind was not known beforehand."""
+    return compiled(And((expr,)))
 
 
 def _pair(value: Value) -> tuple[int, int]:
