@@ -144,7 +144,10 @@ def inside(names: Sequence[str]) -> None:
         if not (isinstance(node.func, libcst.Name) and node.func.value == "Message"):
             yield from mutators.operator_arg_removal(node)
 
-    ours = {mutators.operator_string: strings, mutators.operator_arg_removal: arguments}
+    ours: dict[object, Callable[..., Iterable[libcst.CSTNode]]] = {
+        mutators.operator_string: strings,
+        mutators.operator_arg_removal: arguments,
+    }
     operators = cast("list[tuple[type, Callable[..., Iterable[libcst.CSTNode]]]]", mutators.mutation_operators)
     operators[:] = [(node, ours.get(operator, operator)) for node, operator in operators]
     sys.setrecursionlimit(4 * sys.getrecursionlimit())  # between two functions of ours stand two of mutmut's
