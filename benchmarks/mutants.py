@@ -21,6 +21,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -132,6 +133,7 @@ def run(place: Path, names: Sequence[str]) -> None:
 
 def inside(names: Sequence[str]) -> None:
     """mutmut itself, in the copy of a project: without the mutants of words."""
+    import _pytest.timing  # noqa: F401  # it keeps the clock it finds
     import libcst
     from mutmut.__main__ import cli
     from mutmut.mutation import mutators
@@ -150,6 +152,7 @@ def inside(names: Sequence[str]) -> None:
     }
     operators = cast("list[tuple[type, Callable[..., Iterable[libcst.CSTNode]]]]", mutators.mutation_operators)
     operators[:] = [(node, ours.get(operator, operator)) for node, operator in operators]
+    time.perf_counter = lambda: 0.0  # no test fails for being slow: mutmut's detours and the machine are
     sys.setrecursionlimit(4 * sys.getrecursionlimit())  # between two functions of ours stand two of mutmut's
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     cli.main(["run", "--max-children", "1", *names])
