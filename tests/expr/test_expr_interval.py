@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import product
 from unittest import mock
 
 import pytest
@@ -28,6 +29,7 @@ from perfeval.expr.nodes import (
     Require,
     Round,
     compare,
+    label,
     number,
 )
 from perfeval.expr.parse import parse
@@ -121,6 +123,105 @@ def test_where_there_is_no_value_in_any_case_there_are_no_bounds() -> None:
     assert interval(parse("1 / (a - a)"), {}, {"a": within(0, 1)}, {}) == EVERYTHING  # not seen: sound all the same
     assert interval(parse("1 / a"), {"a": (0, 1)}, {}, {}) is None
     assert interval(parse("if(a > 3, 1 / b, 5)"), {"b": (0, 1)}, {"a": within(0, 9)}, {}) == within(5, 5)
+
+
+# Tight: an operation reaches its bounds, and a condition narrows what it speaks of.
+
+LARGE = Fraction(10**6)
+ENDS = [None, *map(Fraction, ("-2", "0", "1/3", "2"))]
+OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "a + b": lambda x, y: x + y,
+    "a - b": lambda x, y: x - y,
+    "a * b": lambda x, y: x * y,
+    "a / b": lambda x, y: x / y,
+    "min(a, b)": min,
+    "max(a, b)": max,
+}
+
+
+def spanned(low: Fraction | None, high: Fraction | None) -> list[Fraction]:
+    """The ends of a range, very large for none, and what is very near zero in it."""
+    ends = (-LARGE if low is None else low, LARGE if high is None else high)
+    return [*ends, *(each for each in (-1 / LARGE, Fraction(0), 1 / LARGE) if ends[0] <= each <= ends[1])]
+
+
+def settled(value: Fraction) -> Fraction | None:
+    """`value` with a very large one as no bound and a very small one as zero."""
+    if abs(value) > 1000:
+        return None
+    return Fraction(0) if abs(value) < Fraction(1, 1000) else value
+
+
+@pytest.mark.parametrize("formula", OPERATIONS)
+def test_an_operation_on_two_facts_reaches_its_bounds(formula: str) -> None:
+    ranges = [Range(low, high) for low, high in product(ENDS, ENDS) if low is None or high is None or low <= high]
+    for a, b in product(ranges, ranges):
+        pairs = product(spanned(a.low, a.high), spanned(b.low, b.high))
+        reached = [OPERATIONS[formula](x, y) for x, y in pairs if formula != "a / b" or y != 0]
+        expected = Range(settled(min(reached)), settled(max(reached))) if reached else None
+        assert interval(parse(formula), {}, {"a": a, "b": b}, {}) == expected, (a, b)
+
+
+@pytest.mark.parametrize(
+    ("condition", "a", "b"),
+    [
+        ("a >= 3", (3, 5), (1, 3)),
+        ("a > 3", (3, 5), (1, 3)),
+        ("3 <= a", (3, 5), (1, 3)),
+        ("a <= 3", (0, 3), (1, 3)),
+        ("a < 3", (0, 3), (1, 3)),
+        ("a == 3", (3, 3), (1, 3)),
+        ("a != 3", (0, 5), (1, 3)),
+        ("a == b", (1, 3), (1, 3)),
+        ("a <= b", (0, 3), (1, 3)),
+        ("b <= a", (1, 5), (1, 3)),
+        ("not (a >= 3)", (0, 3), (1, 3)),
+        ("not (a <= 3)", (3, 5), (1, 3)),
+        ("not (a > 3)", (0, 3), (1, 3)),
+        ("not (a < 3)", (3, 5), (1, 3)),
+        ("not (a != 3)", (3, 3), (1, 3)),
+        ("not (a == 3)", (0, 5), (1, 3)),
+        ("a >= 3 and b >= 2", (3, 5), (2, 3)),
+        ("a >= 3 or b >= 2", (0, 5), (1, 3)),
+        ("a >= 3 or b > 3", (3, 5), (1, 3)),
+        ("not (a < 3 or b < 2)", (3, 5), (2, 3)),
+        ("not (a < 3 and b >= 1)", (3, 5), (1, 3)),
+        ("a + b >= 7", (4, 5), (2, 3)),
+        ("a + b <= 2", (0, 1), (1, 2)),
+        ("a - b >= 3", (4, 5), (1, 2)),
+        ("a - b <= -2", (0, 1), (2, 3)),
+        ("2 * a >= 6", (3, 5), (1, 3)),
+        ("a * -2 >= -4", (0, 2), (1, 3)),
+        ("b * (a + 1) >= 9", (2, 5), ("3/2", 3)),
+        ("a / 2 >= 2", (4, 5), (1, 3)),
+        ("(a + 1) / b >= 3", (2, 5), (1, 2)),
+        ("2 / b >= 1", (0, 5), (1, 2)),
+        ("min(a, b) >= 2", (2, 5), (2, 3)),
+        ("max(a, b) <= 2", (0, 2), (1, 2)),
+        ("share >= 1", (4, 5), (1, 3)),
+        ("share < 1", (0, 4), (1, 3)),
+        ("met", (3, 5), (1, 3)),
+        ("not met", (0, 3), (1, 3)),
+    ],
+)
+def test_a_condition_that_holds_narrows_the_facts_it_speaks_of(
+    condition: str, a: tuple[object, object], b: tuple[object, object]
+) -> None:
+    ranges = {"a": within(0, 5), "b": within(1, 3)}
+    formulas = {"share": parse("a / 4"), "met": parse("a >= 3")}
+    for asked in (parse(condition), label("条件", "condition", parse(condition))):
+        found = [interval(FactRef(name), {}, ranges, formulas, given={asked: True}) for name in ("a", "b")]
+        assert found == [within(*a), within(*b)]
+        behind = [Require(asked, FactRef(name), otherwise=Message("", "")) for name in ("a", "b")]
+        assert [interval(each, {}, ranges, formulas) for each in behind] == [within(*a), within(*b)]
+
+
+def test_a_word_that_is_settled_settles_what_is_asked_of_it() -> None:
+    asked = parse("if(level == '差', 1, if(level != '好', 2, 3))")
+    assert interval(asked, {}, {}, {}) == within(1, 3)
+    assert interval(asked, {}, {}, {}, given={parse("level == '好'"): True}) == within(3, 3)
+    assert interval(asked, {}, {}, {}, given={parse("level != '好'"): False}) == within(3, 3)
+    assert interval(asked, {}, {}, {}, given={parse("level == '好'"): True, parse("level == '差'"): True}) is None
 
 
 # Soundness: whatever the facts turn out to be, the value lies within.
