@@ -52,7 +52,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
     "expr/kinds": ("expr/test_expr_kinds.py",),
     "expr/text": ("expr/test_expr_text.py",),
     "expr/interval": ("expr/test_expr_interval.py",),
-    "expr/rational": ("expr/test_expr_piecewise.py",),
+    "expr/rational": ("expr/test_expr_rational.py", "expr/test_expr_piecewise.py"),
     "expr/ratios": ("expr/test_expr_columns.py",),
     "expr/columns": ("expr/test_expr_columns.py",),
     "expr/bounded": ("expr/test_expr_columns.py",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from time import perf_counter
 
@@ -25,6 +25,7 @@ from perfeval.expr.nodes import (
     Or,
     Require,
     Round,
+    children,
     clip,
     compare,
     expression,
@@ -232,8 +233,10 @@ def test_a_yes_no_where_a_number_is_needed_is_mistyped(expr: Expr) -> None:
 
 
 def test_an_unknown_node_is_refused_loudly() -> None:
-    with pytest.raises(TypeError, match="object"):
-        compiled(object())  # type: ignore[arg-type]
+    readers: list[Callable[[Expr], object]] = [compiled, children, lambda expr: rewrite(expr, lambda node: node)]
+    for read in readers:
+        with pytest.raises(TypeError, match="object"):
+            read(object())  # type: ignore[arg-type]
 
 
 def test_a_fact_is_taken_as_a_pair_a_truth_or_a_word() -> None:
@@ -283,6 +286,9 @@ def test_a_rewrite_reaches_every_node_innermost_first() -> None:
 
     rewrite(Require(_FLAG, Label(Message("甲", "a"), If(Not(_X), Absolute(_Y), _X)), otherwise=Message("", "")), note)
     assert seen == ["flag", "x", "Not", "y", "Absolute", "x", "If", "Label", "Require"]
+    seen.clear()
+    rewrite(minimum(_X, _Y, maximum(_Y, _X)), note)
+    assert seen == ["x", "y", "y", "x", "Maximum", "Minimum"]
 
 
 def test_a_substituted_expression_is_not_substituted_again() -> None:
