@@ -42,6 +42,7 @@ COPIED: Final = (
     "README.md",
     "README.zh.md",
 )
+MYPY: Final = (sys.executable, "-m", "mypy", "--output", "json", "--disable-error-code", "unused-ignore")
 ENOUGH: Final = 0.95
 MOST_MEMORY: Final = 4 << 30  # bytes; a mutant that fills the machine is stopped
 
@@ -103,16 +104,7 @@ def prepared(module: str) -> Path:
     own = {
         "only_mutate": [f"src/perfeval/{module}.py"],
         "pytest_add_cli_args_test_selection": [f"tests/{test}" for test in MODULES[module]],
-        "type_check_command": [
-            sys.executable,
-            "-m",
-            "mypy",
-            f"src/perfeval/{module}.py",
-            "--output",
-            "json",
-            "--disable-error-code",
-            "unused-ignore",
-        ],
+        "type_check_command": [*MYPY, "--cache-dir", str(INTO / "mypy"), f"src/perfeval/{module}.py"],
     }
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in own.items())
     written = place / "pyproject.toml"
