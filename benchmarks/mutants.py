@@ -54,12 +54,12 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
     "expr/text": ("expr/test_expr_text.py",),
     "expr/interval": ("expr/test_expr_interval.py",),
     "expr/rational": ("expr/test_expr_rational.py", "expr/test_expr_piecewise.py"),
-    "expr/ratios": ("expr/test_expr_columns.py",),
+    "expr/ratios": ("expr/test_expr_ratios.py", "expr/test_expr_columns.py"),
     "expr/columns": ("expr/test_expr_columns.py",),
     "expr/bounded": ("expr/test_expr_bounded.py", "expr/test_expr_columns.py"),
     "expr/piecewise": ("expr/test_expr_piecewise.py",),
     "expr/spreadsheet": ("expr/test_expr_spreadsheet.py",),
-    "expr/state": ("expr/test_expr_columns.py",),
+    "expr/state": ("expr/test_expr_ratios.py", "expr/test_expr_bounded.py", "expr/test_expr_columns.py"),
     "expr/names": ("expr/test_expr_names.py",),
 }
 

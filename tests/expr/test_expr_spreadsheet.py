@@ -366,5 +366,5 @@ def test_no_figure_and_zero_are_not_long() -> None:
 
 
 def test_an_unknown_node_is_refused_loudly() -> None:
-    with pytest.raises(TypeError, match="object"):
+    with pytest.raises(TypeError, match="no interpretation for object"):
         Written(object())  # type: ignore[arg-type]
