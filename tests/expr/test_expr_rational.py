@@ -168,6 +168,7 @@ def test_the_zero_polynomial_and_a_constant_have_no_roots_to_cut_at() -> None:
 def test_a_root_may_be_any_fraction() -> None:
     assert roots_between((F(-1, 3), F(0), F(12)), None, None) == [F(-1, 6), F(1, 6)]
     assert roots_between((F(-2), F(3)), F(0), F(1)) == [F(2, 3)]
+    assert roots_between((F(0), F(-1, 2), F(1)), None, None) == [0, F(1, 2)]
 
 
 @pytest.mark.parametrize(
