@@ -108,6 +108,11 @@ def test_a_number_may_have_just_so_many_bits_and_not_one_more() -> None:
             value_at(variable, more)
 
 
+def test_a_polynomial_has_its_value() -> None:
+    assert value_of((F(1), F(-2), F(3)), F(2)) == 9
+    assert value_of((), F(2)) == 0
+
+
 def test_a_number_is_zero_where_its_numerator_is() -> None:
     assert numerator(quotient(polynomial(-2, 1), variable)) == (F(-2), F(1))
     assert numerator(F(3)) == (F(3),)

@@ -89,7 +89,7 @@ def _scaled(a: Polynomial, by: Fraction) -> Polynomial:
 def _times(a: Polynomial, b: Polynomial) -> Polynomial:
     if len(a) + len(b) - 2 > _MOST_DEGREE:
         raise TooLarge
-    result = [_ZERO] * (len(a) + len(b) - 1 if a and b else 0)
+    result = [_ZERO] * (len(a) + len(b))
     for i, x in enumerate(a):
         for j, y in enumerate(b):
             result[i + j] += x * y
