@@ -3,6 +3,7 @@
     pip install -e '.[dev,mutation]'
     python benchmarks/mutants.py exact parse      # these modules; without names, all of them
     python benchmarks/mutants.py exact --again    # only what survived, after a new test
+    python benchmarks/mutants.py bounded --share 0.25 --seed 1  # a random sample of a large module
     python benchmarks/mutants.py exact --show     # the survivors as diffs; runs nothing
 
 What mutmut is to mutate and to leave is in `[tool.mutmut]` of pyproject.toml; here stand the modules with the tests that concern
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import resource
 import shutil
 import subprocess
@@ -112,23 +114,24 @@ def prepared(module: str) -> Path:
     return place
 
 
-def run(place: Path, names: Sequence[str]) -> None:
-    """Run mutmut in `place`, for the mutants of these names or for all."""
+def run(place: Path, *options: str) -> None:
+    """Run mutmut in `place`, as `inside` does."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR")
     surroundings = {name: os.environ[name] for name in kept if name in os.environ} | {"HYPOTHESIS_PROFILE": "mutants"}
-    command = [sys.executable, str(Path(__file__).resolve()), "--inside", *names]
+    command = [sys.executable, str(Path(__file__).resolve()), "--inside", *options]
     with (place / "mutmut.log").open("w") as log:
         done = subprocess.run(command, cwd=place, env=surroundings, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         raise SystemExit(f"mutmut stopped; see {log.name}")
 
 
-def inside(names: Sequence[str]) -> None:
-    """mutmut itself, in the copy of a project: without the mutants of words."""
+def inside(again: Sequence[str], share: float, seed: int, source: str) -> None:
+    """mutmut itself, in the copy of a project, without the mutants of words: on those named `again`, or on a share of the rest."""
     import _pytest.timing  # noqa: F401  # it keeps the clock it finds
     import libcst
     import mutmut.__main__ as mutmut
-    from mutmut.mutation import mutators
+    from mutmut.mutation import file_mutation, mutators
+    from mutmut.utils.format_utils import get_mutant_name
 
     def strings(node: libcst.BaseString) -> Iterable[libcst.BaseString]:
         if isinstance(node, libcst.SimpleString) and node.value.isascii() and not set(" \n") & set(node.value):
@@ -147,8 +150,13 @@ def inside(names: Sequence[str]) -> None:
     time.perf_counter = lambda: 0.0  # no test fails for being slow: mutmut's detours and the machine are
     sys.setrecursionlimit(4 * sys.getrecursionlimit())  # between two functions of ours stand two of mutmut's
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    if names:
+    names = list(again)
+    if again:
         vars(mutmut)["filter_mutants_with_type_checker"] = dict  # mypy has let these through
+    elif share < 1:
+        found = file_mutation.mutate_file_contents(source, Path(source).read_text("utf-8")).mutant_names
+        drawn = random.Random(seed).sample(sorted(found), round(len(found) * share))
+        names = [get_mutant_name(Path(source), each) for each in drawn]
     mutmut.cli.main(["run", "--max-children", "1", *names])
 
 
@@ -187,6 +195,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("modules", nargs="*", help=", ".join(short(module) for module in MODULES))
     parser.add_argument("--again", action="store_true", help="run what survived once more")
+    parser.add_argument("--share", type=float, default=1.0, help="a random sample, such as 0.25 of a module's mutants")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--show", action="store_true", help="show what survived; run nothing")
     chosen = parser.parse_args()
     modules = [module for module in MODULES if not chosen.modules or {module, short(module)} & set(chosen.modules)]
@@ -197,9 +207,17 @@ def main() -> int:
             place = prepared(module)
             if chosen.again:
                 if names := fates(module).named("timeout", *ALIVE):
-                    run(place, names)
+                    run(place, "--again", *names)
             else:
-                run(place, [])
+                run(
+                    place,
+                    "--share",
+                    str(chosen.share),
+                    "--seed",
+                    str(chosen.seed),
+                    "--source",
+                    f"src/perfeval/{module}.py",
+                )
     results = [fates(module) for module in modules]
     if chosen.show:
         for result in results:
@@ -210,6 +228,11 @@ def main() -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--inside"]:
-        inside(sys.argv[2:])
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--again", nargs="*", default=())
+        parser.add_argument("--share", type=float, default=1.0)
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--source", default="")
+        inside(**vars(parser.parse_args(sys.argv[2:])))
     else:
         sys.exit(main())
