@@ -103,6 +103,12 @@ def test_a_rounding_is_exact(mode: Mode, found: list[Fraction], unit: Fraction, 
         RATIOS.round(F(1), places, mode)
 
 
+@pytest.mark.parametrize("mode", ROUNDINGS)
+def test_the_smallest_parts_are_rounded_as_all_others(mode: Mode) -> None:
+    parts = [F(sign * k, d) for sign in (-1, 1) for d in (1, 2, 3, 5) for k in range(0, 2 * d + 2)]
+    assert values(RATIOS.round(column(parts), 0, mode)) == [rounded(each, 0, mode) for each in parts]
+
+
 @pytest.mark.parametrize("by", ORDER)
 @given(st.lists(st.tuples(some, some), min_size=1, max_size=5), st.sampled_from(UNITS), st.sampled_from(UNITS))
 def test_a_comparison_is_exact(
