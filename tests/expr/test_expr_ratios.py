@@ -164,6 +164,8 @@ def test_a_sum_is_undecided_where_its_parts_over_one_denominator_could_leave_62_
         assert values(join(b, a)) == [None, plain(F(1, 2**21), F(1, 3))]
     a, b = column([F(1, 3**20), F(1, 3)]), column([F(1, 2**30), F(1, 5)])
     assert values(RATIOS.add(a, b)) == [None, F(8, 15)]  # it is the denominator, here
+    a, b = column([F(1, 3**20), F(2**40, 3), F(1, 3)]), column([F(1, 2**30), F(1, 2**21), F(1, 5)])
+    assert values(RATIOS.add(a, b)) == [None, None, F(8, 15)]  # and here, for each row something else
 
 
 def test_units_that_lie_too_far_apart_are_undecided_or_given_up() -> None:
@@ -223,6 +225,8 @@ def test_a_choice_a_rounding_and_a_comparison_keep_states() -> None:
     assert states(RATIOS.state(RATIOS.select(condition, F(2), a))) == [OK, OK, 7]
     assert states(RATIOS.state(RATIOS.round(a, 1, "up"))) == [OK, UNKNOWN, 7]
     assert states(RATIOS.state(RATIOS.absolute(a))) == [OK, UNKNOWN, 7]
+    for constant in (F(0), F(-2), F(3)):
+        assert states(RATIOS.state(RATIOS.multiply(a, constant))) == [OK, UNKNOWN, 7]
     assert states(RATIOS.compare(a, ">", b)[1]) == [8, UNKNOWN, 7]
     assert states(RATIOS.compare(a, ">", F(1))[1]) == [OK, UNKNOWN, 7]
 

@@ -50,14 +50,14 @@ class _Watch:
                 return a
             if abs(b) >= _MOST:
                 raise OutOfRange
-            b = np.int64(b) + np.zeros(1, np.int64)
+            b = np.array([b], np.int64)
         self._note(np.abs(a.astype(Real)) * np.abs(b.astype(Real)))
         return a * b
 
     def _note(self, estimate: NDArray[Real]) -> None:
         far = ~(estimate < _LIMIT)
         if far.any():
-            self.over = far if self.over is False else self.over | far
+            self.over = self.over | far
 
     def noted(self, state: State) -> State:
         return marked(state, self.over, UNDECIDED)
