@@ -217,6 +217,17 @@ def test_a_requirement_that_is_not_met_is_an_error_and_else_what_it_guards() -> 
         Written(guarded).value({"a": Fraction(0), "b": Fraction(7)})
 
 
+@pytest.mark.parametrize("mode", MODES)
+@given(st.sampled_from([tie for tie in range(200) if math.gcd(tie, 200) == 1]), st.sampled_from([1, -1]), ERRORS)
+def test_a_ratio_as_near_to_a_tie_as_one_can_be_is_rounded_as_exactly_it_is(
+    mode: Mode, tie: int, side: int, error: Fraction
+) -> None:
+    divisor = next(each for each in range(LONGEST_DIVISOR, 0, -1) if (tie * each - side) % 200 == 0)
+    score = Fraction((tie * divisor - side) // 200, divisor)
+    assert abs(score - Fraction(tie, 200)) == Fraction(1, 200 * divisor)
+    assert Written(Round(FactRef("a"), 2, mode)).value({"a": score + error}) == rounded(score, 2, mode)
+
+
 def test_money_is_compared_to_a_hundredth_of_a_fen_and_all_else_to_eleven_decimals() -> None:
     money: Mapping[str, Kind] = {"a": "money", "b": "money"}
     for formula in ("a >= b", "a >= 100", "0 + a >= 100", "100 <= a"):
@@ -224,6 +235,10 @@ def test_money_is_compared_to_a_hundredth_of_a_fen_and_all_else_to_eleven_decima
         beside = {"a": 100 - Fraction(4, 10**5), "b": Fraction(100)}
         assert written.value(beside) is True
         assert written.value({**beside, "a": 100 - Fraction(6, 10**5)}) is False
+    for formula in ("a >= 0", "0 <= a", "a >= c", "c <= a"):  # nothing is known of what c measures
+        written = Written(parse(formula), {"a": "money"})
+        assert written.value({"a": -Fraction(4, 10**5), "c": Fraction(0)}) is True
+        assert written.value({"a": -Fraction(6, 10**5), "c": Fraction(0)}) is False
     ratio = Written(parse("a >= 90%"), {"a": "ratio"})
     assert ratio.value({"a": Fraction(9, 10) - Fraction(4, 10**12)}) is True
     assert ratio.value({"a": Fraction(9, 10) - Fraction(6, 10**12)}) is False
@@ -318,6 +333,10 @@ def test_a_label_stands_in_one_cell_for_all_that_read_it() -> None:
     written = Written(rate * 10 + rate)
     assert written.placed == [(rate, "(A1/B1)")]
     assert written.formula == "((Z1*10)+Z1)"
+    deep: list[Expr] = [rate, rate]
+    for _ in range(40):  # a cell is no function
+        deep = [Absolute(deep[0]), Minimum((deep[1], A))]
+    assert Written(deep[0] + deep[1]).placed == [(rate, "(A1/B1)")]
 
 
 @given(st.fractions(-(10**18), 10**18))
