@@ -3,6 +3,7 @@
     pip install -e '.[dev,mutation]'
     python benchmarks/mutants.py exact parse      # these modules; without names, all of them
     python benchmarks/mutants.py exact --again    # only what survived, after a new test
+    python benchmarks/mutants.py bounded --share 0.25 --seed 1  # a random sample of a large module
     python benchmarks/mutants.py quantity --alone # what survived, each in a process of its own: tables are made at import
     python benchmarks/mutants.py exact --show     # the survivors as diffs; runs nothing
 
@@ -18,10 +19,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -42,14 +45,29 @@ COPIED: Final = (
     "README.md",
     "README.zh.md",
 )
+MYPY: Final = (sys.executable, "-m", "mypy", "--output", "json", "--disable-error-code", "unused-ignore")
 ENOUGH: Final = 0.95
 MOST_MEMORY: Final = 4 << 30  # bytes; a mutant that fills the machine is stopped
 
 MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests that concern it, below tests
+    "expr/exact": ("expr/test_expr_exact.py", "expr/test_expr_columns.py"),
+    "expr/parse": ("expr/test_expr_parse.py",),
+    "expr/nodes": ("expr",),
+    "expr/kinds": ("expr/test_expr_kinds.py",),
+    "expr/text": ("expr/test_expr_text.py",),
+    "expr/interval": ("expr/test_expr_interval.py",),
+    "expr/rational": ("expr/test_expr_rational.py", "expr/test_expr_piecewise.py"),
+    "expr/ratios": ("expr/test_expr_ratios.py",),
+    "expr/columns": ("expr/test_expr_columns.py",),
+    "expr/bounded": ("expr/test_expr_bounded.py",),
+    "expr/piecewise": ("expr/test_expr_piecewise.py",),
+    "expr/spreadsheet": ("expr/test_expr_spreadsheet.py",),
+    "expr/state": ("expr/test_expr_ratios.py", "expr/test_expr_bounded.py", "expr/test_expr_columns.py"),
+    "expr/names": ("expr/test_expr_names.py",),
     "quantity": ("test_quantity.py",),
     "rules/aims": ("rules/test_aims.py",),
     "rules/combined": (
-        "rules/test_reading.py",
+        "rules/test_parameters.py",
         "rules/test_formula_rule.py",
         "rules/test_best_of.py",
         "rules/test_roll_up.py",
@@ -58,19 +76,19 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
         "rules/test_bands.py",
     ),
     "rules/counted": (
-        "rules/test_reading.py",
+        "rules/test_parameters.py",
         "rules/test_checklist.py",
         "rules/test_share_of_items.py",
         "rules/test_schedule.py",
     ),
     "rules/judged": (
-        "rules/test_reading.py",
+        "rules/test_parameters.py",
         "rules/test_rating.py",
         "rules/test_awarded.py",
         "rules/test_panel.py",
     ),
     "rules/measured": (
-        "rules/test_reading.py",
+        "rules/test_parameters.py",
         "rules/test_completion.py",
         "rules/test_yes_no.py",
         "rules/test_bands.py",
@@ -78,7 +96,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
         "rules/test_deduct.py",
         "rules/test_best_of.py",
     ),
-    "rules/reading": ("rules/test_reading.py",),
+    "rules/reading": ("rules/test_parameters.py",),
     "evaluate": ("test_evaluate.py",),
     "checks": ("test_checking.py",),
     "checking": ("test_checking.py",),
@@ -86,20 +104,6 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
         "test_bounding.py",
         "--deselect=tests/test_bounding.py::test_every_completion_scores_within_the_bounds",  # half a minute
     ),
-    "expr/exact": ("expr/test_expr_exact.py", "expr/test_expr_columns.py"),
-    "expr/parse": ("expr/test_expr_parse.py",),
-    "expr/nodes": ("expr",),
-    "expr/kinds": ("expr/test_expr_kinds.py",),
-    "expr/text": ("expr/test_expr_text.py",),
-    "expr/interval": ("expr/test_expr_interval.py",),
-    "expr/rational": ("expr/test_expr_piecewise.py",),
-    "expr/ratios": ("expr/test_expr_columns.py",),
-    "expr/columns": ("expr/test_expr_columns.py",),
-    "expr/bounded": ("expr/test_expr_columns.py",),
-    "expr/piecewise": ("expr/test_expr_piecewise.py",),
-    "expr/spreadsheet": ("expr/test_expr_spreadsheet.py",),
-    "expr/state": ("expr/test_expr_columns.py",),
-    "expr/names": ("expr/test_expr_names.py",),
 }
 
 # What mutmut's exit codes mean (mutmut.stats); a timeout is stopped by the signal SIGXCPU.
@@ -148,16 +152,7 @@ def prepared(module: str) -> Path:
     own = {
         "only_mutate": [f"src/perfeval/{module}.py"],
         "pytest_add_cli_args_test_selection": selected(module),
-        "type_check_command": [
-            sys.executable,
-            "-m",
-            "mypy",
-            f"src/perfeval/{module}.py",
-            "--output",
-            "json",
-            "--disable-error-code",
-            "unused-ignore",
-        ],
+        "type_check_command": [*MYPY, "--cache-dir", str(INTO / "mypy"), f"src/perfeval/{module}.py"],
     }
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in own.items())
     written = place / "pyproject.toml"
@@ -165,11 +160,11 @@ def prepared(module: str) -> Path:
     return place
 
 
-def run(place: Path, names: Sequence[str]) -> None:
-    """Run mutmut in `place`, for the mutants of these names or for all."""
+def run(place: Path, *options: str) -> None:
+    """Run mutmut in `place`, as `inside` does."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR")
     surroundings = {name: os.environ[name] for name in kept if name in os.environ} | {"HYPOTHESIS_PROFILE": "mutants"}
-    command = [sys.executable, str(Path(__file__).resolve()), "--inside", *names]
+    command = [sys.executable, str(Path(__file__).resolve()), "--inside", *options]
     with (place / "mutmut.log").open("w") as log:
         done = subprocess.run(command, cwd=place, env=surroundings, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
@@ -190,16 +185,13 @@ def run_alone(module: str, place: Path) -> None:
     found.write_text(json.dumps(kept, indent=4), "utf-8")
 
 
-def inside(names: Sequence[str]) -> None:
-    """mutmut itself, in the copy of a project: without the mutants of words."""
+def inside(again: Sequence[str], share: float, seed: int, source: str) -> None:
+    """mutmut itself, in the copy of a project, without the mutants of words: on those named `again`, or on a share of the rest."""
+    import _pytest.timing  # noqa: F401  # it keeps the clock it finds
     import libcst
-    from mutmut.__main__ import cli
+    import mutmut.__main__ as mutmut
     from mutmut.mutation import file_mutation, mutators
-
-    checked = file_mutation.run_type_checker
-    file_mutation.run_type_checker = lambda command: [  # a converter is a function behind a detour, here
-        error for error in checked(command) if not error.error_description.startswith("Unsupported converter")
-    ]
+    from mutmut.utils.format_utils import get_mutant_name
 
     def strings(node: libcst.BaseString) -> Iterable[libcst.BaseString]:
         if isinstance(node, libcst.SimpleString) and node.value.isascii() and not set(" \n") & set(node.value):
@@ -213,11 +205,23 @@ def inside(names: Sequence[str]) -> None:
         mutators.operator_string: strings,
         mutators.operator_arg_removal: arguments,
     }
+    checked = file_mutation.run_type_checker
+    file_mutation.run_type_checker = lambda command: [  # a converter is a function behind a detour, here
+        error for error in checked(command) if not error.error_description.startswith("Unsupported converter")
+    ]
     operators = cast("list[tuple[type, Callable[..., Iterable[libcst.CSTNode]]]]", mutators.mutation_operators)
     operators[:] = [(node, ours.get(operator, operator)) for node, operator in operators]
+    time.perf_counter = lambda: 0.0  # no test fails for being slow: mutmut's detours and the machine are
     sys.setrecursionlimit(4 * sys.getrecursionlimit())  # between two functions of ours stand two of mutmut's
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    cli.main(["run", "--max-children", "1", *names])
+    names = list(again)
+    if again:
+        vars(mutmut)["filter_mutants_with_type_checker"] = dict  # mypy has let these through
+    elif share < 1:
+        found = file_mutation.mutate_file_contents(source, Path(source).read_text("utf-8")).mutant_names
+        drawn = random.Random(seed).sample(sorted(found), round(len(found) * share))
+        names = [get_mutant_name(Path(source), each) for each in drawn]
+    mutmut.cli.main(["run", "--max-children", "1", *names])
 
 
 def fates(module: str) -> Mutated:
@@ -258,6 +262,8 @@ def main() -> int:
     parser.add_argument(
         "--alone", action="store_true", help="run what survived once more, each in a process of its own"
     )
+    parser.add_argument("--share", type=float, default=1.0, help="a random sample, such as 0.25 of a module's mutants")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--show", action="store_true", help="show what survived; run nothing")
     chosen = parser.parse_args()
     modules = [module for module in MODULES if not chosen.modules or {module, short(module)} & set(chosen.modules)]
@@ -272,9 +278,17 @@ def main() -> int:
                 # Which test runs which function: parametrised tests may have moved up.
                 (place / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
                 if names := fates(module).named("timeout", *ALIVE):
-                    run(place, names)
+                    run(place, "--again", *names)
             else:
-                run(place, [])
+                run(
+                    place,
+                    "--share",
+                    str(chosen.share),
+                    "--seed",
+                    str(chosen.seed),
+                    "--source",
+                    f"src/perfeval/{module}.py",
+                )
     results = [fates(module) for module in modules]
     if chosen.show:
         for result in results:
@@ -285,6 +299,11 @@ def main() -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--inside"]:
-        inside(sys.argv[2:])
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--again", nargs="*", default=())
+        parser.add_argument("--share", type=float, default=1.0)
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--source", default="")
+        inside(**vars(parser.parse_args(sys.argv[2:])))
     else:
         sys.exit(main())
