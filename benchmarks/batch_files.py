@@ -1,10 +1,11 @@
 """From Parquet to Parquet: how long it takes and how much memory, as rows grow; beside rivals, on Spark's local[2].
 
-    python benchmarks/batch_files.py [--rows 100000 1000000 10000000] [--findings] [--rivals] [--spark] [--folder FOLDER]
+    python benchmarks/batch_files.py [--rows 100000 1000000 10000000] [--findings] [--rivals] [--spark] [--integers] [--folder FOLDER]
 
 The facts are those of `benchmarks/batch.py`: 30 indicators with every kind of rule. Each run is a process of its own, so that its peak of
 memory is its own; its seconds are those of the work, Python's start left out, its CPU seconds all of both cores. Machines are noisy: read
-the ratios. The rivals do the same in floats; the floor reads the same columns and writes the same scores, computing nothing.
+the ratios. The rivals do the same in floats; the floor reads the same columns and writes the same scores, computing nothing. Decimals are
+stored as pyarrow and pandas store them, as bytes; --integers: as Spark, Polars and DuckDB do.
 """
 
 from __future__ import annotations
@@ -50,11 +51,11 @@ class Measured:
     peak: int
 
 
-def facts(rows: int, folder: Path) -> Path:
-    """A file of facts, made and written piece by piece."""
-    path = folder / f"facts-{rows}.parquet"
+def facts(rows: int, folder: Path, integers: bool = False) -> Path:
+    """A file of facts, made and written piece by piece; its decimals as bytes, or as integers."""
+    path = folder / f"facts-{rows}{'-integers' if integers else ''}.parquet"
     if not path.exists():
-        with pq.ParquetWriter(path, made(1).schema) as writer:
+        with pq.ParquetWriter(path, made(1).schema, store_decimal_as_integer=integers) as writer:
             for seed in range(0, rows, PIECE):
                 writer.write_table(made(min(PIECE, rows - seed), seed))
     return path
@@ -130,6 +131,7 @@ def main() -> None:
     parser.add_argument("--findings", action="store_true")
     parser.add_argument("--rivals", action="store_true")
     parser.add_argument("--spark", action="store_true")
+    parser.add_argument("--integers", action="store_true")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -144,7 +146,7 @@ def main() -> None:
         folder = options.folder or Path(temporary)
         print(f"{'engine':10}{'rows':>12}{'seconds':>10}{'/ here':>8}{'CPU s':>8}{'CPU s / million':>17}{'peak MB':>9}")
         for rows in options.rows:
-            path, base = facts(rows, folder), 0.0
+            path, base = facts(rows, folder, options.integers), 0.0
             for engine in engines:
                 found = measured(["--one", engine, str(path), str(folder / f"scores-{engine}-{rows}.parquet")])
                 base = base or found.seconds

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import tomli
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 from docs_text import ROOT
 from perfeval import catalogue_ids, evaluate, load
@@ -347,6 +348,116 @@ def test_a_file_that_cannot_be_read_is_told_in_the_readers_language(
     monkeypatch.setenv("LC_ALL", value)
     output = run("score", tmp_path / "none.toml").output
     assert ("无法打开" in output) == (language == "zh")
+
+
+def test_what_is_wrong_with_a_whole_workbook_is_told_in_its_own_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active["A1"] = "某乡自评情况"
+    book.save(tmp_path / "chinese.xlsx")
+    book.active["A1"] = "how we did"
+    book.active.title = "ours"
+    book.save(tmp_path / "english.xlsx")
+    (tmp_path / "empty.xlsx").touch()
+    for locale in ("zh_CN.UTF-8", "en_US.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        assert "没有认得的自评表" in run("score", tmp_path / "chinese.xlsx").output
+        assert "没有认得的自评表" in run("import", tmp_path / "chinese.xlsx", "-o", tmp_path / "x.toml").output
+        assert "holds no table" in run("score", tmp_path / "chinese.xlsx", "--lang", "en").output
+        # One that says nothing itself: the language of the framework that it is to be scored on.
+        arguments = ("import", tmp_path / "empty.xlsx", "-o", tmp_path / "x.toml")
+        assert "是空文件" in run(*arguments, "--framework", "cn/mof-2020/project-self").output
+    assert "holds no table" in run("score", tmp_path / "english.xlsx").output
+
+
+def test_an_indicator_is_named_by_its_id_or_its_title_in_either_language() -> None:
+    land = SEED / "land-requisition.toml"
+    by_id = run("explain", land, "output.quantity.jiedi")
+    assert (by_id.exit_code, by_id.output) == (0, run("explain", land, "杰迪公司项目安置人数").output)
+    assert by_id.output == run("explain", land, "People resettled: Jiedi").output
+    dimension = run("explain", land, "数量指标")
+    assert dimension.output == run("explain", land, "output.quantity").output
+    assert dimension.output.count("[output.quantity.") == 3
+    data = json.loads(run("explain", land, "数量指标", "--format", "json").output)
+    assert next(node["path"] for node in data) == "output.quantity"
+    drawn = run("plot", "cn/mof-2013/department", "预算完成率")
+    assert (drawn.exit_code, drawn.output) == (
+        0,
+        run("plot", "cn/mof-2013/department", "process.execution.completed").output,
+    )
+
+
+def test_a_title_that_several_indicators_have_is_answered_with_each_ones_id(tmp_path: Path) -> None:
+    (tmp_path / "facts.csv").write_text("budget.approved\n20\n", "utf-8")
+    arguments = ("explain", "cn/mof-2013/department", "--facts", tmp_path / "facts.csv", "--row", 1)
+    several = run(*arguments, "管理制度健全性")
+    assert several.exit_code == 2
+    assert several.output == (
+        "“管理制度健全性”有 2 处：process.management.systems、process.assets.systems — 请写其中之一\n"
+    )
+    assert "是否应为“预算完成率”？" in run(*arguments, "预算完成").output
+    assert (
+        'did you mean "process.execution.completed"'
+        in run(*arguments, "process.execution.complete", "--lang", "en").output
+    )
+    # A dimension has no curve.
+    assert run("plot", "cn/mof-2013/department", "预算执行").exit_code == 2
+
+
+def test_a_row_that_cannot_be_explained_is_told_in_the_frameworks_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    (tmp_path / "facts.csv").write_text("budget.approved,budget.executed\n约20,18\n", "utf-8")
+    arguments = ("explain", "cn/mof-2013/department", "--facts", tmp_path / "facts.csv", "--row")
+    assert "“约20”不是数量" in run(*arguments, 1).output
+    assert "没有第 7 行" in run(*arguments, 7).output
+
+
+@pytest.fixture
+def twice(tmp_path: Path) -> Path:
+    """A folder with an assessment as a file, and as the workbook that was made from it."""
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    (tmp_path / "a.toml").write_text(ASSESSMENT % ("5", "5"), "utf-8")
+    assert run("form", tmp_path / "a.toml", "-o", tmp_path / "a.xlsx").exit_code == 0
+    return tmp_path
+
+
+def scores_of(*arguments: object) -> tuple[list[str], str]:
+    """The files that were scored, and what was said beside."""
+    result = CliRunner().invoke(main, ["score", *map(str, arguments), "--format", "json", "--lang", "en"])
+    assert result.exit_code == 0
+    return [each["score"] for each in json.loads(result.stdout)], result.stderr
+
+
+def test_an_assessment_and_the_workbook_made_from_it_are_counted_once_in_a_folder(twice: Path) -> None:
+    scores, said = scores_of(twice)
+    assert (scores, said) == (["5.00"], f'"{twice}/a.xlsx" says what "{twice}/a.toml" says: counted once\n')
+    assert run("explain", twice).exit_code == 0
+
+
+def test_both_are_counted_where_they_are_named_or_have_other_names(twice: Path) -> None:
+    assert scores_of(twice / "a.toml", twice / "a.xlsx") == (["5.00", "5.00"], "")
+    (twice / "a.xlsx").rename(twice / "b.xlsx")
+    assert scores_of(twice) == (["5.00", "5.00"], "")
+
+
+def test_both_are_counted_where_they_differ_and_it_is_told_in_what(twice: Path) -> None:
+    (twice / "a.toml").write_text(ASSESSMENT % ("6", "6"), "utf-8")
+    scores, said = scores_of(twice)
+    assert scores == ["6.00", "5.00"]
+    assert said.endswith("share a name and differ, and both are counted (x: 6 / 5) — keep the right one\n")
+    (twice / "a.toml").write_text(ASSESSMENT.replace('source = "s"', 'source = "t"') % ("5", "5"), "utf-8")
+    assert "the figures agree, but not sources, reasons or stated scores" in scores_of(twice)[1]
+
+
+def test_the_help_says_of_every_command_in_one_line_what_it_does() -> None:
+    """As wide as a terminal of 80 columns: nothing is cut off with "..."."""
+    listed = CliRunner().invoke(main, ["--help"], terminal_width=80).output.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == sorted(main.commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
 
 
 def test_the_version_and_the_help_are_there() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -122,6 +125,12 @@ def test_the_summary_is_json_too(folder: Path) -> None:
     assert [(each["row"], each["id"]) for each in failures] == [(3, ""), (4, "")]
 
 
+def test_where_there_is_nothing_to_check_that_is_said(folder: Path) -> None:
+    plain, _, rest = FRAMEWORK.partition("[[checks]]")
+    Path("framework.toml").write_text(plain + rest[rest.index("[tree") :], "utf-8")
+    assert "注：指标体系没有 [[checks]]，没有可核对的关系" in batch("--findings", "checks").stdout
+
+
 def test_a_table_in_which_every_row_has_a_score_ends_well(folder: Path) -> None:
     Path("facts.csv").write_text("".join(FACTS.splitlines(keepends=True)[:3]), "utf-8")
     assert batch().exit_code == 0
@@ -164,7 +173,7 @@ WRONG = {
     ("--unit", "done=万元元"): "“元元”不是单位",
     ("--id", "编号一"): "没有列“编号一”— 是否应为“编号”？",
     ("-o", "scores.xls"): "请写 .parquet、.feather、.arrow 或 .csv",
-    ("--findings", "all", "--engine", "spark"): "--findings 不能与 --engine spark 同用",
+    ("--engine", "spark"): "“facts.csv”：集群上只读写 Parquet",
 }
 
 
@@ -194,13 +203,38 @@ def test_without_the_extra_the_line_that_installs_it_is_told(module: str, extra:
         "from perfeval.cli import main; main()"
     )
     result = subprocess.run(
-        [sys.executable, "-c", program, "batch", "framework.toml", "facts.csv", "-o", "s.csv", "--engine", "spark"],
+        [sys.executable, "-c", program, "batch", "framework.toml", "facts", "-o", "scores", "--engine", "spark"],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
     assert (result.returncode, result.stderr) == (2, f"this needs {module} — run: pip install 'perfeval[{extra}]'\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of Unix sends Ctrl-C to all processes of a command")
+@pytest.mark.parametrize("seconds", [0.3, 4], ids=["while processes start", "while they work"])
+def test_ctrl_c_ends_a_review_soon_and_leaves_nothing(seconds: float, folder: Path) -> None:
+    row = "1,1,100%,71\n"
+    Path("facts.csv").write_text("budget.approved,budget.executed,budget.printed_rate,done\n" + row * 50_000, "utf-8")
+    words = ("batch", "framework.toml", "facts.csv", "-o", "scores.parquet", "--findings", "review")
+    asked = subprocess.Popen(
+        [sys.executable, "-c", "from perfeval.cli import run; run()", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while not list(folder.glob(".scores*")) and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(seconds)
+    os.killpg(asked.pid, signal.SIGINT)
+    try:
+        _, said = asked.communicate(timeout=60)
+    finally:
+        asked.kill()
+    assert (asked.returncode, said.strip()) == (1, "Aborted!")
+    assert sorted(each.name for each in folder.iterdir()) == ["facts.csv", "framework.toml"]
 
 
 def test_the_other_commands_do_without_it() -> None:

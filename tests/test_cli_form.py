@@ -106,7 +106,7 @@ def test_a_framework_without_an_official_table_has_no_document(tmp_path: Path) -
 def test_without_the_library_the_command_says_what_to_install(
     suffix: str, library: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("perfeval.cli.forming.find_spec", lambda name: None)
+    monkeypatch.setattr("perfeval.extras.find_spec", lambda name: None)
     result = run(PROJECT, "-o", str(tmp_path / f"x.{suffix}"))
     assert result.exit_code == 2
     assert library in result.output

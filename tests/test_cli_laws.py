@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from perfeval.cli import main, proving
 from perfeval.documents.figure import picture
+from perfeval.laws import judge
+from perfeval.loading import load_framework
+from perfeval.report.laws import broken_lines
+from perfeval.report.terminal import Prose
 
 FRAMEWORK = """format = 1
 [framework]
@@ -47,6 +53,18 @@ def test_a_broken_law_is_told_with_its_smallest_example_and_exits_with_1(file: s
     told = " ".join(result.output.split())
     assert "✗ monotone · Satisfaction (satisfied): at 89.99% the award is higher than at 90%: 10 points, not 8" in told
     assert result.output.count("✗") == 1
+
+
+@pytest.mark.parametrize("width", range(40, 120))
+def test_no_line_of_chinese_ends_with_a_mark_that_opens_or_begins_with_one_that_closes(file: str, width: int) -> None:
+    judged = judge(load_framework(file), search=False)
+    (line,) = broken_lines(judged.broken[0], judged, "zh")
+    console = Console(width=width, file=StringIO())
+    with console.capture() as told:
+        console.print(Prose(line))
+    lines = told.get().splitlines()
+    assert "".join(lines).replace(" ", "") == line.replace(" ", "")
+    assert not [each for each in lines if each.rstrip().endswith(("[", "（", "“")) or each.startswith(("）", "，"))]
 
 
 def test_it_is_told_in_chinese_by_default(file: str) -> None:
@@ -93,6 +111,33 @@ def test_a_file_that_cannot_be_read_is_told_beside_the_others(file: str) -> None
     result = run("laws", "cn/mof-2022/nowhere", file, "--lang", "en", "--no-search")
     assert result.exit_code == 2
     assert "89.99%" in result.output
+
+
+def test_a_folder_stands_for_the_frameworks_and_assessments_in_it(file: str, tmp_path: Path) -> None:
+    below = tmp_path / "cn" / "own"
+    below.mkdir(parents=True)
+    (below / "kept.toml").write_text(FRAMEWORK.replace('"≥90%", 8', '"≥90%", 10'), "utf-8")
+    (below / "facts.toml").write_text("format = 1\n[facts]\nsatisfied = '90%'\n", "utf-8")
+    (tmp_path / "a.toml").write_text('format = 1\nframework = "f.toml"\n', "utf-8")
+    result = run("laws", str(tmp_path), "--no-search", "--format", "json")
+    data = json.loads(result.output)
+    assert [(Path(each["file"]).name, each["keeps"]) for each in data] == [
+        ("a.toml", False),
+        ("kept.toml", True),
+        ("f.toml", False),
+    ]
+    assert result.exit_code == 1
+
+
+def test_of_a_folder_the_file_that_cannot_be_read_is_told_and_an_empty_one_too(file: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("format = ", "utf-8")
+    result = run("laws", str(tmp_path), "--no-search", "--lang", "en")
+    assert result.exit_code == 2
+    assert "broken.toml:1" in result.output
+    assert "89.99%" in result.output
+    (tmp_path / "empty").mkdir()
+    result = run("laws", str(tmp_path / "empty"), "--lang", "en")
+    assert (result.exit_code, result.output.count("there is no framework in the folder")) == (2, 1)
 
 
 def test_hostile_titles_do_nothing_to_the_terminal(file: str) -> None:
@@ -155,6 +200,22 @@ def test_the_svg_sets_its_text_as_text(file: str, tmp_path: Path) -> None:
     assert again.read_bytes() == out.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("indicator", "marks"),
+    [
+        ("satisfied", ["0%", "20%", "40%", "60%", "80%", "100%"]),
+        ("cost", ["0元", "10万元", "20万元", "30万元", "40万元"]),
+    ],
+)
+def test_round_values_are_marked_along_the_curve(file: str, tmp_path: Path, indicator: str, marks: list[str]) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "x.svg"
+    assert run("plot", file, indicator, "-o", str(out)).exit_code == 0
+    root = ElementTree.parse(out).getroot()
+    said = ["".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert said[: len(marks)] == marks
+
+
 def test_a_picture_is_not_overwritten_unasked(file: str, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     out = tmp_path / "x.png"
@@ -179,9 +240,9 @@ def test_without_a_chinese_font_the_png_is_in_english_and_says_so(
 
 
 def test_without_matplotlib_it_is_told_what_to_install(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proving, "find_spec", lambda name: None)
+    monkeypatch.setattr("perfeval.extras.find_spec", lambda name: None)
     result = run("plot", file, "cost", "-o", "x.png", "--lang", "en")
     assert (result.exit_code, result.output.strip()) == (
         2,
-        "drawing pictures needs matplotlib — run: pip install 'perfeval[plots]'",
+        "this needs matplotlib — run: pip install 'perfeval[plots]'",
     )

@@ -100,6 +100,20 @@ def test_a_summary_has_no_single_objections() -> None:
     assert "153.05%" not in result.output
 
 
+def test_a_summary_of_many_units_names_some_and_says_how_many(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number:02}.toml").write_text(
+            SOUND.replace('unit = "某镇人民政府"', f'unit = "虚构镇{number:02}"').replace("score = 97.1", "score = 90"),
+            "utf-8",
+        )
+    shown = run(tmp_path, "--summary").output
+    assert "虚构镇07 1 等 12 个单位" in shown
+    assert "虚构镇08" not in shown
+    assert "虚构镇07 1 and 4 more" in run(tmp_path, "--summary", "--lang", "en").output
+    data = json.loads(run(tmp_path, "--summary", "--format", "json").output)
+    assert len(data[0]["units"]) == 12
+
+
 def test_a_summary_of_nothing_says_so(sound: Path) -> None:
     assert run(sound, "--summary", "--lang", "en").output.strip() == "no objections"
 

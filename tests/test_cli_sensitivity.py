@@ -6,14 +6,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
+import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as parquet
 import pytest
 from click.testing import CliRunner, Result
 
 from docs_text import blocks
-from perfeval.batch.reading import read_table
-from perfeval.cli import main, weighing
+from perfeval import extras
+from perfeval.cli import main
 from perfeval.documents import ranks
 
 FILES = {
@@ -109,13 +111,22 @@ def test_assessments_are_ranked_too(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("towns.toml", "none.csv"), "cannot read"),
+        (("towns.toml", "none.csv"), "cannot be read"),
         (("nothing/here", "towns.csv"), "nothing/here"),
         (("towns.toml", "towns.csv", "--plot", "x.pdf"), "should end in .svg or .png"),
-        (("towns.toml", "towns.csv", "-o", "x.txt"), "is not a table"),
+        (("towns.toml", "towns.csv", "-o", "x.txt"), "is of no kind that can be written"),
+        (("towns.toml", "towns.csv", "--save-weightings", "x.xls"), "is of no kind that can be written"),
         (("towns.toml", "towns.csv", "--weightings", "0"), "at least one"),
-        (("towns.toml", "towns.csv", "--weightings", "many.xlsx"), "is not a table"),
+        (("towns.toml", "towns.csv", "--weightings", "many.txt"), "ends in .txt"),
         (("towns.toml", "towns.csv", "--id", "twon"), 'did you mean "town"'),
+        (("towns.toml", "towns.csv", "--map", "town"), '"town" should be written as --map'),
+        (
+            ("towns.toml", "towns.csv", "--map", "twon=trees.planted"),
+            'there is no column "twon" — did you mean "town"?',
+        ),
+        (("towns.toml", "towns.csv", "--map", "town=tree.planted"), 'nothing uses the fact "tree.planted"'),
+        (("towns.toml", "towns.csv", "--unit", "twon=棵"), 'there is no column "twon"'),
+        (("towns.toml", "towns.toml", "--map", "town=trees.planted"), "go with a table only"),
     ],
 )
 def test_bad_input_is_told_and_writes_nothing(run: Run, arguments: tuple[str, ...], said: str) -> None:
@@ -128,7 +139,7 @@ def test_bad_input_is_told_and_writes_nothing(run: Run, arguments: tuple[str, ..
 
 @pytest.mark.parametrize("module", ["pyarrow", "matplotlib"])
 def test_without_a_library_it_is_told_what_to_install(run: Run, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weighing, "find_spec", lambda name: None if name == module else object())
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == module else object())
     result = sensitivity(run, "--plot", "x.svg", "--lang", "en")
     assert result.exit_code == 2
     assert f"perfeval[{'batch' if module == 'pyarrow' else 'plots'}]" in result.output
@@ -151,6 +162,90 @@ def test_many_units_are_drawn_as_a_band_and_those_that_spread_most_are_listed(ru
     assert "自身权重下的名次" in Path("x.svg").read_text("utf-8")
 
 
+# Tables, which are read as `perfeval batch` reads them.
+
+
+def other(name: str) -> tuple[str, ...]:
+    """The table of the page as another office might send it, and the options to read it with."""
+    head, *lines = FILES["towns.csv"].splitlines()
+    match name:
+        case "towns.tsv":
+            Path(name).write_text("\n".join([head, *lines]).replace(",", "\t"), "utf-8")
+        case "towns.xlsx":
+            book = openpyxl.Workbook()
+            for line in (head, *lines):
+                book.worksheets[0].append([each if line is head else _number(each) for each in line.split(",")])
+            book.save(name)
+        case "gb.csv":
+            Path(name).write_text("\n".join([head, *lines]), "gb18030")
+        case "named.csv":
+            Path(name).write_text("\n".join([head.replace("budget.approved[万元]", "预算数"), *lines]), "utf-8")
+            return ("--map", "预算数=budget.approved", "--unit", "预算数=万元")
+    return ()
+
+
+def _number(text: str) -> str | float:
+    return float(text) if text[0].isdigit() else text
+
+
+@pytest.mark.parametrize("name", ["towns.tsv", "towns.xlsx", "gb.csv", "named.csv"])
+def test_a_table_is_read_as_batch_reads_it(name: str, run: Run) -> None:
+    options = other(name)
+    result = run("sensitivity", "towns.toml", name, "--id", "town", "--weightings", "50", "--format", "json", *options)
+    assert result.exit_code == 0, result.output
+    assert result.output == sensitivity(run, "--format", "json").output
+    bounds = run("bounds", "towns.toml", "--table", name, "--format", "json", *options)
+    assert bounds.output == run("bounds", "towns.toml", "--table", "towns.csv", "--format", "json").output
+
+
+def test_a_row_that_is_none_is_in_error_and_has_no_rank_and_no_bounds(run: Run) -> None:
+    Path("towns.csv").write_text(FILES["towns.csv"] + "短缺乡,1\n", "utf-8")
+    data = json.loads(sensitivity(run, "--format", "json", "-o", "ranks.parquet").output)
+    assert (data["units"], data["ranked"]) == (9, 8)
+    assert parquet.read_table("ranks.parquet")["status"].to_pylist() == ["scored"] * 8 + ["error"]
+    (row,) = json.loads(run("bounds", "towns.toml", "--table", "towns.csv", "--format", "json", "--lang", "en").output)[
+        "rows"
+    ][8:]
+    assert (row["low"], row["message"]) == (None, "this row has 2 cells, the header 7")
+
+
+def test_how_a_table_was_read_is_told(run: Run) -> None:
+    floats = pa.table({"town": ["甲", "乙"], "trees.planted": [2000.5, 1000.1], "survey.satisfied": [1, 2]})
+    parquet.write_table(floats, "towns.parquet")
+    said = "columns of binary floats are read as the shortest decimals that print them: trees.planted"
+    for command in (
+        ("sensitivity", "towns.toml", "towns.parquet"),
+        ("bounds", "towns.toml", "--table", "towns.parquet"),
+    ):
+        result = run(*command, "--lang", "en")
+        assert f"note: {said}\nnote: no column states the fact budget.spent" in result.output
+        assert said in json.loads(run(*command, "--lang", "en", "--format", "json").output)["notes"]
+
+
+def test_results_are_not_written_over_the_facts_they_are_of(run: Run) -> None:
+    before = Path("towns.csv").read_text("utf-8")
+    for command in (
+        ("sensitivity", "towns.toml", "towns.csv", "-o"),
+        ("sensitivity", "towns.toml", "towns.csv", "--save-weightings"),
+        ("bounds", "towns.toml", "--table", "towns.csv", "-o"),
+    ):
+        result = run(*command, "./towns.csv", "--force", "--lang", "en")
+        assert (result.exit_code, "is the file of facts itself" in result.output) == (2, True)
+    assert Path("towns.csv").read_text("utf-8") == before
+
+
+def test_weightings_are_read_as_tables_are(run: Run) -> None:
+    Path("twice.csv").write_text("execution,output,output\n10,60,30\n", "utf-8")
+    result = run("sensitivity", "towns.toml", "towns.csv", "--weightings", "twice.csv", "--lang", "en")
+    assert (result.exit_code, result.output) == (
+        2,
+        '"twice.csv" has two columns called "output": one for each part\n',
+    )
+    Path("tried.csv").write_text("execution,output,benefit\n10,60,30\n10,60\n", "utf-8")
+    result = run("sensitivity", "towns.toml", "towns.csv", "--weightings", "tried.csv", "--lang", "en")
+    assert (result.exit_code, result.output) == (2, "tried.csv: this row has 2 cells, the header 3\n")
+
+
 # Bounds.
 
 
@@ -160,8 +255,8 @@ def test_the_bounds_of_each_row(run: Run) -> None:
     result = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town", "-o", "bounds.csv", "--lang", "en")
     assert result.exit_code == 0, result.output
     assert "8 rows: 7 with one total, 1 open, 0 without a total" in result.output
-    first = read_table("bounds.csv").to_pylist()[0]
-    assert (first["town"], first["low"], first["high"]) == ("青山镇", "88.11", "98.11")
+    first = Path("bounds.csv").read_text("utf-8-sig").splitlines()[1]
+    assert first == '"青山镇",88.11,98.11,"良","优",'
     listed = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town")
     assert "青山镇  88.11 – 98.11  良 – 优" in listed.output
     data = json.loads(run("bounds", "towns.toml", "--table", "open.csv", "--format", "json").output)
@@ -169,7 +264,10 @@ def test_the_bounds_of_each_row(run: Run) -> None:
 
 
 def test_options_of_tables_without_one_are_refused(run: Run) -> None:
-    result = run("bounds", "towns.toml", "-o", "x.csv", "--lang", "en")
-    assert (result.exit_code, "go with --table only" in result.output) == (2, True)
+    for options in (("-o", "x.csv"), ("--map", "a=b"), ("--unit", "a=万元")):
+        result = run("bounds", "towns.toml", *options, "--lang", "en")
+        assert (result.exit_code, "go with --table only" in result.output) == (2, True)
+    result = run("bounds", "towns.toml", "--table", "towns.csv", "-o", "x.xls", "--lang", "en")
+    assert (result.exit_code, "is of no kind that can be written" in result.output) == (2, True)
     result = run("bounds", "towns.toml", "given.toml", "--table", "towns.csv", "--lang", "en")
     assert (result.exit_code, "name one framework" in result.output) == (2, True)

@@ -124,6 +124,50 @@ def test_several_raters_stand_side_by_side_with_the_rule() -> None:
         Remark(stated_by=[8])
 
 
+STATED = """format = 1
+framework = "cn/mof-2020/project-self"
+[published]
+score = %d
+[tree.execution]
+stated = 9
+[tree.output.quantity.a]
+title = "数量"
+points = 50
+stated = %d
+rule = { kind = "completion", target = "≥10个" }
+[tree.benefit.social.b]
+title = "效益"
+points = 30
+stated = 28
+rule = { kind = "awarded" }
+[tree.satisfaction.c]
+title = "满意度"
+points = 10
+stated = 9
+rule = { kind = "completion", target = "≥90%%" }
+"""
+
+
+def test_two_tables_that_state_scores_and_no_facts_are_compared_by_what_they_state(tmp_path: Path) -> None:
+    for name, score, quantity_score in (("a.toml", 92, 46), ("b.toml", 89, 43)):
+        (tmp_path / name).write_text(STATED % (score, quantity_score), "utf-8")
+    shown = run(str(tmp_path / "a.toml"), str(tmp_path / "b.toml")).output
+    assert "46 → 43  −3" in shown
+    assert "28 → 28\n" in shown.replace(" \n", "\n")
+    assert shown.endswith("没有都按规则算出总分，只比较公布的总分，增减 −3\n")
+    data = json.loads(run(str(tmp_path / "a.toml"), str(tmp_path / "b.toml"), "--format", "json").output)
+    (row,) = (row for row in data["rows"] if row["path"] == "output.quantity.a")
+    assert (row["stated_a"], row["stated_b"], row["difference"]) == ("46", "43", None)
+
+
+def test_a_table_alone_that_states_scores_has_them_beside_the_rule(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(STATED % (92, 46), "utf-8")
+    shown = run(str(tmp_path / "a.toml")).output
+    assert [line.split() for line in shown.splitlines() if line.strip().startswith("数量")] == [
+        ["数量", "50", "?", "46", "—"]
+    ]
+
+
 def test_a_raters_total_is_converted_as_the_score_beside_it() -> None:
     of = framework(indicator("a", 95), indicator("c", 5, applies="has_c"))
     remarks = {"a": Remark(stated_by={"自评": "85.5", "复核": 76})}

@@ -18,8 +18,30 @@ from docs_text import ROOT, Block, blocks
 from perfeval.cli import main
 
 PAGES = ("README.md", "README.zh.md")
-RUN = (*PAGES, "docs/audit.md")
-GUIDES = ("docs/tutorial.md", "docs/for-finance-staff.md", "docs/for-bureaus.md", "docs/for-auditors.md")
+EVERY = sorted(
+    str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/*.md"))
+)
+# What runs in another test, which names the page: blocks of a language in which a page needs more than a checkout.
+ELSEWHERE = {
+    ("docs/cli.md", "console"): "test_cli_what_if.py",
+    ("docs/batch.md", "console"): "batch/test_docs_batch.py",
+    ("docs/batch.md", "python"): "batch/test_docs_batch.py",
+    ("docs/batch.md", "text"): "batch/test_docs_batch.py",
+    ("docs/exactness.md", "python"): "batch/test_docs_batch.py",
+    ("docs/sensitivity.md", "console"): "test_docs_sensitivity.py",
+    ("docs/sensitivity.md", "python"): "test_docs_sensitivity.py",
+    ("docs/scale.md", "python"): "batch/test_spark.py",
+    ("docs/scale.md", "sh"): "batch/test_spark.py",
+    ("docs/review.md", "diff"): "review_page.py",
+    ("CONTRIBUTING.md", "python"): "test_contributing.py",
+}
+HERE = {"console", "python", "toml", "csv"}  # a file that commands read is written for them
+
+
+def pages_with(language: str) -> list[str]:
+    """The pages with blocks of a language, but those that another test runs."""
+    found = [page for page in EVERY if any(block.language == language for block in blocks(page))]
+    return [page for page in found if (page, language) not in ELSEWHERE]
 
 
 @pytest.fixture
@@ -47,7 +69,7 @@ def sessions(block: Block) -> Iterator[tuple[str, str]]:
         yield command, output.strip("\n")
 
 
-@pytest.mark.parametrize("page", (*RUN, *GUIDES, "docs/documents.md", "docs/testing.md"))
+@pytest.mark.parametrize("page", pages_with("console"))
 def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> None:
     ran = 0
     for block in blocks(page):
@@ -57,10 +79,10 @@ def test_the_page_prints_what_the_commands_print(page: str, workplace: Path) -> 
             for command, said in sessions(block):
                 assert run(command) == said, command
                 ran += 1
-    assert ran >= (3 if page in (*RUN, *GUIDES) else 1)
+    assert ran
 
 
-@pytest.mark.parametrize("page", (*RUN, "docs/testing.md", "docs/for-python.md"))
+@pytest.mark.parametrize("page", pages_with("python"))
 def test_the_page_prints_what_its_python_prints(page: str, tmp_path: Path) -> None:
     found = [block for block in blocks(page) if block.language == "python"]
     assert found
@@ -75,11 +97,20 @@ def test_the_page_prints_what_its_python_prints(page: str, tmp_path: Path) -> No
         assert printed.getvalue().splitlines() == said
 
 
-@pytest.mark.parametrize("page", (*PAGES, *GUIDES, "docs/format.md"))
+@pytest.mark.parametrize("page", pages_with("toml"))
 def test_every_toml_block_is_toml(page: str) -> None:
     for block in blocks(page):
         if block.language == "toml":
             assert tomli.loads(block.body)
+
+
+def test_no_block_of_any_page_is_left_out() -> None:
+    there = {(page, block.language) for page in EVERY for block in blocks(page)}
+    two_commands = {(page, "sh") for page in PAGES}
+    assert {each for each in there if each[1] not in HERE} - two_commands <= ELSEWHERE.keys()
+    assert ELSEWHERE.keys() <= there
+    for (page, _), test in ELSEWHERE.items():
+        assert f'"{page}"' in (ROOT / "tests" / test).read_text("utf-8"), page
 
 
 @pytest.mark.parametrize("page", (*PAGES, "docs/documents.md"))
@@ -115,20 +146,12 @@ def test_the_examples_of_the_format_page_load_and_score_together(tmp_path: Path)
         assert f"总分 {score} / 100" in run(f"perfeval score {path}")
 
 
-@pytest.mark.parametrize(
-    "page",
-    sorted(
-        str(path.relative_to(ROOT))
-        for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/*.md"))
-    ),
-)
+@pytest.mark.parametrize("page", EVERY)
 def test_every_link_of_the_page_leads_somewhere(page: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text("utf-8")):
         assert ((ROOT / page).parent / target).exists(), target
 
 
-@pytest.mark.parametrize(
-    "page", sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
-)
+@pytest.mark.parametrize("page", EVERY)
 def test_no_page_holds_the_marks_of_a_merge(page: str) -> None:
     assert not re.search(r"^(<{7}|={7}|>{7})", (ROOT / page).read_text("utf-8"), flags=re.M)

@@ -565,6 +565,23 @@ def test_the_steps_are_named_valued_and_written_out_in_both_languages() -> None:
     assert steps[-1].value == quantity("95")
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "facts", "said"),
+    [
+        ("≥120公里", "road", {"road": "128公里"}, "128公里"),
+        ("≥120公里", "road", {"road": "128000米"}, "128公里"),  # the rule's unit goes before the fact's
+        ("≤9000元/公里", "spent / road", {"spent": "110.91万元", "road": "128公里"}, "8664.84375元/公里"),
+        ("≤20万元", "spent", {"spent": "18500元"}, "1.85万元"),
+        ("≥95%", "done / planned", {"done": "9500米", "planned": "10公里"}, "95%"),
+    ],
+)
+def test_a_step_is_shown_in_the_unit_that_the_rule_is_written_in(
+    target: str, actual: str, facts: dict[str, str], said: str
+) -> None:
+    of = framework(indicator("a", 100, rule=Completion(target=target), actual=actual))
+    assert card(of, facts)["a"].steps[0].to("en").endswith(f" = {said}")
+
+
 def test_an_explanation_is_as_exact_as_what_was_written() -> None:
     of = framework(indicator("a", 100, rule=Formula(award="actual / 3")))
     found = card(of, {"a": "0.000012"})
@@ -582,7 +599,7 @@ def test_an_explanation_shows_a_statement_that_departs_and_a_remark_without_a_lo
     assert "公布得分: 40\n" in zh + "\n"
     en = card(TWO, {"a": "60"}, remarks=remarks).explain(language="en")
     assert "stated score: 59 (departs from the rule)" in en
-    assert "unknown: missing: b" in en
+    assert "\n  missing: b" in en
     assert "b = —  (unknown)" in en
     assert "(stated: no source given)" in en
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from docs_text import blocks
 from perfeval.cli import main
+from perfeval.loading import catalogue_folder
 
 PLANTING = next(block.body for block in blocks("README.md") if block.name == "planting.toml")
 
@@ -43,6 +44,13 @@ def test_points_that_do_not_add_up_are_told_where_the_users_indicators_stand_wit
         "应为 100（多 5）— 请调整分值",
         "planting.toml:28:7: “产出指标”写明 50 分，其下合计 55 = 植树棵数 30 + 成活率 25（多 5）— 请调整其下分值",
     ]
+
+
+def test_a_framework_that_is_to_be_scored_is_told_apart_from_an_assessment(tmp_path: Path) -> None:
+    path = tmp_path / "frame.toml"
+    path.write_text((catalogue_folder() / "cn/mof-2013/department.toml").read_text("utf-8"), "utf-8")
+    (said,) = answered("score", path).splitlines()
+    assert said.endswith("这是指标体系，不是评价文件 — 用 perfeval new frame.toml -o 文件.toml 生成一份来填写")
 
 
 @pytest.mark.parametrize(

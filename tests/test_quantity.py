@@ -341,6 +341,7 @@ def test_an_absurd_figure_is_an_error_at_once(value: object) -> None:
             "5元//人",
             "5 万 元",
             "5万元元",
+            "20万圆",
             "e5",
             "∞",
         ),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from perfeval.loading import catalogue_ids, load, load_framework
     from perfeval.objections import Objection, Review, Thresholds, review
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "Accepted",

@@ -344,6 +344,8 @@ class Assessment:
         found += misplaced(self.framework, enumerate(self.accepted))
         if found:
             raise DefinitionError(found)
+        # The facts are called as the framework calls them: attrs' way to set what is derived in a frozen class.
+        object.__setattr__(self, "facts", self.facts.titled(self.framework.fact_titles))
 
     def _check_problems(self) -> Iterator[Problem]:
         seen = {check.id for check in self.framework.checks}

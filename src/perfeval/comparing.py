@@ -72,6 +72,13 @@ class Row:
         return found
 
     @property
+    def stated_difference(self) -> Fraction | None:
+        """How far the score that b's table states lies above a's; None where one states none."""
+        if self.a is None or self.b is None or self.a.stated is None or self.b.stated is None:
+            return None
+        return self.b.stated - self.a.stated
+
+    @property
     def changed(self) -> bool:
         """Whether anything of it differs."""
         if self.a is None or self.b is None:
@@ -115,6 +122,12 @@ class Comparison:
     categories: tuple[CategoryRow, ...]
     difference: Fraction | None
     unread: tuple[FactChange, ...]
+
+    @property
+    def published_difference(self) -> Fraction | None:
+        """b's published total less a's; None where one was not published."""
+        a, b = (card.published.published.score for card in (self.a, self.b))
+        return None if a is None or b is None else b.value - a.value
 
 
 def compare(a: Assessment, b: Assessment) -> Comparison:
@@ -259,23 +272,25 @@ class Rated:
 
     @property
     def rows(self) -> tuple[NodeScore, ...]:
-        """The indicators that any rater scored."""
-        return tuple(node for node in self.card.indicators if node.remark.stated_by)
+        """The indicators that any rater scored, or that the table states a score of."""
+        return tuple(node for node in self.card.indicators if node.remark.stated_by or node.stated is not None)
 
 
 def rated(assessment: Assessment) -> Rated:
-    """The scores of several raters (自评、复核) beside the score by rule.
+    """The scores of several raters (自评、复核), and the table's own, beside the score by rule.
 
     Raises:
-        DefinitionError: the assessment has none.
+        DefinitionError: the assessment has neither.
     """
     card = evaluate(assessment)
     raters = tuple(dict.fromkeys(name for node in card for name in node.remark.stated_by))
-    if not raters:
+    if not raters and all(node.stated is None for node in card.indicators):
         raise DefinitionError(
             problem(
-                "没有评分人的得分 — 请在各指标写 stated_by = { 自评 = 8, 复核 = 6 }，或另写一个评价文件来比较",
-                "no rater's scores are there — write stated_by = { self = 8, review = 6 } at the indicators, or name a second assessment",
+                "没有评分人的得分，也没有表中的得分 — 请在各指标写 stated_by = { 自评 = 8, 复核 = 6 } 或 stated = 8，"
+                "或另写一个评价文件来比较",
+                "no rater's scores are there, and no stated ones — write stated_by = { self = 8, review = 6 } or stated = 8 at "
+                "the indicators, or name a second assessment",
             )
         )
     return Rated(card, raters, {name: _given_by(card, name) for name in raters})

@@ -5,9 +5,12 @@ Every sentence a person may read is a `Message` in both languages; nothing below
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
-from typing import Literal
+import errno
+import re
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from operator import itemgetter
+from typing import Final, Literal
 
 from attrs import evolve, frozen
 
@@ -23,7 +26,9 @@ __all__ = [
     "Problem",
     "QuantityError",
     "nearest",
+    "not_a_regular_file",
     "problem",
+    "reason_of",
 ]
 
 Language = Literal["zh", "en"]
@@ -74,12 +79,14 @@ class Problem:
         path: where in the data, from the thing that was being built.
         offset: how many characters into the text at `path` the problem lies.
         place: the file, line and column, once known.
+        about: the file that it speaks of as a whole, where it has no place in it.
     """
 
     message: Message
     path: Path = ()
     offset: int = 0
     place: Place | None = None
+    about: str = ""
 
     def to(self, language: Language) -> str:
         """The line a reader sees."""
@@ -127,9 +134,74 @@ class LoadError(PerfevalError):
 def nearest(name: str, known: Iterable[str]) -> Message:
     """“ — did you mean …?” for a typo, or the names there are; empty when there are none."""
     names = list(known)
-    if close := get_close_matches(name, names, n=1, cutoff=0.6):
-        return Message(f"是否应为“{close[0]}”？", f'did you mean "{close[0]}"?')
+    likeness, alike = max(((_alike(name, each), each) for each in names), key=itemgetter(0), default=(0, ""))
+    if likeness >= _ALIKE:
+        return Message(f"是否应为“{alike}”？", f'did you mean "{alike}"?')
     if not names:
         return Message("此处没有可用的名称", "there is nothing to choose from here")
     some = "、".join(names[:8]) + ("…" if len(names) > 8 else "")
     return Message(f"可用：{some}", f"known here: {some.replace('、', ', ')}")
+
+
+_ALIKE: Final = 0.7
+_PARTS: Final = re.compile(r"[./]")
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two names are, from 0 to 1, in what they do not share whole: budget.reallocated is no budget.executed."""
+    ours, theirs = _PARTS.split(one), _PARTS.split(other)
+    for end in (0, -1):
+        while len(ours) > 1 and len(theirs) > 1 and ours[end] == theirs[end]:
+            ours.pop(end)
+            theirs.pop(end)
+    mine, known = ".".join(ours), ".".join(theirs)
+    if sorted(mine) == sorted(known):  # odl for old: two letters change places, and in a short name that is most of it
+        return 1
+    matcher = SequenceMatcher(None, mine, known)
+    far = matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE
+    return 0 if far else matcher.ratio()
+
+
+# What a system says of a file, by its number; the rest is told in the system's own words.
+_SYSTEM: Final[Mapping[int | None, Message]] = {
+    errno.ENOENT: Message("没有这个文件或文件夹", "No such file or directory"),
+    errno.EACCES: Message("没有权限", "Permission denied"),
+    errno.EPERM: Message("系统不允许", "Operation not permitted"),
+    errno.EROFS: Message("磁盘只能读取", "Read-only file system"),
+    errno.EISDIR: Message("是文件夹，不是文件", "Is a directory"),
+    errno.ENOTDIR: Message("路径中的一段不是文件夹", "Not a directory"),
+    errno.EEXIST: Message("已存在", "File exists"),
+    errno.ENOTEMPTY: Message("文件夹不是空的", "Directory not empty"),
+    errno.ENOSPC: Message("磁盘已满", "No space left on device"),
+    errno.EDQUOT: Message("磁盘配额已用完", "Disk quota exceeded"),
+    errno.EFBIG: Message("文件过大", "File too large"),
+    errno.ENAMETOOLONG: Message("名称过长", "File name too long"),
+    errno.ELOOP: Message("符号链接循环或过多", "Too many levels of symbolic links"),
+    errno.EXDEV: Message("不能移到另一个磁盘", "Invalid cross-device link"),
+    errno.EMFILE: Message("同时打开的文件过多", "Too many open files"),
+    errno.ENFILE: Message("系统同时打开的文件过多", "Too many open files in system"),
+    errno.EBUSY: Message("正被其他程序使用", "Device or resource busy"),
+    errno.ETXTBSY: Message("正被其他程序使用", "Text file busy"),
+    errno.EIO: Message("磁盘读写出错", "Input/output error"),
+    errno.ENODEV: Message("没有这个设备", "No such device"),
+    errno.ENXIO: Message("没有这个设备或地址", "No such device or address"),
+    errno.ENOMEM: Message("内存不足", "Cannot allocate memory"),
+    errno.EINVAL: Message("系统不接受这个参数", "Invalid argument"),
+    errno.EPIPE: Message("接收输出的程序已经结束", "Broken pipe"),
+    errno.ESTALE: Message("网络上的文件已不在", "Stale file handle"),
+    errno.ETIMEDOUT: Message("等待超时", "Connection timed out"),
+    errno.ENOTCONN: Message("网络磁盘没有连上", "Transport endpoint is not connected"),
+    errno.EHOSTDOWN: Message("网络磁盘没有连上", "Host is down"),
+    errno.EOPNOTSUPP: Message("不是普通文件", "not a regular file"),
+}
+
+
+def not_a_regular_file() -> OSError:
+    """What to raise of a pipe or a device, which may never end, before it is opened."""
+    return OSError(errno.EOPNOTSUPP, "not a regular file")
+
+
+def reason_of(error: OSError) -> Message:
+    """Why the system did not do as it was asked, to be put behind what it was asked."""
+    said = error.strerror or str(error)
+    return _SYSTEM.get(error.errno, Message(said, said))

@@ -68,7 +68,7 @@ class Scorer:
 
     def __call__(self, facts: FactSheet | None = None) -> Scorecard:
         """The scorecard on `facts`."""
-        sheet = self.with_parts(self.assessment.facts if facts is None else facts)
+        sheet = self.with_parts(self.assessment.facts if facts is None else facts).titled(self._framework.fact_titles)
         mixed = self._mixed(sheet)
         leaves = {plan.placed.path: self._leaf(plan, sheet, mixed) for plan in self._plans}
         nodes: dict[str, NodeScore] = {}

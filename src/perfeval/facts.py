@@ -233,12 +233,14 @@ class FactSheet:
 
     Attributes:
         facts: by name.
+        titles: what facts are called that have no title of their own, those that are not given included.
 
     Raises:
         DefinitionError: derived facts that go round in a circle, name no fact, or mix units.
     """
 
     facts: Mapping[str, Fact] = field(factory=dict, converter=_named)
+    titles: Mapping[str, Message] = field(factory=dict, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if found := tuple(self._problems()):
@@ -415,8 +417,17 @@ class FactSheet:
 
     def called(self, name: str, language: Language) -> str:
         """The title of a fact in `language`, or its name."""
-        each = self.facts.get(name)
-        return each.called(language) if each else name
+        return (self.facts.get(name) or self.missing_fact(name)).called(language)
+
+    def missing_fact(self, name: str) -> Fact:
+        """A fact that is not given."""
+        return _titled(Fact(name), self.titles)
+
+    def titled(self, titles: Mapping[str, Message]) -> FactSheet:
+        """The same facts; those that have no title of their own are called as `titles` say."""
+        if not titles or self.titles is titles:
+            return self
+        return FactSheet({name: _titled(each, titles) for name, each in self.facts.items()}, titles)
 
     def __contains__(self, name: object) -> bool:
         return name in self.facts
@@ -429,6 +440,11 @@ class FactSheet:
 
     def __len__(self) -> int:
         return len(self.facts)
+
+
+def _titled(fact: Fact, titles: Mapping[str, Message]) -> Fact:
+    known = titles.get(fact.name)
+    return fact if known is None or fact.title or fact.title_en else evolve(fact, title=known.zh, title_en=known.en)
 
 
 def _kind(fact: Fact) -> Kind | None:
@@ -468,4 +484,7 @@ def divided_by_zero(error: DividedByZero, sheet: FactSheet) -> Message:
     listed_zh = "、".join(
         f"{name}（{sheet.called(name, 'zh')}）" if sheet.called(name, "zh") != name else name for name in error.zero
     )
-    return Message(f"除数为 0：事实 {listed_zh} 为 0", f"division by zero: the fact {', '.join(error.zero)} is zero")
+    gap = "" if listed_zh.endswith("）") else " "
+    return Message(
+        f"除数为 0：事实 {listed_zh}{gap}为 0", f"division by zero: the fact {', '.join(error.zero)} is zero"
+    )

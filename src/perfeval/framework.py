@@ -28,6 +28,7 @@ from perfeval.rules.reading import formula, optional_formula, optional_points, o
 __all__ = [
     "CATEGORIES",
     "Adjustment",
+    "AskedFact",
     "Better",
     "Category",
     "Dimension",
@@ -286,6 +287,10 @@ def _checks(entries: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(entries)
 
 
+def _facts(entries: Iterable[AskedFact]) -> tuple[AskedFact, ...]:
+    return tuple(entries)
+
+
 @frozen
 class Dimension:
     """An inner node of the tree (一级、二级指标).
@@ -362,6 +367,20 @@ class Placed:
 
 
 @frozen
+class AskedFact:
+    """A fact that a framework asks every unit for: what people call it.
+
+    Attributes:
+        name: dotted, such as ``budget.executed``; of a rater's answer, the name before ``.level`` and ``.share``.
+    """
+
+    name: str
+    title: str
+    title_en: str = ""
+    note: str = ""
+
+
+@frozen
 class Framework:
     """An indicator system: who issued it, its tree of points and rules, its grades.
 
@@ -373,6 +392,7 @@ class Framework:
         not_applicable: what becomes of the points of an indicator that does not apply.
         grades: highest first, the last from 0.
         checks: relations between facts that every unit has.
+        facts: what the facts are called that its rules read.
         exceptions: laws of `perfeval laws` that are broken on purpose.
         form: the official table it is handed in on; "" where none is known.
         assumed: when the points are not published: the basis on which they were set.
@@ -397,6 +417,7 @@ class Framework:
     limits: tuple[Limit, ...] = field(default=(), converter=_limits, metadata=_NESTED)
     adjustments: tuple[Adjustment, ...] = field(default=(), converter=_adjustments, metadata=_NESTED)
     checks: tuple[Check, ...] = field(default=(), converter=_checks, metadata=_NESTED)
+    facts: tuple[AskedFact, ...] = field(default=(), converter=_facts, metadata=_NESTED)
     exceptions: tuple[Exemption, ...] = field(default=(), converter=_exemptions, metadata=_NESTED)
     form: Form = ""
     assumed: str = ""
@@ -449,6 +470,41 @@ class Framework:
             _place(node, "", self, Fraction(1), None, (), self.assumed, None, placed)
         return MappingProxyType(placed)
 
+    @cached_property
+    def fact_titles(self) -> Mapping[str, Message]:
+        """What facts are called, by name; the level and the share of a rater's answer as well."""
+        titles: dict[str, Message] = {}
+        for each in self.facts:
+            titles[each.name] = Message(each.title, each.title_en)
+            for key, zh, en in (("level", "等级", "level"), ("share", "比例", "share")):
+                titles.setdefault(
+                    f"{each.name}.{key}",
+                    Message(f"{each.title}：{zh}", f"{each.title_en}: {en}" if each.title_en else ""),
+                )
+        return MappingProxyType(titles)
+
+    def path_of(self, named: str, *, indicators: bool = False) -> str:
+        """The path of the node, or only of the indicator, that somebody names by its path or by its title in either language.
+
+        Raises:
+            DefinitionError: there is none, or there are several of that title.
+        """
+        nodes = {each.path: each.node for each in (self.indicators if indicators else self.layout.values())}
+        if named in nodes:
+            return named
+        found = [path for path, node in nodes.items() if named in (node.title, node.title_en)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise DefinitionError(
+                problem(
+                    f"“{named}”有 {len(found)} 处：{'、'.join(found)} — 请写其中之一",
+                    f'"{named}" is the title of {len(found)}: {", ".join(found)} — write one of these',
+                )
+            )
+        hint = nearest(named, (*nodes, *dict.fromkeys(node.title for node in nodes.values())))
+        raise DefinitionError(problem(f"没有指标“{named}”— {hint.zh}", f'there is no indicator "{named}" — {hint.en}'))
+
     @property
     def indicators(self) -> tuple[Placed, ...]:
         """The leaves, in order."""
@@ -474,6 +530,16 @@ class Framework:
         yield from self._rounding_problems()
         yield from self._grade_problems()
         yield from self._limit_problems()
+        for index, fact in enumerate(self.facts):
+            if not is_name(fact.name):
+                yield problem(
+                    f"“{fact.name}”不能作事实名称 — 用字母（可用汉字）、数字和 _，以 . 分段",
+                    f'"{fact.name}" cannot name a fact — use letters (Chinese too), digits and _, joined by dots',
+                    "facts",
+                    *fact.name.split("."),
+                )
+            if fact.name in [earlier.name for earlier in self.facts[:index]]:
+                yield problem(f"事实“{fact.name}”写了两次", f'the fact "{fact.name}" stands twice', "facts")
         for index, check in enumerate(self.checks):
             if check.id in [earlier.id for earlier in self.checks[:index]]:
                 yield problem(f"检查“{check.id}”重复", f'the check "{check.id}" stands twice', "checks", index, "id")

@@ -325,8 +325,8 @@ def unit_named(name: str) -> Unit:
         _not_a_unit(name)
     if "/" in text:
         return _quotient(text)
-    # 万元元 is a slip of the pen, not a thing that is counted.
-    if _VAGUE.search(text) or not _UNIT_NAME.fullmatch(text) or text.startswith("元"):
+    # 万元元 and 万圆 are slips of the pen, and no things that are counted.
+    if _VAGUE.search(text) or not _UNIT_NAME.fullmatch(text) or text.startswith(("元", "圆")):
         _not_a_unit(name)
     if _MULTIPLE.match(text):
         rest = unit_named(text[1:])

@@ -16,16 +16,17 @@ from perfeval.assessment import Assessment, Published, Remark
 from perfeval.errors import Language, Message
 from perfeval.expr.exact import Program, Value
 from perfeval.expr.kinds import kind_of
-from perfeval.expr.names import names
+from perfeval.expr.names import constants, names
 from perfeval.expr.nodes import Expr, Label, Role
 from perfeval.expr.text import text, words
 from perfeval.facts import Fact, FactSheet, FactValue, shown
 from perfeval.framework import Grade, Indicator, Placed
-from perfeval.quantity import Quantity, decimal_text, exact_places, rounded
+from perfeval.quantity import Kind, Quantity, decimal_text, exact_places, rounded
 from perfeval.rules import Rating
 
 __all__ = ["AdjustmentScore", "Agreement", "NodeScore", "Scorecard", "Status", "Step", "value_text"]
 
+_OWN_UNIT = ("money", "ratio", "date", "month", "number")
 Status = Literal["scored", "not-applicable", "unknown", "error"]
 
 _PLACES_SHOWN = 8  # of a value in an explanation: more than people write
@@ -59,14 +60,16 @@ class Step:
     role: Role | None
     _value: Value
     _sheet: FactSheet
+    _units: Mapping[Kind, str] = {}
 
     @property
     def value(self) -> FactValue:
-        """The exact value, in a unit a person would choose."""
+        """The exact value, in a unit a person would choose: the one that the rule and the facts are written in."""
         if not isinstance(self._value, tuple):
             return self._value
         kind = "number" if self.role in ("points", "count") else kind_of(self.formula, self._sheet.kinds)
-        return shown(Fraction(*self._value), "number" if kind in ("literal", "zero", "any") else kind)
+        kind = "number" if kind in ("literal", "zero", "any") else kind
+        return shown(Fraction(*self._value), kind, self._units.get(kind, ""))
 
     def to(self, language: Language) -> str:
         """Such as “completion = 950棵 ÷ 1000棵 = 95%”."""
@@ -144,7 +147,7 @@ class NodeScore:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The facts it used, in the order they are read; a missing one is of status "unknown"."""
-        return tuple(self._sheet.facts.get(name) or Fact(name) for name in self.fact_names)
+        return tuple(self._sheet.facts.get(name) or self._sheet.missing_fact(name) for name in self.fact_names)
 
     @property
     def assumed(self) -> tuple[Fact, ...]:
@@ -159,9 +162,18 @@ class NodeScore:
         return tuple(self._steps(self._program, self._memo))
 
     def _steps(self, program: Program, memo: Mapping[int, Value]) -> Iterator[Step]:
+        units = dict(self._units())
         for slot, value in memo.items():
             label = program.labels[slot]
-            yield Step(label.name, label.item, label.role, value, self._sheet)
+            yield Step(label.name, label.item, label.role, value, self._sheet, units)
+
+    def _units(self) -> Iterator[tuple[Kind, str]]:
+        """The units that lengths, rates and the like are written in, the rule's before the facts'; money has its own way."""
+        assert self._award is not None
+        written = [*(self._sheet.value(name) for name in reversed(self.fact_names)), *reversed(constants(self._award))]
+        for each in written:
+            if isinstance(each, Quantity) and each.kind not in _OWN_UNIT and each.unit.name:
+                yield each.kind, each.unit.name
 
     def fact_text(self, fact: Fact, language: Language) -> str:
         """The value of a fact it used, as people write it."""
@@ -349,7 +361,8 @@ def _reasons(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[
         yield f"  {'分值为假定' if zh else 'points assumed'}: {node.placed.assumed}"
     yield f"  {'规则' if zh else 'rule'}: {node.rule_text(language)}"
     if node.message is not None:
-        yield f"  {STATUS_WORDS[node.status].to(language)}: {node.message.to(language)}"
+        said = node.message.to(language)  # of a missing fact, it says itself that it is missing
+        yield f"  {said}" if node.status == "unknown" else f"  {STATUS_WORDS[node.status].to(language)}: {said}"
     for step in node.steps:
         yield f"  {step.to(language)}"
     if node.bonus:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 from pyspark.sql import SparkSession
@@ -21,9 +22,10 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from perfeval.assessment import Assessment
 from perfeval.batch import Detail, Narrow, Scorer, compile
+from perfeval.batch.findings import Findings
 from perfeval.batch.rows import STATUSES
-from perfeval.batch.run import Failure, Summary
-from perfeval.errors import DefinitionError, Language, PerfevalError, problem
+from perfeval.batch.run import Failure, Summary, refuse_twins
+from perfeval.errors import Language, PerfevalError, problem
 from perfeval.framework import Framework
 
 if TYPE_CHECKING:
@@ -46,8 +48,7 @@ def score(
 ) -> DataFrame:
     """The scores of every row of `frame`, as `perfeval.batch.compile` gives them; words are strings.
 
-    Args:
-        names, units, identity, detail, language: as for `perfeval.batch.compile`. Name the `identity`: rows have no order.
+    The other arguments are those of `perfeval.batch.compile`. Name the `identity`: rows have no order.
 
     Raises:
         DefinitionError: as `perfeval.batch.compile`, or columns that cannot be read.
@@ -57,26 +58,40 @@ def score(
     )
 
 
-def scored(scorer: Scorer, frame: DataFrame) -> DataFrame:
+def scored(scorer: Scorer, frame: DataFrame, findings: Findings | None = None) -> DataFrame:
     """The scores of every row of `frame`; only the columns that are needed are read.
+
+    Args:
+        findings: of the same scorer, where the columns of checks and objections are asked for.
 
     Raises:
         DefinitionError: columns that cannot be read.
     """
     columns = to_arrow_schema(frame.schema)
-    scorer.refuse_misspelt(columns)
-    narrow = scorer.narrow(columns)
-    schema = _plain(scorer.schema(narrow.schema))
+    reading = scorer if findings is None else findings.scorer
+    reading.refuse_misspelt(columns)
+    narrow = reading.narrow(columns)
+    more = [] if findings is None else list(findings.schema)
+    schema = _plain(pa.schema([*reading.schema(narrow.schema), *more]))
+    refuse_twins(schema)
     # By number: mapInArrow takes the dot in a name for a field of a struct.
     needed = frame.select([sql.col(_quoted(name)).alias(f"c{place}") for place, name in enumerate(narrow.names)])
-    return needed.mapInArrow(partial(_scored, scorer, narrow, schema), from_arrow_schema(schema))
+    return needed.mapInArrow(partial(_scored, reading, findings, narrow, schema), from_arrow_schema(schema))
 
 
 def _scored(
-    scorer: Scorer, narrow: Narrow, schema: pa.Schema, batches: Iterator[pa.RecordBatch]
+    scorer: Scorer,
+    findings: Findings | None,
+    narrow: Narrow,
+    schema: pa.Schema,
+    batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield scorer.batch(narrow.widened(batch)).cast(schema)
+    for narrowed in batches:
+        batch = narrow.widened(narrowed)
+        facts = scorer.table(batch)
+        scores, _ = scorer.scored(batch, facts)
+        found = [] if findings is None else findings.columns(batch, facts)[0]
+        yield pa.RecordBatch.from_arrays([*scores.columns, *found], names=schema.names).cast(schema)
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:
@@ -91,7 +106,14 @@ def _quoted(name: str) -> str:
 
 
 def run_files(
-    scorer: Scorer, facts: str, output: str, *, about: Mapping[str, str], master: str, overwrite: bool = False
+    scorer: Scorer,
+    facts: str,
+    output: str,
+    *,
+    about: Mapping[str, str],
+    master: str,
+    findings: Findings | None = None,
+    overwrite: bool = False,
 ) -> Summary:
     """Score Parquet on any file system that Hadoop knows into a folder of Parquet.
 
@@ -99,6 +121,7 @@ def run_files(
 
     Args:
         about: what is said of the scores beside them: see `perfeval.batch.run.provenance`.
+        findings: as for `scored`.
         master: Spark's, such as ``local[2]`` or ``spark://…``; a session that runs already is used as it is.
 
     Raises:
@@ -118,23 +141,54 @@ def run_files(
         try:
             spark.sparkContext.setLogLevel("ERROR")
             frame = spark.read.parquet(facts)
+            _refuse_over(spark, frame, output)
             summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
             summary.notes = scorer.notes(to_arrow_schema(frame.schema))
-            scores = scored(scorer, frame).withMetadata("score", dict(about))
+            if findings is not None:
+                summary.findings = dict.fromkeys(findings.codes, 0)
+                summary.unchecked = dict.fromkeys(findings.checks, 0)
+                summary.notes = (*summary.notes, *findings.notes)
+            scores = scored(scorer, frame, findings).withMetadata("score", dict(about))
             scores.write.mode("overwrite" if overwrite else "errorifexists").parquet(output)
             return _counted(summary, spark.read.parquet(output))
         finally:
             if running is None:
                 spark.stop()
-    except DefinitionError:
+    except PerfevalError:
         raise
     except Exception as error:  # Spark's own errors, Java's, and those of starting Java have no base in common
-        said = str(error).strip().splitlines()
-        raise PerfevalError(
-            problem(
-                f"Spark 未能完成（{said[0] if said else error!r}）", f"Spark failed ({said[0] if said else error!r})"
+        said = _reason(error)
+        raise PerfevalError(problem(f"Spark 未能完成（{said}）", f"Spark failed ({said})")) from None
+
+
+def _refuse_over(spark: SparkSession, frame: DataFrame, output: str) -> None:
+    """Refuse to write over the folder that is read: Spark empties it before it reads.
+
+    Raises:
+        PerfevalError: a file of facts lies in `output`.
+    """
+    path = spark._jvm.org.apache.hadoop.fs.Path(output)  # type: ignore[union-attr]  # there is one where Java runs
+    uri = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).makeQualified(path).toUri()
+    target = (uri.getScheme(), uri.getAuthority() or "", uri.getPath().rstrip("/"))
+    for file in frame.inputFiles():
+        read = urlsplit(file)
+        below = unquote(read.path)
+        if (read.scheme, read.netloc) == target[:2] and (below == target[2] or below.startswith(f"{target[2]}/")):
+            raise PerfevalError(
+                problem(
+                    f"事实就在“{output}”中，得分不能写在其上 — 请换一个文件夹",
+                    f'the facts lie in "{output}", and scores are not written over them — choose another folder',
+                )
             )
-        ) from None
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong first, in one line."""
+    java = getattr(error, "java_exception", None)
+    while java is not None and java.getCause() is not None:
+        java = java.getCause()
+    said = str((java and java.getMessage()) or error).strip().splitlines()
+    return said[0].strip("'") if said else repr(error)
 
 
 def _counted(summary: Summary, scores: DataFrame) -> Summary:
@@ -148,6 +202,15 @@ def _counted(summary: Summary, scores: DataFrame) -> Summary:
         summary.statuses[STATUSES[STATUSES.index(status)]] += rows
         if grade is not None:
             summary.grades[grade] += rows
+    for column, times in (
+        ("checks", summary.findings),
+        ("unchecked", summary.unchecked),
+        ("objections", summary.findings),
+    ):
+        if column in scores.columns and times:
+            codes = scores.select(sql.explode(sql.split(column, " ")).alias("code"))
+            for code, rows in codes.groupBy("code").count().collect():
+                times[code] += rows
     identified = scores.columns[0] != "score"
     failed = scores.where(sql.col("status") == "error").orderBy(_quoted(scores.columns[0])).limit(_TOLD)
     for row in failed.collect():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.expr.names import names
-from perfeval.framework import Dimension, Framework, Indicator, Placed
+from perfeval.framework import AskedFact, Dimension, Framework, Indicator, Placed
 from perfeval.loading import load, load_framework, written
 from perfeval.loading.documents import Table
 from perfeval.loading.merge import is_indicator
@@ -146,7 +146,8 @@ def _published(language: Language) -> Iterator[str]:
 
 
 def _asked(framework: Framework, language: Language) -> Iterator[tuple[str, str, str]]:
-    """Each fact that the framework reads: its name, its empty entry, and what it is for."""
+    """Each fact that the framework reads: its name, its empty entry, and what it is and is for."""
+    called = {each.name: _called(each, language) for each in framework.facts}
     for placed in framework.indicators:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
@@ -155,23 +156,33 @@ def _asked(framework: Framework, language: Language) -> Iterator[tuple[str, str,
             levels = " / ".join(level.name for level in indicator.rule.levels)
             title += f"{Message('；等级：', '; levels: ').to(language)}{levels}"
         read = [*names(framework.award(placed)), *(names(indicator.applies) if indicator.applies is not None else ())]
-        yield from _entries(read, title)
+        yield from _entries(read, title, called)
     for limit in framework.limits:
-        yield from _entries(names(limit.when), limit.title_en or limit.title if language == "en" else limit.title)
+        yield from _entries(
+            names(limit.when), limit.title_en or limit.title if language == "en" else limit.title, called
+        )
     for each in framework.adjustments:
-        yield from _entries(names(each.award), each.title_en or each.title if language == "en" else each.title)
+        yield from _entries(names(each.award), each.title_en or each.title if language == "en" else each.title, called)
 
 
-def _entries(read: Iterable[str], title: str) -> Iterator[tuple[str, str, str]]:
+def _called(fact: AskedFact, language: Language) -> str:
+    """What a fact is called, and what it counts; in English only where it has a title in English."""
+    if language == "en":
+        return fact.title_en
+    return f"{fact.title}（{fact.note}）" if fact.note else fact.title
+
+
+def _entries(read: Iterable[str], title: str, called: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     # A rating reads x.level and x.share; one entry answers both. What a roll-up reads of its parts is no fact to fill in.
     rated = {name.removesuffix(".level") for name in read if name.endswith(".level")}
     rated &= {name.removesuffix(".share") for name in read if name.endswith(".share")}
     for name in read:
         answer = name.removesuffix(".level").removesuffix(".share")
+        own = called.get(answer)
         if answer in rated:
             yield answer, _RATED, title
         elif not name.startswith("parts."):
-            yield name, _EMPTY, title
+            yield name, _EMPTY, f"{own} — {title}".replace("） —", "）—") if own else title
 
 
 def _grouped(entries: Iterable[tuple[str, str, str]]) -> Iterator[str]:

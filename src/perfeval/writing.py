@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfeval.errors import PerfevalError, problem
+from perfeval.errors import PerfevalError, problem, reason_of
 
 __all__ = ["make_folder", "replacing", "write_bytes", "write_text"]
 
@@ -62,8 +62,8 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
             )
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise PerfevalError(problem(f"无法写入“{path}”（{reason}）", f'cannot write "{path}" ({reason})')) from None
+        why = reason_of(error)
+        raise PerfevalError(problem(f"无法写入“{path}”（{why.zh}）", f'cannot write "{path}" ({why.en})')) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
@@ -98,7 +98,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
+        why = reason_of(error)
         raise PerfevalError(
-            problem(f"无法建立文件夹“{folder}”（{reason}）", f'cannot make the folder "{folder}" ({reason})')
+            problem(f"无法建立文件夹“{folder}”（{why.zh}）", f'cannot make the folder "{folder}" ({why.en})')
         ) from None

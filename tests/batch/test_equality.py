@@ -159,6 +159,9 @@ FORMULAS = [
     "(a + b / 3) / (c + 1 / 7)",
     "if(a > b and b / c > 2 or not t, 5, 2.5)",
     "ceil(a / b) + floor(c / 3)",
+    "10 - 2 * ceil(max(0, a / b - 1) / 0.05)",
+    "floor(3 * min(2, max(0.5, a / b)) / c)",
+    "ceil(-4 * min(a / b, 1)) + floor(max(a, b / c) * 0)",
 ]
 
 
@@ -177,3 +180,19 @@ def test_formulas_that_magnify_errors(formulas: list[str], rounding: tuple[Round
 @pytest.mark.parametrize("text", FORMULAS)
 def test_the_attacking_formulas_are_formulas(text: str) -> None:
     attack(text)
+
+
+def test_an_indicator_that_does_not_apply_for_want_of_a_divisor_holds_no_row_up() -> None:
+    """Found on cn/mof-2013/department, where nothing paid out in advance left no figure of machine numbers in its row."""
+    one = {"id": "one", "title": "one", "points": 30, "actual": "a / b", "applies": "b > 0"}
+    two = {"id": "two", "title": "two", "points": 70, "actual": "c"}
+    leaves = [
+        structured({**one, "rule": {"kind": "completion", "target": ">=100%"}}, Indicator),
+        structured({**two, "rule": {"kind": "completion", "target": ">=7"}}, Indicator),
+    ]
+    tree = (Dimension("all", "all", tuple(leaves), category="decision"),)
+    of = Framework("rest", "rest", tree, 100, rounding=(Rounding("each", 2),))
+    given: list[Row] = [{"a": a, "b": b, "c": c} for a, b, c in (("0", "0", "5"), ("0", "0", "7"), ("1", "2", "7"))]
+    assert scored(of, table(given)) == expected(of, given)
+    (batch,) = table(given).to_batches()
+    assert both(of)[1].counted(batch)[1].singly == 0

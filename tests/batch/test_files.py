@@ -64,7 +64,7 @@ def scored(path: Path, output: Path | None = None, **options: object) -> tuple[l
     into = output or path.parent / "scores.parquet"
     own = {name: options.pop(name) for name in ("detail",) if name in options}
     by = scorer(**own)
-    summary = run(by, table_in(str(path), by.truths), str(into), about=ABOUT, overwrite=True, **options)  # type: ignore[arg-type]
+    summary = run(by, table_in(str(path)), str(into), about=ABOUT, overwrite=True, **options)  # type: ignore[arg-type]
     return pq.read_table(into).to_pylist() if into.suffix == ".parquet" else [], summary
 
 
@@ -255,6 +255,43 @@ def test_files_of_a_folder_have_the_same_columns(tmp_path: Path) -> None:
         table_in(str(tmp_path / "none"))
 
 
+def test_decimals_are_read_alike_however_parquet_stores_them(tmp_path: Path) -> None:
+    values = [Decimal("1000.00"), Decimal("-0.01"), None, Decimal("9999999999999999.99"), Decimal("333.35")]
+    lines = []
+    for integers in (False, True):
+        path = tmp_path / f"facts-{integers}.parquet"
+        whole = table().set_column(3, "trees", pa.array(values, pa.decimal128(18, 2)))
+        pq.write_table(whole, path, store_decimal_as_integer=integers)
+        lines.append(scored(path, tmp_path / f"scores-{integers}.parquet", detail="indicators")[0])
+    assert lines[0] == lines[1]
+    assert [line["trees.score"] for line in lines[0]] == [30, 0, None, 30, Decimal("10.00")]
+
+
+def test_files_of_a_folder_may_have_their_columns_in_another_order(tmp_path: Path) -> None:
+    first = pa.table({"trees": ["1000棵"], "proper": [True], "budget.approved": ["1元"], "budget.executed": ["1元"]})
+    second = first.select(["budget.executed", "budget.approved", "trees", "proper"])
+    needed = pa.schema([pa.field(each.name, each.type, nullable=False) for each in second.schema])
+    pq.write_table(first, tmp_path / "a.parquet")
+    (tmp_path / "b.parquet").mkdir()  # as Spark writes
+    pq.write_table(second, tmp_path / "b.parquet" / "part-0.parquet")
+    pq.write_table(second.cast(needed), tmp_path / "b.parquet" / "part-1.parquet")
+    summary = run(compile(OF), table_in(str(tmp_path)), str(tmp_path / "scores.csv"), about=ABOUT)
+    assert summary.statuses["scored"] == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_quotation_mark_that_never_ends_hides_no_rows(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    head = "trees,note\n1000棵,fine\n\n"
+    path.write_text(head + '1棵,"5 inches\n2棵,also fine\n', encoding)
+    with pytest.raises(PerfevalError, match="a quotation mark in line 4 that never ends"):
+        table_in(str(path))
+    for note in ('5" wide', '"5"" wide"', '"of two\nlines"'):  # marks within a cell, and marks that end
+        path.write_text(f"{head}1棵,{note}\n2棵,also fine\n", encoding)
+        pieces = list(table_in(str(path)).read([0]))
+        assert [each for piece in pieces for each in piece.batch["trees"].to_pylist()] == ["1000棵", "1棵", "2棵"]
+
+
 # What is written.
 
 
@@ -285,6 +322,34 @@ def test_an_identity_that_is_a_dictionary_is_written_as_what_it_says(tmp_path: P
         read = pq.read_table(output) if suffix == "parquet" else pyarrow.feather.read_table(output)
         assert read["id"].type == pa.string()
         assert read["id"].to_pylist() == ["A", "B", "C", "D", "E"]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.large_string(), pa.string_view(), pa.dictionary(pa.uint32(), pa.string_view())], ids=str
+)
+def test_every_kind_of_text_names_rows_in_every_kind_of_file(kind: pa.DataType, tmp_path: Path) -> None:
+    named = table()["id"].combine_chunks()
+    if pa.types.is_dictionary(kind):
+        coded = named.dictionary_encode()
+        named = pa.DictionaryArray.from_arrays(
+            coded.indices.cast(kind.index_type), coded.dictionary.cast(kind.value_type)
+        )
+    else:
+        named = named.cast(kind)
+    whole = table().set_column(0, "id", named)
+    with pa.ipc.new_file(tmp_path / "facts.arrow", whole.schema) as file:
+        file.write_table(whole, max_chunksize=2)
+    for suffix in ("csv", "feather", "parquet"):
+        output = tmp_path / f"scores.{suffix}"
+        scored(tmp_path / "facts.arrow", output)
+        assert table_in(str(output)).schema.field("id").type == pa.string()
+
+
+def test_a_column_that_cannot_name_rows_is_refused(tmp_path: Path) -> None:
+    whole = table().set_column(0, "id", pa.array([[1]] * 5))
+    pq.write_table(whole, tmp_path / "facts.parquet")
+    with pytest.raises(PerfevalError, match=r'the column "id" of type list<.*> cannot name rows'):
+        scored(tmp_path / "facts.parquet")
 
 
 def test_the_file_says_which_rules_gave_the_scores(tmp_path: Path) -> None:
@@ -341,6 +406,16 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     assert output.read_text() == "mine"
 
 
+def test_scores_are_not_written_over_the_facts_they_are_of(tmp_path: Path) -> None:
+    path = written("csv", tmp_path)
+    before = path.read_bytes()
+    (tmp_path / "linked.csv").hardlink_to(path)
+    for output in (path, tmp_path / "linked.csv"):
+        with pytest.raises(PerfevalError, match="is the file of facts itself"):
+            run(scorer(), table_in(str(path)), str(output), about=ABOUT, overwrite=True)
+    assert path.read_bytes() == before
+
+
 def test_what_is_of_no_kind_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(PerfevalError, match=r"end it in \.parquet, \.feather, \.arrow or \.csv"):
         run(scorer(), table_in(str(written("csv", tmp_path))), str(tmp_path / "scores.xls"), about=ABOUT)
@@ -376,6 +451,13 @@ def test_the_card_of_a_row_says_where_each_fact_stands(tmp_path: Path) -> None:
     assert card.score == Decimal("87.04")
     assert card.facts["budget.executed"].source == f"{path} [2] budget.executed[万元]"
     assert f"(stated: {path} [2] budget.executed[万元])" in card.explain("paid", "en")
+
+
+def test_the_card_of_a_row_says_which_cell_calls_a_fact_assumed(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(csv_text([("A", "100", "95", "1000棵", "是", "是")], (*COLUMNS[:5], "trees.assumed")), "utf-8")
+    card = card_of_row(scorer(), table_in(str(path)), 1)
+    assert f"(assumed: {path} [1] trees.assumed)" in card.explain("trees", "en")
 
 
 def test_a_row_that_is_not_there_or_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pyarrow as pa
@@ -11,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from every_rule import framework, indicator
-from perfeval import Assessment, Check, Fact, PerfevalError
+from perfeval import Assessment, Check, Fact, Framework, Indicator, PerfevalError
 from perfeval.batch import compile
 from perfeval.batch.findings import TABLE_OBJECTIONS, Findings
 from perfeval.checking import relations
-from perfeval.codes import OBJECTION_CODES
 from perfeval.evaluate import evaluate
 from perfeval.objections import review_of
-from perfeval.rules import Completion, YesNo
+from perfeval.rules import Awarded, Completion, Level, Rating, YesNo
 
 OF = framework(
     indicator(
@@ -58,7 +58,7 @@ def found(of: Assessment, table: pa.Table) -> list[dict[str, str | None]]:
     """The columns of the checks."""
     findings = Findings(compile(of, language="en"))
     (batch,) = table.combine_chunks().to_batches()
-    arrays, times, unchecked = findings.columns(batch, findings.scorer.table(batch), set())
+    arrays, times, unchecked = findings.columns(batch, findings.scorer.table(batch))
     lines: list[dict[str, str | None]] = pa.RecordBatch.from_arrays(arrays, schema=findings.schema).to_pylist()
     for name, counts in (("checks", times), ("unchecked", unchecked)):
         codes = [code for line in lines for code in (line[name] or "").split()]
@@ -173,7 +173,7 @@ def test_a_check_of_the_framework_is_asked_where_the_table_has_its_facts() -> No
     table = pa.table({"a": ["50", "60"], "b": ["100", "100"], "r": ["50%", "50%"], "t": [True, True]})
     findings = Findings(compile(of))
     (batch,) = table.to_batches()
-    (differing, unchecked), times, _ = findings.columns(batch, findings.scorer.table(batch), set())
+    (differing, unchecked), times, _ = findings.columns(batch, findings.scorer.table(batch))
     assert differing.to_pylist() == [None, "rate"]
     assert unchecked.to_pylist() == [None, None]
     assert times == {"rate": 1, "elsewhere": 0}
@@ -193,7 +193,7 @@ def test_the_objections_are_those_of_a_review_of_each_row() -> None:
     findings = Findings(compile(of), checks=False, review=True)
     (batch,) = table.to_batches()
     facts = findings.scorer.table(batch)
-    (column,), times, _ = findings.columns(batch, facts, set())
+    (column,), times, _ = findings.columns(batch, facts)
     expected: list[str | None] = []
     for row in range(table.num_rows):
         if row == 4:  # cannot be read
@@ -209,8 +209,78 @@ def test_the_objections_are_those_of_a_review_of_each_row() -> None:
     assert times["execution-low"] == 1
 
 
-def test_the_objections_of_a_table_are_objections() -> None:
-    assert set(TABLE_OBJECTIONS) <= set(OBJECTION_CODES)
+# Which objections a row of a table can raise.
+
+PLANTING = Framework(
+    "planting",
+    "植树",
+    [
+        Indicator(
+            "execution",
+            "预算执行率",
+            Completion("≥100%"),
+            10,
+            "budget.executed / budget.approved",
+            category="management",
+        ),
+        Indicator("trees", "植树棵数", Completion("≥1000棵"), 20, "trees", category="output.quantity"),
+        Indicator("weeds", "除草面积", Completion("≥500亩"), 10, "weeds", category="output.quantity"),
+        Indicator("alive", "树苗成活率", Completion("≥90%"), 10, "alive", category="output.quality"),
+        Indicator("paid", "资金支出", Completion("≥100万元"), 20, "budget.executed", category="output.cost"),
+        *(Indicator(f"judged{each}", f"制度{each}", Awarded(), 10, category="decision") for each in range(3)),
+    ],
+)
+FINE = {
+    "budget.initial": "100万元",
+    "budget.executed": "100万元",
+    "budget.approved": "100万元",
+    "trees": "1010棵",
+    "weeds": "500亩",
+    "alive": "90%",
+    "judged0": "9",
+    "judged1": "10",
+    "judged2": "10",
+}
+LEVELS = (Level("好", share="100%"), Level("差", share="0%"))
+RATED = Framework(
+    "rated",
+    "评定",
+    [
+        Indicator(f"judged{place}", f"制度{place}", Rating(levels=LEVELS), points, category="decision")
+        for place, points in enumerate((40, 30, 30))
+    ],
+)
+RAISED_BY: dict[str, tuple[Framework, dict[str, str | bool]]] = {
+    "row-in-error": (PLANTING, {"trees": "3万元"}),
+    "execution-over-100": (PLANTING, {"budget.executed": "101万元"}),
+    "execution-low": (PLANTING, {"budget.executed": "50万元"}),
+    "budget-adjusted": (PLANTING, {"budget.initial": "50万元"}),
+    "spending-against-results": (PLANTING, {"trees": "10棵", "weeds": "5亩"}),
+    "rate-above-100": (PLANTING, {"alive": "101%"}),
+    "over-completion": (PLANTING, {"weeds": "5000亩"}),
+    "all-actuals-equal": (PLANTING, {"trees": "1000棵"}),
+    "all-ratings-top": (RATED, {f"judged{place}.level": "好" for place in range(3)}),
+    "one-loss-twice": (PLANTING, {"budget.executed": "99万元"}),
+    "assumed-points": (PLANTING, {"trees.assumed": True, "weeds.assumed": True}),
+}
+
+
+def raised(of: Framework, row: Mapping[str, str | bool]) -> set[str]:
+    """What is objected to in a table of one row."""
+    findings = Findings(compile(of), checks=False, review=True)
+    (batch,) = pa.table({name: [value] for name, value in row.items()}).to_batches()
+    (column,), _, _ = findings.columns(batch, findings.scorer.table(batch))
+    return set((column[0].as_py() or "").split())
+
+
+def test_the_fine_row_raises_nothing() -> None:
+    assert raised(PLANTING, FINE) == set()
+
+
+@pytest.mark.parametrize("code", TABLE_OBJECTIONS)
+def test_each_objection_of_a_table_can_be_raised_on_a_row(code: str) -> None:
+    of, row = RAISED_BY[code]
+    assert code in raised(of, row if of is RATED else {**FINE, **row})
 
 
 def test_what_the_assessment_accepts_is_not_raised() -> None:
@@ -219,5 +289,5 @@ def test_what_the_assessment_accepts_is_not_raised() -> None:
     of = Assessment(OF, accepted=[Accepted("execution-low", "known")])
     findings = Findings(compile(of), checks=False, review=True)
     (batch,) = pa.table({"a": ["50"], "b": ["100"], "t": [True]}).to_batches()
-    (column,), _, _ = findings.columns(batch, findings.scorer.table(batch), set())
+    (column,), _, _ = findings.columns(batch, findings.scorer.table(batch))
     assert column.to_pylist() == [None]

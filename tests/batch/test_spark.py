@@ -17,8 +17,11 @@ from click.testing import CliRunner
 
 from docs_text import blocks
 from every_rule import every_rule
-from perfeval import PerfevalError, Rounding
+from perfeval import Assessment, Check, PerfevalError, Rounding
 from perfeval.batch import Scorer, compile
+from perfeval.batch.findings import Findings
+from perfeval.batch.run import run
+from perfeval.batch.tables import table_in
 from perfeval.cli import main
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(which("java") is None, reason="Spark needs Java")]
@@ -146,9 +149,61 @@ def test_from_parquet_to_parquet_with_what_gave_the_scores(session: SparkSession
     assert again == summary
 
 
+def test_what_check_and_review_find_is_what_the_embedded_engine_finds(session: SparkSession, tmp_path: Path) -> None:
+    of = Assessment(OF, checks=[Check("sum", "a == b + c"), Check("less", "a < b")])
+    pq.write_table(table(), tmp_path / "facts.parquet", row_group_size=30)
+    scorer = compile(of, identity="id", language="en")
+    findings = Findings(scorer, review=True)
+    expected = run(
+        scorer, table_in(f"{tmp_path}/facts.parquet"), f"{tmp_path}/here.parquet", about=ABOUT, findings=findings
+    )
+    summary = cluster.run_files(
+        scorer,
+        f"file://{tmp_path}/facts.parquet",
+        f"file://{tmp_path}/there",
+        about=ABOUT,
+        master="local[2]",
+        findings=findings,
+    )
+    here, there = (
+        sorted(pq.read_table(tmp_path / name).to_pylist(), key=lambda line: str(line["id"]))
+        for name in ("here.parquet", "there")
+    )
+    for line in here:
+        del line["row"]
+    assert there == here
+    assert summary.findings == expected.findings
+    assert summary.unchecked == expected.unchecked
+    assert sum(expected.findings.values()) > ROWS
+
+
+def test_scores_are_not_written_over_the_facts_they_are_of(session: SparkSession, tmp_path: Path) -> None:
+    facts = tmp_path / "事实 2023"
+    facts.mkdir()
+    pq.write_table(table(), facts / "a.parquet")
+    for read, output in (
+        (str(facts), f"{facts}/"),
+        (f"file://{facts}", str(facts)),
+        (f"{facts}/a.parquet", f"file://{facts}"),
+        (str(facts), str(tmp_path)),
+    ):
+        with pytest.raises(PerfevalError, match="the facts lie in"):
+            cluster.run_files(by(), read, output, about=ABOUT, master="local[2]", overwrite=True)
+    assert pq.read_table(facts).num_rows == ROWS
+    cluster.run_files(by(), str(facts), f"{facts} scores", about=ABOUT, master="local[2]", overwrite=True)
+
+
+def test_what_spark_refuses_is_told_in_its_words(session: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 but no more")
+    with pytest.raises(PerfevalError, match=r"Spark failed \(.*is not a Parquet file"):
+        cluster.run_files(by(), f"{tmp_path}/broken.parquet", f"{tmp_path}/scores", about=ABOUT, master="local[2]")
+
+
 def test_columns_that_cannot_be_read_are_told_before_anything_runs(frame: DataFrame) -> None:
     with pytest.raises(PerfevalError, match='there is no column "no"'):
         cluster.score(OF, frame, identity="no")
+    with pytest.raises(PerfevalError, match='cannot be called "status"'):
+        cluster.score(OF, frame.withColumnRenamed("id", "status"), identity="status")
 
 
 def test_the_page_on_clusters_says_how_to_run_it(

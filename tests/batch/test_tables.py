@@ -15,14 +15,17 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from test_equality import rows, table
 
 from every_rule import MODES, POLICIES, every_rule, framework, indicator
-from perfeval import Assessment, Dimension, Fact, Rounding, evaluate
+from perfeval import Assessment, Check, Dimension, Fact, Rounding, evaluate
 from perfeval.batch import Scorer, compile
 from perfeval.batch.cells import Header, cells_of
+from perfeval.batch.findings import Findings
+from perfeval.batch.rows import ScoredRows, Table
 from perfeval.errors import DefinitionError, PerfevalError
 from perfeval.facts import Given, read_value
 from perfeval.framework import Framework, NotApplicable
@@ -267,9 +270,31 @@ def test_points_rest_on_what_a_column_says_is_assumed() -> None:
     assert found == [100, 0, 0]  # what is not known is not assumed
 
 
+SAID = pa.array(["是", "否", "", None, " Yes ", "maybe", "1"])
+
+
+@pytest.mark.parametrize(
+    "said", [SAID, SAID.cast(pa.large_string()), SAID.dictionary_encode()], ids=["text", "large", "coded"]
+)
+def test_a_text_says_whether_a_fact_is_assumed(said: pa.Array) -> None:
+    columns = {"budget.executed": [1] * 7, "budget.approved": [1] * 7, "trees": [1000] * 7, "trees.assumed": said}
+    found = compile(PAID, language="en")(pa.table(columns))
+    assert found["assumed_points"].to_pylist() == [40, 0, 0, 0, 40, None, None]
+    assert found["message"].to_pylist()[-2:] == [
+        f'trees.assumed: "{word}" is no yes or no — write 是 or 否, yes or no' for word in ("maybe", "1")
+    ]
+
+
 def test_whether_a_fact_is_assumed_is_a_yes_or_no() -> None:
-    with pytest.raises(DefinitionError, match="true or false"):
-        compile(PAID).schema(pa.schema([("trees", pa.int64()), ("trees.assumed", pa.string())]))
+    with pytest.raises(DefinitionError, match=r"yes or no \(found int64\)"):
+        compile(PAID).schema(pa.schema([("trees", pa.int64()), ("trees.assumed", pa.int64())]))
+
+
+def test_two_columns_cannot_both_name_the_rows() -> None:
+    twice = pa.table([pa.array(["A"]), pa.array(["B"]), pa.array([1000])], names=["id", "id", "trees"])
+    assert compile(PAID)(twice).num_rows == 1
+    with pytest.raises(DefinitionError, match='two columns are called "id"'):
+        compile(PAID, identity="id")(twice)
 
 
 DERIVED = framework(
@@ -306,14 +331,20 @@ def test_an_assessment_lends_its_facts_and_its_parts() -> None:
 # The same whatever path a row takes.
 
 
+class OneByOne(Scorer):
+    """A scorer that leaves every row to the exact one."""
+
+    def rows(self, table: Table, *, singly: bool = False) -> ScoredRows:
+        return super().rows(table, singly=True)
+
+
 @given(POLICIES, MODES, rows(), st.integers(1, 3))
 def test_rows_scored_together_alone_or_one_by_one_come_out_the_same(
     policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[dict[str, object]], size: int
 ) -> None:
     of = every_rule(policy, rounding)
     together = compile(of, detail="indicators")
-    one_by_one = compile(of, detail="indicators")
-    one_by_one._singly = True
+    one_by_one = OneByOne(of, {}, {}, None, "indicators", None)
     whole = table(given)  # type: ignore[arg-type]
     found = together(whole)
     assert found.to_pylist() == one_by_one(whole).to_pylist()
@@ -330,6 +361,42 @@ def test_frames_of_other_libraries_are_tables_too() -> None:
         assert scorer(frame)["score"].to_pylist() == expected
     with pytest.raises(DefinitionError, match="not a table"):
         scorer([1])  # type: ignore[arg-type]
+    for series in (pd.Series([1]), pl.Series([1])):
+        with pytest.raises(DefinitionError, match="a Series"):
+            scorer(series)
+
+
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["1000", "500", "x"])], ids=["categorical", "enum"])
+def test_words_that_polars_counts_are_what_they_say(kind: pl.DataType) -> None:
+    of = evolve(PAID, checks=[Check("half", "trees == 1000")])
+    columns = {"budget.executed": [1, 1, 1], "budget.approved": [1, 1, 1]}
+    given = pl.DataFrame({**columns, "trees": pl.Series(["1000", "500", "x"], dtype=kind)})
+    scorer = compile(of)
+    assert scorer(given)["score"].to_pylist() == [Decimal("100.00"), Decimal("80.00"), None]
+    (batch,) = pa.table(given).combine_chunks().to_batches()
+    findings = Findings(scorer)
+    found = findings.columns(batch, findings.scorer.table(batch))[0][0]
+    assert found.to_pylist() == [None, "half", None]
+
+
+def test_a_column_of_pandas_that_holds_one_thing_and_another_is_text() -> None:
+    columns = {"budget.executed": [1] * 5, "budget.approved": [1] * 5, "note": [object(), 1, "x", pd.NA, 2.5]}
+    given = pd.DataFrame({**columns, "trees": [1000, "500", 250.5, "9x", pd.NA]})
+    found = compile(PAID, language="en")(given)
+    assert found["score"].to_pylist() == [Decimal("100.00"), Decimal("80.00"), Decimal("70.02"), None, None]
+    assert found["status"].to_pylist() == ["scored", "scored", "scored", "error", "unknown"]
+    twice = pd.DataFrame([[1, 2]], columns=["trees", "trees"])
+    with pytest.raises(DefinitionError, match='the columns "trees" and "trees" both state trees'):
+        compile(PAID)(twice)
+
+
+def test_arguments_that_speak_of_columns_that_are_not_there_are_refused() -> None:
+    given = pa.table({"planted": [1000]})
+    assert compile(PAID, names={"planted": "trees"})(given).num_rows == 1
+    with pytest.raises(DefinitionError, match='there is no column "plantd" — did you mean "planted"'):
+        compile(PAID, names={"plantd": "trees"})(given)
+    with pytest.raises(DefinitionError, match='there is no column "plants"'):
+        compile(PAID, units={"plants": "棵"})(given)
 
 
 def test_a_scorer_can_be_sent_to_another_process() -> None:
@@ -348,6 +415,31 @@ def test_scores_that_no_decimal_writes_are_fractions() -> None:
     assert found["thirds.score"] == "110/3"
     assert found["thirds.a.score"] == "0.1"
     assert found["score"] == Decimal("36.67")
+
+
+@given(POLICIES, st.sampled_from([(), (Rounding("total", 1, "half-even"),)]), rows())
+def test_totals_of_what_is_not_rounded_are_the_same_whether_nodes_are_asked_for_or_not(
+    policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[dict[str, object]]
+) -> None:
+    of = every_rule(policy, rounding)
+    columns = ["score", "grade", "status", "message", "details"]
+    alone, beside = (compile(of, detail=detail)(table(given)) for detail in ("total", "indicators"))  # type: ignore[arg-type]
+    assert alone.select(columns) == beside.select(columns)
+
+
+def test_scores_that_are_not_rounded_are_computed_over_columns() -> None:
+    leaves = [indicator(f"i{each}", 20, rule=Completion(target="≥100%"), actual=f"a / b{each}") for each in range(5)]
+    of = framework(Dimension("first", "first", leaves[:2]), Dimension("second", "second", leaves[2:]), rounding=())
+    rows = range(1, 201)
+    given = pa.table(
+        {"a": [row % 37 for row in rows], **{f"b{each}": [row * 7 + each for row in rows] for each in range(5)}}
+    )
+    scorer = compile(of, detail="indicators")
+    (batch,) = given.to_batches()
+    found, counts = scorer.counted(batch)
+    assert counts.singly == 0
+    assert found == OneByOne(of, {}, {}, None, "indicators", None).batch(batch)
+    assert any("/" in each for each in found["second.score"].to_pylist())
 
 
 def test_importing_perfeval_does_not_wait_for_numpy_or_arrow() -> None:

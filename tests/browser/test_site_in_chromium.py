@@ -82,3 +82,20 @@ def test_no_page_asks_for_anything_from_elsewhere_and_the_search_knows_both_lang
                 time.sleep(0.2)
         _, asked = page.logged()
         assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_in_what_commands_print_a_chinese_character_is_as_wide_as_two_letters(address: str) -> None:
+    requires_chromium()
+    with browser() as page:
+        page.driver.get(f"{address}for-bureaus.zh.html")
+        wide = page.run(
+            """const code = document.querySelector('pre code');
+            const width = text => {
+                const each = code.appendChild(document.createElement('span'));
+                each.textContent = text;
+                return each.getBoundingClientRect().width;
+            };
+            return ['审'.repeat(40), '（'.repeat(40), '—'.repeat(80), '─'.repeat(80), 'a'.repeat(80)].map(width);"""
+        )
+        assert isinstance(wide, list)
+        assert max(wide) - min(wide) < 1

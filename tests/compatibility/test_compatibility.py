@@ -12,18 +12,22 @@ from typing import Any
 import pytest
 import tomli
 from jsonschema import Draft202012Validator
+from names import GOLDEN as PYTHON
+from names import names, shown
 from shapes import GOLDEN, shapes
 
+import perfeval.testing
 from docs_text import ROOT
 from perfeval import evaluate, load
 from perfeval.loading.schema import FILES, File, schema
+from perfeval.rules import RULES
 
 HERE = Path(__file__).resolve().parent
 FORMAT_1 = HERE / "format-1"
 # The same tables once more, with other keys required, or other ones allowed beside them.
 AGAIN = {
     "framework": ("changed-", "alternative-"),
-    "assessment": ("own-", "remarked-", "completed-rule", "rule-", "alternative-", "fact-group"),
+    "assessment": ("own-", "remarked-", "completed-", "rule-", "alternative", "fact-group"),
     "facts": ("fact-", "file.checks"),
 }
 
@@ -78,6 +82,9 @@ def keys_used(root: dict[str, Any], each: Any, value: object, at: str = "file") 
     if "$ref" in each:
         name = each["$ref"].removeprefix("#/$defs/")
         yield from keys_used(root, root["$defs"][name], value, name)
+    if "if" in each:
+        holds = validator(json.dumps({**each["if"], "$defs": root["$defs"]})).is_valid(value)
+        yield from keys_used(root, each.get("then" if holds else "else", {}), value, at)
     for branch in each.get("anyOf", ()):
         if validator(json.dumps({**branch, "$defs": root["$defs"]})).is_valid(value):
             yield from keys_used(root, branch, value, at)
@@ -111,6 +118,24 @@ def test_the_json_of_every_command_has_the_keys_it_had() -> None:
     assert not added, "write them down: python tests/compatibility/shapes.py"
 
 
+def test_the_names_that_python_programs_rely_on_are_there_with_their_arguments() -> None:
+    pytest.importorskip("pyspark", reason="perfeval.spark is among them")
+    now, promised = names().splitlines(), PYTHON.read_text("utf-8").splitlines()
+    gone = [line for line in promised if line not in now and f"{line[:-1]}, optional)" not in now]
+    assert not gone, "this breaks the promise of docs/compatibility.md"
+    added = [line for line in now if line not in promised]
+    needed = [line for line in added if not line.endswith("optional)") and line.partition("(")[0] in promised]
+    assert not [line for line in needed if "(" in line], "a new argument that programs must give breaks the promise"
+    assert not added, "write them down: python tests/compatibility/names.py"
+
+
+def test_the_reference_shows_every_public_name() -> None:
+    listed = {name for _, name in shown()}
+    assert set(perfeval.__all__) <= listed
+    assert set(perfeval.testing.__all__) <= listed
+    assert {each.__name__ for each in RULES} <= listed
+
+
 def test_every_command_that_answers_in_json_is_held() -> None:
     from click import Choice
 
@@ -127,5 +152,5 @@ def test_every_command_that_answers_in_json_is_held() -> None:
 
 def test_the_page_names_the_files_that_hold_it() -> None:
     page = (ROOT / "docs" / "compatibility.md").read_text("utf-8")
-    for name in ("format-1", "scores.json", "json.txt", "shapes.py"):
+    for name in ("format-1", "scores.json", "json.txt", "shapes.py", "python.txt", "names.py"):
         assert f"tests/compatibility/{name}" in page

@@ -170,7 +170,7 @@ def test_what_is_written_is_told_as_json_too(tmp_path: Path) -> None:
 def test_a_library_that_is_missing_is_named_where_it_is_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, needs: bool
 ) -> None:
-    monkeypatch.setattr("perfeval.cli.reporting.find_spec", lambda name: None)
+    monkeypatch.setattr("perfeval.extras.find_spec", lambda name: None)
     result = run(LAND, "-o", str(tmp_path / f"x.{suffix}"))
     assert result.exit_code == (2 if needs else 0)
     assert ("pip install 'perfeval[documents]'" in result.output) is needs

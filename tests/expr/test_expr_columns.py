@@ -237,6 +237,26 @@ def test_figures_of_a_usual_size_are_nearly_all_decided(pairs: list[tuple[int, i
     assert computed(expr, given, RATIOS, ratios) == len(pairs)
 
 
+@pytest.mark.parametrize(
+    "formula", ["floor(max(0, a / b - 1) / 0.05)", "ceil(7 * max(0, a / b - 1))", "ceil(min(a / b, 1) / 0.1)"]
+)
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)), min_size=1, max_size=30))
+def test_what_lies_beyond_where_it_is_clipped_is_rounded_at_once(formula: str, pairs: list[tuple[int, int]]) -> None:
+    given = [{"a": Fraction(a, 100), "b": Fraction(b, 100)} for a, b in pairs]
+    ties = sum((Fraction(a, b) * 140).denominator == 1 for a, b in pairs)
+    assert computed(parse(formula), given, BOUNDED, bounded) >= len(pairs) - ties
+
+
+@given(
+    st.lists(st.tuples(near, hundredths), min_size=1, max_size=9), st.sampled_from(["==", "!=", ">=", "<", ">", "<="])
+)
+def test_the_sign_of_a_quotient_of_whole_numbers_is_always_known(
+    pairs: list[tuple[Fraction, Fraction]], by: str
+) -> None:
+    given = [{"a": a, "b": b} for a, b in pairs]
+    assert computed(parse(f"abs(a) / b * 3 {by} 0"), given, BOUNDED, bounded) == len(pairs)
+
+
 def test_labels_go_and_choices_among_constants_are_computed_beforehand() -> None:
     found = prepared(parse("round(3 * if(a >= 9, 1, if(a >= 6, 1 / 3, 0)), 2)"))
     assert found.expr == prepared(parse("if(a >= 9, 3, if(a >= 6, 1, 0))")).expr

@@ -28,6 +28,7 @@ from perfeval.expr.nodes import (
 from perfeval.expr.parse import parse
 from perfeval.expr.text import Words, definitions, text, words
 from perfeval.quantity import Mode, quantity
+from perfeval.rules import Linear
 
 _X, _Y = FactRef("x"), FactRef("y")
 _RATE = label("完成率", "completion", _X / _Y)
@@ -172,14 +173,16 @@ def test_labels_and_requirements_around_a_choice_do_not_hide_it() -> None:
     assert rule.where == ()
 
 
-def test_each_name_is_defined_once_outermost_first() -> None:
+def test_each_name_is_defined_once_in_the_order_they_are_read_and_what_is_inside_after() -> None:
     capped = label("封顶", "capped", minimum(1, _RATE))
     half = label("减半", "half", _RATE / 2)
     assert definitions(maximum(capped, half, capped) + _RATE, "zh") == (
-        ("完成率", "x ÷ y"),
         ("封顶", "min(1, 完成率)"),
         ("减半", "完成率 ÷ 2"),
+        ("完成率", "x ÷ y"),
     )
+    nested = label("外", "outer", capped + 1)
+    assert [name for name, _ in definitions(nested * half, "zh")] == ["外", "减半", "封顶", "完成率"]
 
 
 def test_a_name_that_says_nothing_more_than_its_formula_is_not_defined() -> None:
@@ -236,3 +239,16 @@ def test_the_largest_formulas_can_be_put_into_words(formula: str, language: Lang
     deep = substitute(expr, {"a": expr}) if "min(" not in formula and "if(" not in formula else expr
     for each in (expr, inside, deep):
         assert words(each, language).to(language)
+
+
+@pytest.mark.parametrize(
+    ("through", "said"),
+    [
+        ([["0%", 2], ["10%", 0]], "actual < 10%: 2 − 2 × ((actual − 0%) ÷ (10% − 0%))"),
+        ([["50%", 0], ["100%", 20]], "actual < 100%: 20 × ((actual − 50%) ÷ (100% − 50%))"),
+        ([["0%", 5], ["10%", 8]], "actual < 10%: 5 + 3 × ((actual − 0%) ÷ (10% − 0%))"),
+    ],
+)
+def test_a_line_is_written_as_people_write_it(through: list[list[object]], said: str) -> None:
+    rule = Linear(through)
+    assert said in words(rule.award(Fraction(20), label("完成值", "actual", _X)), "en").to("en")

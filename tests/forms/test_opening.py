@@ -55,6 +55,27 @@ def refusal(path: Path) -> str:
     return problem.message.en
 
 
+TYPED = (Path(__file__).parent / "typed.xls").read_bytes()
+
+
+def locked(data: bytes) -> bytes:
+    """An old workbook whose second record says that the rest is encrypted (FILEPASS)."""
+    second = b"\xe1\x00\x02\x00"
+    assert second in data
+    return data.replace(second, b"\x2f\x00\x02\x00", 1)
+
+
+def bytes_of(given: dict[str, bytes], locked: bool = False) -> bytes:
+    """An archive; where it is `locked`, each part says that it has a password, as a zip program writes it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in given.items():
+            archive.writestr(name, data)
+        for each in archive.filelist if locked else ():
+            each.flag_bits |= 1
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -67,8 +88,16 @@ def refusal(path: Path) -> str:
         ("a.xls", b"<html><table></table></html>", "is a web page or XML inside"),
         ("a.xls", b'\xef\xbb\xbf\n<?xml version="1.0"?><Workbook/>', "is a web page or XML inside"),
         ("a.xlsx", b"not a zip", "is no .xlsx file"),
-        ("a.xlsx", b"", "is no .xlsx file"),
-        ("a.xlsx", b"PK\x03\x04 torn", "is no .xlsx file"),
+        ("a.xlsx", b"PK\x03\x04 torn", "is damaged or cut short"),
+        ("a.xlsx", bytes_of(parts())[:3000], "is damaged or cut short"),
+        ("a.xls", TYPED[:6000], "is damaged or cut short"),
+        ("a.xls", TYPED[:600], "is damaged or cut short"),
+        ("a.xls", locked(TYPED), "has a password"),
+        ("a.xlsx", bytes_of(parts(), locked=True), "has a password"),
+        ("a.xlsx", bytes_of({"自评表.xlsx": b"x"}), "is an archive and no workbook"),
+        ("a.xlsx", b"", "is empty (0 bytes)"),
+        ("a.xls", b"", "is empty (0 bytes)"),
+        ("a.csv", b"", "is empty (0 bytes)"),
         ("a.csv", b"\0\1\2\xff", "is no text"),
         ("a.csv", b"a,b", "holds no table that is known"),
         ("a.csv", b'"' + b"x" * 200_000, "cannot be read"),

@@ -579,7 +579,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:18:34",
-                "无法打开文件“none.toml”（No such file or directory）",
+                "无法打开文件“none.toml”（没有这个文件或文件夹）",
                 'cannot open "none.toml" (No such file or directory)',
             ),
         ),
@@ -920,7 +920,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:2:13",
-                "无法打开文件“frame.toml”（No such file or directory）",
+                "无法打开文件“frame.toml”（没有这个文件或文件夹）",
                 'cannot open "frame.toml" (No such file or directory)',
             ),
         ),
@@ -959,8 +959,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:1:1",
-                "缺少 framework — 请写指标体系的名称；可用：cn/chongqing/project-self、cn/hubei/project-self、cn/jiangxi/project-self、cn/mof-2013/department、cn/mof-2020/project、cn/mof-2020/project-self、cn/mof-2021/project-self、cn/sichuan-2017/department…",
-                "framework is missing — name a framework; known here: cn/chongqing/project-self, cn/hubei/project-self, cn/jiangxi/project-self, cn/mof-2013/department, cn/mof-2020/project, cn/mof-2020/project-self, cn/mof-2021/project-self, cn/sichuan-2017/department…",
+                "缺少 framework — 请写指标体系的名称，或以 .toml 结尾的路径；可用：cn/chongqing/project-self、cn/hubei/project-self、cn/jiangxi/project-self、cn/mof-2013/department、cn/mof-2020/project、cn/mof-2020/project-self、cn/mof-2021/project-self、cn/sichuan-2017/department…",
+                "framework is missing — name a framework, or a path that ends in .toml; known here: cn/chongqing/project-self, cn/hubei/project-self, cn/jiangxi/project-self, cn/mof-2013/department, cn/mof-2020/project, cn/mof-2020/project-self, cn/mof-2021/project-self, cn/sichuan-2017/department…",
             ),
         ),
     ),
@@ -972,7 +972,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:3:12",
-                "无法打开文件“fact.toml”（No such file or directory）",
+                "无法打开文件“fact.toml”（没有这个文件或文件夹）",
                 'cannot open "fact.toml" (No such file or directory)',
             ),
         ),
@@ -1684,6 +1684,71 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
                 "assessment.toml:18:37",
                 'at 写日期或文本，如 2023-06-30 或 "6月底"',
                 'at is a date or text, such as 2023-06-30 or "6月底"',
+            ),
+        ),
+    ),
+    (
+        "an id inside an indicator's table",
+        "framework.toml",
+        "[tree.execution]\n",
+        '[tree.execution]\nid = "rate"\n',
+        (
+            (
+                "framework.toml:14:1",
+                "此处的 id 不起作用：指标的 id 就是表名 [tree.execution] — 请删去 id，或把表名改为 [tree.rate]",
+                "an id means nothing here: the name of the table, [tree.execution], is the id — drop it, or call the table [tree.rate]",
+            ),
+        ),
+    ),
+    (
+        "an id inside a dimension's table",
+        "framework.toml",
+        "[tree.output]\n",
+        "[tree.output]\nid = 7\n",
+        (
+            (
+                "framework.toml:20:1",
+                "此处的 id 不起作用：指标的 id 就是表名 [tree.output] — 请删去 id",
+                "an id means nothing here: the name of the table, [tree.output], is the id — drop it",
+            ),
+        ),
+    ),
+    (
+        "an id inside an own indicator's table",
+        "assessment.toml",
+        'title = "植树棵数"\n',
+        'title = "植树棵数"\nid = "trees"\n',
+        (
+            (
+                "assessment.toml:16:1",
+                "此处的 id 不起作用：指标的 id 就是表名 [tree.output.quantity.trees] — 请删去 id",
+                "an id means nothing here: the name of the table, [tree.output.quantity.trees], is the id — drop it",
+            ),
+        ),
+    ),
+    (
+        "a framework that is no text",
+        "assessment.toml",
+        'framework = "framework.toml"\n',
+        "framework = 7\n",
+        (
+            (
+                "assessment.toml:2:13",
+                "framework 应为文本（现为数 7）— 请写指标体系的名称，或以 .toml 结尾的路径；可用：cn/chongqing/project-self、cn/hubei/project-self、cn/jiangxi/project-self、cn/mof-2013/department、cn/mof-2020/project、cn/mof-2020/project-self、cn/mof-2021/project-self、cn/sichuan-2017/department…",
+                "framework is text (found the number 7) — name a framework, or a path that ends in .toml; known here: cn/chongqing/project-self, cn/hubei/project-self, cn/jiangxi/project-self, cn/mof-2013/department, cn/mof-2020/project, cn/mof-2020/project-self, cn/mof-2021/project-self, cn/sichuan-2017/department…",
+            ),
+        ),
+    ),
+    (
+        "an assessment for a framework",
+        "assessment.toml",
+        'framework = "framework.toml"',
+        'framework = "assessment.toml"',
+        (
+            (
+                "assessment.toml:2:13",
+                "这是评价文件，不是指标体系 — 它的指标体系是“assessment.toml”",
+                'this is an assessment and no framework — its framework is "assessment.toml"',
             ),
         ),
     ),

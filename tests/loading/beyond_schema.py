@@ -87,6 +87,7 @@ BEYOND: frozenset[str] = frozenset(
         "a framework that is not in the catalogue",
         "a framework file that is not there",
         "a framework outside the folder",
+        "an assessment for a framework",
         "an absolute path",
         "an included file that is not there",
         "an included file outside the folder",

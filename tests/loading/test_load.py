@@ -9,8 +9,9 @@ import pytest
 from bad_files import ASSESSMENT, FACTS, FRAMEWORK, written
 
 from docs_text import ROOT
-from perfeval import Assessment, Dimension, LoadError, catalogue_ids, evaluate, load, load_framework
+from perfeval import Assessment, Dimension, Indicator, LoadError, catalogue_ids, evaluate, load, load_framework
 from perfeval.assessment import LeftOut
+from perfeval.expr.names import names
 from perfeval.rules import Bands, Completion
 
 
@@ -116,6 +117,86 @@ def test_other_assessments_are_rolled_up_with_and_without_a_weight(tmp_path: Pat
     assert evaluate(load(path)).score == Fraction("7.58")  # (93 × 20 + 70 × 60) ÷ 80 = 75.75, of 10
     (tmp_path / "two.toml").write_text(ASSESSMENT.replace('"950棵"', '""'), "utf-8")
     assert evaluate(load(path))["projects"].status == "unknown"
+
+
+NAMED = """format = 1
+[framework]
+id = "own/named"
+title = "植树"
+points = 10
+[facts.budget]
+approved = { title = "全年预算数", title_en = "budget of the year" }
+executed = { title = "全年执行数" }
+[facts]
+judged = { title = "绿化效果" }
+[tree.execution]
+title = "预算执行率"
+category = "management"
+points = 6
+actual = "budget.executed / budget.approved"
+rule = { kind = "completion", target = "≥100%" }
+[tree.judged]
+title = "绿化"
+category = "benefit.ecological"
+points = 4
+rule = { kind = "rating", levels = [{ name = "好", from = "0%", to = "100%" }] }
+"""
+
+
+def test_facts_are_called_as_the_framework_calls_them_but_for_a_title_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "named.toml").write_text(NAMED, "utf-8")
+    path = tmp_path / "a.toml"
+    path.write_text('format = 1\nframework = "named.toml"\n[facts.budget]\nexecuted = "8万元"\n', "utf-8")
+    card = evaluate(load(path))
+    said = card.explain(language="zh")
+    assert "完成值 = 全年执行数 ÷ 全年预算数" in said
+    assert "\n  缺少事实 budget.approved（全年预算数）" in said  # one that is not given
+    assert "· judged.level 绿化效果：等级 = —" in said
+    assert "budget.executed 全年执行数 = 8万元" in said
+    english = card.explain("execution", "en")
+    assert "budget.executed ÷ budget of the year" in english  # without a title in English, its name
+    path.write_text(path.read_text("utf-8").replace('"8万元"', '{ value = "8万元", title = "本年支出" }'), "utf-8")
+    assert "完成值 = 本年支出 ÷ 全年预算数" in evaluate(load(path)).explain(language="zh")
+
+
+def test_what_facts_are_called_is_inherited_and_changed_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "named.toml").write_text(NAMED, "utf-8")
+    over = tmp_path / "over.toml"
+    over.write_text(
+        'format = 1\n[framework]\nid = "over"\ntitle = "县"\nextends = "named.toml"\n'
+        '[facts.budget]\nexecuted = { title = "决算数" }\n',
+        "utf-8",
+    )
+    titles = load_framework(over).fact_titles
+    assert (titles["budget.executed"].zh, titles["budget.approved"].zh) == ("决算数", "全年预算数")
+
+
+def test_a_figure_among_what_a_framework_calls_its_facts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "named.toml"
+    path.write_text(NAMED.replace('executed = { title = "全年执行数" }', 'executed = "8万元"'), "utf-8")
+    with pytest.raises(LoadError) as caught:
+        load_framework(path)
+    assert caught.value.to("zh") == (
+        f'{path}:8:12: 指标体系的 [facts] 只写事实的名称，如 executed = {{ title = "全年预算数" }}（现为文本“8万元”）；数值写在评价文件里'
+    )
+
+
+@pytest.mark.parametrize("name", catalogue_ids())
+def test_every_framework_of_the_catalogue_says_what_its_facts_are_called_and_no_two_alike(name: str) -> None:
+    framework = load_framework(name)
+    read = {fact for placed in framework.indicators for fact in names(framework.award(placed))}
+    read |= {
+        fact
+        for placed in framework.indicators
+        if isinstance(placed.node, Indicator) and placed.node.applies is not None
+        for fact in names(placed.node.applies)
+    }
+    read |= {fact for check in framework.checks for fact in names(check.that)}
+    assert read
+    assert {fact for fact in read if fact not in framework.fact_titles} == set()
+    assert {each.name for each in framework.facts if not any(fact.startswith(each.name) for fact in read)} == set()
+    titles = [each.title for each in framework.facts]
+    assert len(titles) == len(set(titles))
 
 
 @pytest.mark.parametrize("name", catalogue_ids())

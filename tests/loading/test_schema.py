@@ -18,16 +18,17 @@ from bad_cases import CASES
 from bad_files import RIGHT
 from beyond_schema import BEYOND, NOT_TOML
 from click.testing import CliRunner
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from docs_text import ROOT, blocks
-from perfeval import LoadError, load, load_framework
+from perfeval import Assessment, LoadError, load, load_framework
 from perfeval.cli import main
 from perfeval.loading import catalogue_ids
 from perfeval.loading.schema import FILES, File, schema
 from perfeval.starter import starter
+from perfeval.testing import Written, published_tables
 
 PROMISED = ROOT / "tests" / "compatibility" / "format-1"
 VALIDATORS = {file: Draft202012Validator(schema(file)) for file in FILES}
@@ -38,6 +39,7 @@ STRUCTURAL = re.compile(
     r"|is not a node — | is a table[: ]| is an array |^a (list|dict) is not a quantity| is a yes/no, not a quantity"
     r"|^through is |^raters is |^between is \[|^stated_by is |^a band is |^each alternative is |^at is |^write only one of "
     r"|^share goes with level|^extends is text|^framework (is text|is missing)|^the framework has no indicators|^there is no (law|objection) "
+    r"|^this is (an assessment|a framework) and no |^\[facts\] of a framework says |^an id means nothing here"
     r'|^"7" is not a percentage'  # 7, the number that values are replaced with; of a text only its reader can tell
 )
 
@@ -144,6 +146,31 @@ def test_what_is_beyond_the_schema_is_a_case() -> None:
     assert {*BEYOND, *NOT_TOML} <= {case[0] for case in CASES}
 
 
+PLANTING = next(block.body for block in blocks("README.md") if block.name == "planting.toml")
+VILLAGE = next(block.body for block in blocks("docs/testing.md") if block.name == "village.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "at"),
+    [
+        (VILLAGE, "points = 30", "pionts = 30", ["$.framework"]),
+        (VILLAGE, 'title = "植树棵数"', 'titel = "植树棵数"', ["$.tree.trees"]),
+        (VILLAGE, "zero_below", "zero_under", ["$.tree.trees.rule"]),
+        (VILLAGE, '"completion"', '"completed"', ["$.tree.trees.rule.kind"]),
+        (VILLAGE, "points = 20", "points = []", ["$.tree.trees.points"]),
+        (PLANTING, "score = 93", "skore = 93", ["$.published"]),
+        (PLANTING, 'reason = "苗木到货晚"', 'raeson = "苗木到货晚"', ["$.tree.output.quantity.planted"]),
+        (PLANTING, 'kind = "rating"', 'kind = "ratings"', ["$.tree.benefit.ecological.shade.rule.kind"]),
+        (PLANTING, 'value = "950棵"', "value = []", ["$.facts.trees.planted.value"]),
+        (PLANTING, 'value = "950棵", source', 'value = "950棵", sauce', ["$.facts.trees.planted"]),
+    ],
+)
+def test_a_slip_is_told_where_it_is_and_nowhere_above(text: str, old: str, new: str, at: list[str]) -> None:
+    """An editor marks what an error is about: one at the top marks the whole file."""
+    assert old in text
+    assert sorted(set(faults(text.replace(old, new, 1)))) == at
+
+
 # Mutations.
 
 
@@ -232,3 +259,10 @@ def test_the_schema_refuses_what_the_loader_finds_wrong_in_structure_and_nothing
     wrong = [each for each in problems if STRUCTURAL.search(each)]
     refused = [error.json_path for error in VALIDATORS[of].iter_errors(plain(data))]
     assert bool(refused) is bool(wrong), (refused, problems)
+
+
+@settings(max_examples=20)
+@given(published_tables(fault="any"))
+def test_what_the_strategies_write_has_the_structure(drawn: Written[Assessment]) -> None:
+    for text in drawn.files.values():
+        assert not faults(text)

@@ -318,6 +318,16 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
     ),
     ("one-fact-many-points", "a fact for each", ""),
     ("one-loss-twice", "two losses of two facts", ""),
+    (
+        "one-loss-twice",
+        "too little spent for the one, too much for the other",
+        '@@ tree.output.cost.total\n-actual = "trees.spent"\n+actual = "budget.executed"\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "≤19万元" }\n',
+    ),
+    (
+        "one-loss-twice",
+        "too little spent, and too much for each tree",
+        '@@ tree.output.cost.total\n-actual = "trees.spent"\n+actual = "budget.executed / trees.planted"\n-rule = { kind = "completion", target = "≤19.5万元" }\n+rule = { kind = "completion", target = "≤180元/棵" }\n',
+    ),
     ("assumed-points", "no assumptions", ""),
     (
         "facts-without-source",

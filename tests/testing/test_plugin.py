@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy  # noqa: F401  # before pytester, which forgets what is imported under it: numpy cannot be loaded twice
 import pytest
 
 pytest_plugins = ["pytester"]

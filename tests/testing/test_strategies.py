@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from perfeval import Assessment, Framework, Quantity, Target, evaluate, load, load_framework, quantity, review, target
 from perfeval.facts import Fact
+from perfeval.quantity import decimal_text
 from perfeval.rules import RULES, Rule
 from perfeval.testing import (
     FAULTS,
     KINDS,
+    UNLAWFUL,
     Written,
     assessments,
     facts,
@@ -28,6 +30,7 @@ from perfeval.testing import (
     targets,
 )
 
+shrunk = settings(database=None, deadline=None, derandomize=True)
 quick = settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
 one = settings(quick, phases=[Phase.generate], derandomize=True)  # the first that fits, not the smallest
 
@@ -89,6 +92,20 @@ def test_drawn_rules_break_no_law_of_shape(drawn: Written[Framework]) -> None:
     assert {each.law.code for each in broken} <= {"reachable", "full", "bands"}
 
 
+@pytest.mark.parametrize("law", UNLAWFUL)
+def test_a_framework_that_breaks_a_law_on_purpose_is_found_out(law: str) -> None:
+    @settings(quick, max_examples=10)
+    @given(frameworks(["completion", "yes-no"], most=2, breaks=law))
+    def found_out(drawn: Written[Framework]) -> None:
+        (fault,) = drawn.faults
+        broken = {f"{each.law.code} {each.path}" for each in judge(drawn.value, search=False).broken}
+        assert fault in broken
+        with tempfile.TemporaryDirectory() as folder:
+            assert load_framework(drawn.write(Path(folder))) == drawn.value
+
+    found_out()
+
+
 @quick
 @given(published_tables())
 def test_a_right_table_agrees_with_its_rules(drawn: Written[Assessment]) -> None:
@@ -132,3 +149,30 @@ def test_what_is_drawn_shrinks_to_a_file_that_can_be_kept() -> None:
     assert len(smallest.value.framework.indicators) == 1
     assert repr(smallest).startswith('\n# assessment.toml\nformat = 1\nframework = "framework.toml"')
     assert len(repr(smallest).splitlines()) < 60
+
+
+def test_a_framework_shrinks_to_pairs_that_stand_on_their_lines() -> None:
+    smallest = find(
+        frameworks(["bands", "linear"], most=1), lambda drawn: drawn.value.tree[0].rule.kind == "bands", settings=shrunk
+    )
+    assert 'bands = [\n    ["≥1%", 100],\n]\n' in smallest.toml
+
+
+def test_some_indicators_stand_below_a_dimension() -> None:
+    drawn = find(assessments(known=True), lambda each: len(each.value.framework.tree) < len(_paths(each)), settings=one)
+    assert "[tree.d1.i" in drawn.files["framework.toml"]
+    assert any(path.startswith("d1.") for path in _paths(drawn))
+
+
+def _paths(drawn: Written[Assessment]) -> list[str]:
+    return [placed.path for placed in drawn.value.framework.indicators]
+
+
+def test_two_digits_are_soon_found_that_can_be_swapped() -> None:
+    drawn = find(published_tables(["completion", "linear"], fault="swapped"), lambda _: True, settings=one)
+    (fault,) = drawn.faults
+    path = fault.split()[1]
+    stated, score = drawn.value.remarks[path].stated, evaluate(drawn.value)[path].score
+    assert stated is not None
+    assert sorted(decimal_text(stated)) == sorted(decimal_text(score or stated))
+    assert stated != score

@@ -15,21 +15,21 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from os import cpu_count
 from types import MappingProxyType
-from typing import Final, Protocol, get_args
+from typing import Any, Final, Protocol, get_args
 
 import numpy as np
 import pyarrow as pa
 from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
-from perfeval.batch.cells import Cells, Header, cells_of, is_binary, readable
+from perfeval.batch.cells import Cells, Header, cells_of, decoded, decoded_type, is_binary, readable, says_yes_or_no
 from perfeval.batch.compiled import Compiled
 from perfeval.batch.output import Detail, needs_fractions, schema_of, written
 from perfeval.batch.rows import Counts, ScoredRows, Table, scored_rows, sheet_of
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
 from perfeval.expr.names import names
 from perfeval.expr.parse import is_name
-from perfeval.expr.state import Truths
+from perfeval.expr.state import OK, UNDECIDED, Truths
 from perfeval.facts import FactSheet
 from perfeval.framework import Framework
 from perfeval.quantity import unit_named
@@ -156,7 +156,7 @@ class Scorer:
         self._names, self._units, self._identity = dict(names), dict(units), identity
         self._detail: Detail = detail
         self._language: Language = language or self.framework.language
-        self._singly = needs_fractions(self._compiled, detail)
+        self._fractions = needs_fractions(self._compiled, detail)
         self._also = also
         self._plans: dict[pa.Schema, _Plan] = {}
 
@@ -202,10 +202,6 @@ class Scorer:
             places.add(0)  # or nothing would say how many rows there are
         return Narrow(of, tuple(sorted(places)))
 
-    def truths(self, columns: Iterable[str]) -> tuple[str, ...]:
-        """The columns that say whether a fact is assumed: they are yes/no, and a file of texts must be read so."""
-        return tuple(each for each in columns if _named(self._names.get(each, each))[0].endswith(".assumed"))
-
     def refuse_misspelt(self, of: pa.Schema) -> None:
         """Refuse arguments that speak of columns `of` does not have, or of facts that nothing here is about.
 
@@ -235,14 +231,19 @@ class Scorer:
         """The column of `of` that states `fact`, if one does."""
         return next((of.field(place).name for place, header in self._plan(of).facts if header.fact == fact), None)
 
+    def column_of_assumed(self, fact: str, of: pa.Schema) -> str | None:
+        """The column of `of` that says whether `fact` is assumed, if one does."""
+        return next((of.field(place).name for place, stated in self._plan(of).assumed if stated == fact), None)
+
     def __call__(self, table: Frame) -> pa.Table:
         """The scores of every row, in order.
 
         Raises:
-            DefinitionError: columns that cannot be read, or two for one fact. A cell that cannot be read is no such error: its
-                row is in error.
+            DefinitionError: columns that cannot be read, two for one fact, or arguments of `compile` that speak of columns that are
+                not there. A cell that cannot be read is no such error: its row is in error.
         """
         given = _arrow(table)
+        self.refuse_misspelt(given.schema)
         schema = self.schema(given.schema)
         batches = (piece for batch in given.to_batches() for piece in _pieces(batch))
         return pa.Table.from_batches(self.batches(batches), schema)
@@ -264,27 +265,36 @@ class Scorer:
         """The scores of one record batch, and how many values took how much work."""
         return self.scored(batch, self.table(batch))
 
-    def table(self, batch: pa.RecordBatch) -> Table:
-        """The facts in one record batch."""
+    def table(self, batch: pa.RecordBatch, wrong: Mapping[int, Message] = MappingProxyType({})) -> Table:
+        """The facts in one record batch, of which some rows may be `wrong`: none of the table, with the reason."""
         plan = self._plan(batch.schema)
         _whole(batch, (place for place, *_ in (*plan.facts, *plan.assumed)), plan.identity)
         facts = {
             header.fact: _named_in(cells_of(batch.column(place), header), batch.schema.names[place], header.fact)
             for place, header in plan.facts
         }
-        assumed = {fact: _yes(batch.column(place)) for place, fact in plan.assumed}
-        return Table(facts, plan.known, assumed, batch.num_rows)
+        assumed: dict[str, Truths] = {}
+        refused = dict(wrong)
+        for place, fact in plan.assumed:
+            assumed[fact], neither = _yes(batch.column(place), batch.schema.names[place])
+            refused = {**neither, **refused}
+        return Table(facts, plan.known, assumed, batch.num_rows, refused)
 
     def scored(self, batch: pa.RecordBatch, table: Table) -> tuple[pa.RecordBatch, Counts]:
         """As `counted`, of facts that are read already."""
         plan = self._plan(batch.schema)
-        found = scored_rows(self._compiled, table, singly=self._singly)
-        identity = None if plan.identity is None else batch.column(plan.identity)
+        found = self.rows(table)
+        identity = self.names_of_rows(batch)
         return written(self._compiled, found, plan.schema, self._detail, self._language, identity), found.counts
 
-    def rows(self, batch: pa.RecordBatch, *, singly: bool = False) -> ScoredRows:
-        """The scores of one record batch as they were computed; `singly` where the exact scorer is to do it all."""
-        return scored_rows(self._compiled, self.table(batch), singly=singly or self._singly)
+    def names_of_rows(self, batch: pa.RecordBatch) -> pa.Array | None:
+        """The identity column of one record batch, if there is one; a dictionary as what it says, which may be another in each batch."""
+        place = self._plan(batch.schema).identity
+        return None if place is None else decoded(batch.column(place))
+
+    def rows(self, table: Table, *, singly: bool = False) -> ScoredRows:
+        """The scores of facts that are read, as they were computed; `singly` where the exact scorer is to do it all."""
+        return scored_rows(self._compiled, table, singly=singly, fractions=self._fractions)
 
     def sheet(self, table: Table, row: int) -> FactSheet:
         """The facts of one row.
@@ -292,10 +302,8 @@ class Scorer:
         Raises:
             PerfevalError: a cell cannot be read, or facts that are derived from them mix units.
         """
-        for name, cells in table.cells.items():
-            if row in cells.refused:
-                message = cells.refused[row]
-                raise DefinitionError(problem(f"{name}：{message.zh}", f"{name}: {message.en}", name))
+        if row in table.refused:
+            raise DefinitionError(Problem(table.refused[row]))
         return sheet_of(self._compiled, table, row)
 
     def card(self, sheet: FactSheet) -> Scorecard:
@@ -355,16 +363,32 @@ class Scorer:
         reads = {*self.reads, *self._also}
         for place, column in enumerate(schema):
             if column.name == self._identity:
+                if identity is not None:
+                    problems.append(
+                        problem(
+                            f"有两列叫“{column.name}”，不知以哪一列标识各行 — 请改名",
+                            f'two columns are called "{column.name}": which of them names the rows? — rename one',
+                            column.name,
+                        )
+                    )
                 identity = place
+                if not readable(column.type):
+                    problems.append(
+                        problem(
+                            f"列“{column.name}”的类型 {column.type} 不能标识各行 — 请用文本或整数",
+                            f'the column "{column.name}" of type {column.type} cannot name rows — use text or integers',
+                            column.name,
+                        )
+                    )
             fact, written_unit = _named(self._names.get(column.name, column.name))
             if fact.endswith(".assumed") and (stated := fact.removesuffix(".assumed")) in reads:
-                if pa.types.is_boolean(column.type):
+                if says_yes_or_no(column.type):
                     assumed.append((place, stated))
                 else:
                     problems.append(
                         problem(
-                            f"列“{column.name}”说明是否假定，应为 true/false（现为 {column.type}）",
-                            f'the column "{column.name}" says whether a fact is assumed: true or false (found {column.type})',
+                            f"列“{column.name}”说明是否假定，应为 是/否（现为 {column.type}）",
+                            f'the column "{column.name}" says whether a fact is assumed: yes or no (found {column.type})',
                             column.name,
                         )
                     )
@@ -407,7 +431,7 @@ class Scorer:
             )
         if problems:
             raise DefinitionError(problems)
-        field = None if identity is None else schema.field(identity)
+        field = None if identity is None else pa.field(schema.names[identity], decoded_type(schema.types[identity]))
         return _Plan(
             tuple(facts.values()),
             tuple(assumed),
@@ -473,10 +497,23 @@ def _named_in(cells: Cells, column: str, fact: str) -> Cells:
     return evolve(cells, refused=told)
 
 
-def _yes(column: pa.Array) -> Truths:
-    """Where a yes/no is yes; an empty cell is no."""
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = column.fill_null(False).to_numpy(zero_copy_only=False)
-    return found if found.any() else False
+def _yes(column: pa.Array, name: str) -> tuple[Truths, Mapping[int, Message]]:
+    """Where a yes/no is yes (an empty cell is no), and the rows in which it is neither."""
+    cells = cells_of(column, Header(name))
+    yes = cells.holds if cells.sort == "truth" else np.zeros(cells.rows, np.bool_)
+    neither = np.full(cells.rows, cells.sort not in ("truth", "nothing"))
+    if cells.state is not None:
+        yes = yes & (cells.state == OK)
+        neither = (neither & (cells.state == OK)) | (cells.state == UNDECIDED)
+    neither[list(cells.refused)] = True
+    refused = {}
+    for row in np.flatnonzero(neither).tolist():
+        found = column[row].as_py()
+        refused[row] = Message(
+            f"{name}：“{found}”不是“是/否” — 请写 是 或 否",
+            f'{name}: "{found}" is no yes or no — write 是 or 否, yes or no',
+        )
+    return (yes if yes.any() else False), refused
 
 
 def _arrow(table: Frame) -> pa.Table:
@@ -484,16 +521,43 @@ def _arrow(table: Frame) -> pa.Table:
         return table
     if isinstance(table, pa.RecordBatch):
         return pa.Table.from_batches([table])
-    if type(table).__module__.split(".")[0] == "pandas":
-        return pa.Table.from_pandas(table, preserve_index=False)  # its NaN are empty cells
-    if hasattr(table, "__arrow_c_stream__"):
-        return pa.table(table)
+    try:
+        if type(table).__module__.split(".")[0] == "pandas" and hasattr(table, "columns"):
+            return _of_pandas(table)
+        if hasattr(table, "__arrow_c_stream__"):
+            return pa.table(table)
+    except pa.ArrowException as error:  # a column by itself, or of a type that Arrow does not have
+        raise DefinitionError(
+            problem(
+                f"{type(table).__name__} 不能读作表（{error}）",
+                f"a {type(table).__name__} cannot be read as a table ({error})",
+            )
+        ) from None
     raise DefinitionError(
         problem(
             f"{type(table).__name__} 不是表 — 请传入 pyarrow、pandas 或 polars 的表",
             f"a {type(table).__name__} is not a table — pass one of pyarrow, pandas or polars",
         )
     )
+
+
+def _of_pandas(frame: Any) -> pa.Table:
+    """A frame of pandas, whose NaN are empty cells; a column of one thing and another, as of a workbook, is text."""
+    arrays = []
+    for place in range(len(frame.columns)):
+        series = frame.iloc[:, place]
+        try:
+            arrays.append(pa.Array.from_pandas(series))
+        except pa.ArrowException:
+            texts = [None if empty else _as_text(each) for each, empty in zip(series, series.isna(), strict=True)]
+            arrays.append(pa.array(texts, pa.string()))
+    return pa.Table.from_arrays(arrays, [str(name) for name in frame.columns])
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return float.__repr__(value) if isinstance(value, float) else str(value)
 
 
 def _pieces(batch: pa.RecordBatch) -> Sequence[pa.RecordBatch]:

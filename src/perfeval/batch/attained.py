@@ -20,13 +20,16 @@ from numpy.typing import NDArray
 from perfeval.assessment import Assessment
 from perfeval.batch import Scorer
 from perfeval.batch.compiled import ADJUSTMENT
-from perfeval.batch.rows import STATUSES, ScoredRows
+from perfeval.batch.reading import read_by
+from perfeval.batch.rows import STATUSES, ScoredRows, Table
+from perfeval.batch.tables import Source, in_pieces
 from perfeval.batch.weightings import Weightings
 from perfeval.errors import DefinitionError, Language, Message, problem
 from perfeval.evaluate import evaluate
 from perfeval.expr.bounded import Bounded
 from perfeval.expr.names import names
 from perfeval.expr.nodes import If, maximum, number
+from perfeval.expr.ratios import Ratios
 from perfeval.framework import Adjustment, Framework, Indicator, Placed
 from perfeval.quantity import Mode
 from perfeval.scorecard import Scorecard
@@ -38,6 +41,7 @@ Whole: TypeAlias = NDArray[Any]
 """Whole numbers: int64, or Python's own in an array of objects."""
 _LIMIT: Final = "limit?"  # ids of points beside the tree that only ask something
 _BONUS: Final = "bonus?"
+_CHUNK: Final = 2**14  # rows at once
 _WORD: Final = 2**62
 _NO_CAP: Final = np.int64(2**62)
 _WHOLE: Final = 2**53
@@ -306,7 +310,7 @@ def _shares(whole: Whole, own: Whole, bases: Sequence[int]) -> NDArray[np.float6
 
 def attained(
     framework: Framework | Assessment,
-    table: pa.Table,
+    table: pa.Table | Source,
     weightings: Weightings,
     *,
     names: Mapping[str, str] | None = None,
@@ -317,10 +321,11 @@ def attained(
     """What each row of a table earned in each part that is weighed.
 
     Args:
-        framework, table, names, units, identity, language: as `perfeval.batch.compile` takes them.
+        framework, names, units, identity, language: as `perfeval.batch.compile` takes them.
+        table: at hand, or in a file (`perfeval.batch.tables.table_in`).
 
     Raises:
-        DefinitionError: as `compile` and its scorers; a total that is rounded to fewer places than the framework's points have.
+        DefinitionError: as `compile` and its scorers; arguments that speak of columns that are not there; a total that is rounded to fewer places than the framework's points have.
     """
     assessment = framework if isinstance(framework, Assessment) else Assessment(framework)
     of = assessment.framework
@@ -328,19 +333,23 @@ def attained(
     scorer = Scorer(
         evolve(assessment, framework=_asking(of)), names or {}, units or {}, identity, "indicators", language
     )
-    scorer.schema(table.schema)
+    source = table if isinstance(table, Source) else in_pieces(table)
+    columns, pieces = read_by(scorer, source, _CHUNK)
     reader = _Reader(of, weightings)
     blocks: list[_Rows] = []
+    named: list[pa.Array] = []
     status, before = [np.empty(0, np.uint8)], 0
-    for batch in table.to_batches(max_chunksize=2**14):
-        found = scorer.rows(batch)
+    for piece in pieces:
+        facts = scorer.table(piece.batch, piece.wrong)
+        found = scorer.rows(facts, singly=of.rounding_of("each") is None)
         if reader.exact_bonus:
             blocks += reader.rows(found, before)
         else:  # a bonus that the columns round: each row by itself
-            blocks += reader.cards(_each(scorer, batch), before)
+            blocks += reader.cards(_each(scorer, facts), before)
         status.append(_status(found))
-        before += batch.num_rows
-    column = None if identity is None else table.column(identity)
+        named += [each for each in (scorer.names_of_rows(piece.batch),) if each is not None]
+        before += facts.rows
+    column = None if identity is None else pa.chunked_array(named, scorer.schema(columns).field(0).type)
     return Attained(of, before, np.concatenate(status), identity, column, _step(of), _most(of), tuple(blocks))
 
 
@@ -437,9 +446,9 @@ def _asking(framework: Framework) -> Framework:
     return evolve(framework, adjustments=tuple(asked), limits=())
 
 
-def _each(scorer: Scorer, batch: pa.RecordBatch) -> dict[int, Scorecard]:
+def _each(scorer: Scorer, facts: Table) -> dict[int, Scorecard]:
     """Every row as the exact scorer scores it."""
-    found = scorer.rows(batch, singly=True).singly
+    found = scorer.rows(facts, singly=True).singly
     return {row: card for row, card in found.items() if isinstance(card, Scorecard)}
 
 
@@ -632,8 +641,9 @@ class _Line:
     size: int
 
 
-def _whole(score: Fraction | Bounded, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], Fraction]:
+def _whole(score: Fraction | Bounded | Ratios, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], Fraction]:
     """Scores as whole numbers, and what they are multiples of."""
+    assert not isinstance(score, Ratios)  # where indicators are not rounded, rows are scored singly
     if isinstance(score, Fraction):
         return np.full(len(rows), score.numerator, np.int64), Fraction(1, score.denominator)
     return score.k[rows].astype(np.int64), score.unit

@@ -16,7 +16,9 @@ import pyarrow as pa
 from perfeval.assessment import Assessment
 from perfeval.batch import Scorer, compile
 from perfeval.batch.output import ratio_text
-from perfeval.batch.rows import ScoredRows, sheet_of
+from perfeval.batch.reading import read_by
+from perfeval.batch.rows import ScoredRows, Table, sheet_of
+from perfeval.batch.tables import Source, in_pieces
 from perfeval.bounding import Bounder, TotalBounds
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, problem
 from perfeval.expr.state import OK
@@ -30,7 +32,7 @@ _CHUNK: Final = 2**14
 
 def bounded(
     framework: Framework | Assessment,
-    table: pa.Table,
+    table: pa.Table | Source,
     *,
     stated_only: bool = False,
     names: Mapping[str, str] | None = None,
@@ -45,15 +47,25 @@ def bounded(
 
     Args:
         framework, names, units, identity, language: as `perfeval.batch.compile` takes them.
+        table: at hand, or in a file (`perfeval.batch.tables.table_in`).
         stated_only: take assumed facts as unknown.
 
     Raises:
-        DefinitionError: as `compile` and its scorers; an `identity` called as one of the columns that are found.
+        DefinitionError: as `compile` and its scorers; arguments that speak of columns that are not there; an `identity` called as one of the columns that are found.
     """
     scorer = compile(framework, names=names, units=units, identity=identity, language=language)
+    source = table if isinstance(table, Source) else in_pieces(table)
+    columns, pieces = read_by(scorer, source, _CHUNK)
     rows = _Bounded(scorer, stated_only)
-    found = [row for batch in table.to_batches(max_chunksize=_CHUNK) for row in rows.rows(batch)]
-    return _table(scorer, table, identity, found, language or scorer.framework.language)
+    found: list[TotalBounds] = []
+    named: list[pa.Array] = []
+    for piece in pieces:
+        found += rows.rows(scorer.table(piece.batch, piece.wrong))
+        named += [each for each in (scorer.names_of_rows(piece.batch),) if each is not None]
+    names_of_rows = (
+        {} if identity is None else {identity: pa.chunked_array(named, scorer.schema(columns).field(0).type)}
+    )
+    return _table(scorer, names_of_rows, found, scorer.language)
 
 
 class _Bounded:
@@ -66,11 +78,11 @@ class _Bounded:
         self._bounder = Bounder(self._compiled.assessment, stated_only=stated_only)
         self._seen: dict[tuple[object, ...], TotalBounds] = {}
 
-    def rows(self, batch: pa.RecordBatch) -> list[TotalBounds]:
-        """The bounds of each row of a batch."""
-        scored = self._scorer.rows(batch)
+    def rows(self, facts: Table) -> list[TotalBounds]:
+        """The bounds of each row."""
+        scored = self._scorer.rows(facts)
         clear = self._clear(scored)
-        return [self._one(scored, row) if clear[row] else self._several(scored, row) for row in range(batch.num_rows)]
+        return [self._one(scored, row) if clear[row] else self._several(scored, row) for row in range(facts.rows)]
 
     def _clear(self, found: ScoredRows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """The rows in which every fact is known, and that the columns scored."""
@@ -115,7 +127,7 @@ class _Bounded:
 
 
 def _table(
-    scorer: Scorer, table: pa.Table, identity: str | None, found: list[TotalBounds], language: Language
+    scorer: Scorer, identity: Mapping[str, pa.ChunkedArray], found: list[TotalBounds], language: Language
 ) -> pa.Table:
     columns = {
         "low": _totals(scorer, [each.low for each in found]),
@@ -126,16 +138,15 @@ def _table(
             [None if each.message is None else each.message.to(language) for each in found], pa.string()
         ),
     }
-    if identity is None:
-        return pa.table(columns)
-    if identity in columns:
-        raise DefinitionError(
-            problem(
-                f"列“{identity}”与结果的列同名 — 请换一个名称",
-                f'the column "{identity}" is called as one of the results — rename it',
+    for name in identity:
+        if name in columns:
+            raise DefinitionError(
+                problem(
+                    f"列“{name}”与结果的列同名 — 请换一个名称",
+                    f'the column "{name}" is called as one of the results — rename it',
+                )
             )
-        )
-    return pa.table({identity: table.column(identity), **columns})
+    return pa.table({**identity, **columns})
 
 
 def _totals(scorer: Scorer, values: list[Fraction | None]) -> pa.Array:

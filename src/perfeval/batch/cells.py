@@ -28,7 +28,18 @@ from perfeval.expr.state import OK, UNDECIDED, UNKNOWN, State, marked
 from perfeval.facts import FactValue, read_value
 from perfeval.quantity import Kind, Quantity, Unit, unit_named
 
-__all__ = ["Cells", "Header", "absent_cells", "cells_of", "constant_cells", "is_binary", "readable"]
+__all__ = [
+    "Cells",
+    "Header",
+    "absent_cells",
+    "cells_of",
+    "constant_cells",
+    "decoded",
+    "decoded_type",
+    "is_binary",
+    "readable",
+    "says_yes_or_no",
+]
 
 Sort: TypeAlias = Literal["number", "truth", "word", "nothing"]
 _MOST: Final = 2**62
@@ -187,13 +198,23 @@ def readable(kind: pa.DataType) -> bool:
     )
 
 
+def says_yes_or_no(kind: pa.DataType) -> bool:
+    """Whether a column of this type can hold yes and no, as such or as text."""
+    types = pa.types
+    if types.is_dictionary(kind):
+        return says_yes_or_no(kind.value_type)
+    tests = (types.is_boolean, types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+    return any(test(kind) for test in tests)
+
+
 def cells_of(column: pa.Array, header: Header) -> Cells:
     """The facts in `column`, of a type that is `readable`."""
     types, kind = pa.types, column.type
     if types.is_dictionary(kind):
-        if types.is_string(kind.value_type) and len(column.dictionary.unique()) == len(column.dictionary):
-            return _texts(column, header)
-        return cells_of(column.dictionary_decode(), header)
+        coded = _in_plain_text(column)
+        if types.is_string(coded.type.value_type) and len(coded.dictionary.unique()) == len(coded.dictionary):
+            return _texts(coded, header)
+        return cells_of(decoded(column), header)
     if types.is_null(kind):
         return absent_cells(len(column))
     if types.is_boolean(kind):
@@ -211,6 +232,28 @@ def cells_of(column: pa.Array, header: Header) -> Cells:
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
         return _strings(column.cast(pa.string()), header)
     return _one_by_one(_as_python(column), header)
+
+
+def decoded(column: pa.Array) -> pa.Array:
+    """A column as what it says, where it is a dictionary; texts as Arrow writes them first."""
+    if pa.types.is_dictionary(column.type):
+        return decoded(_in_plain_text(column).dictionary_decode())
+    return column.cast(decoded_type(column.type))
+
+
+def decoded_type(kind: pa.DataType) -> pa.DataType:
+    """The type of a column of `kind` once it is `decoded`."""
+    if pa.types.is_dictionary(kind):
+        return decoded_type(kind.value_type)
+    return pa.string() if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else kind
+
+
+def _in_plain_text(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same dictionary; of texts as Arrow writes them first, for it decodes no others."""
+    kind = column.type.value_type
+    if not (pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+        return column
+    return pa.DictionaryArray.from_arrays(column.indices, column.dictionary.cast(pa.string()))
 
 
 def _as_python(column: pa.Array) -> Sequence[object]:

@@ -1,4 +1,4 @@
-"""Scores into files: Parquet, Arrow and Feather, or CSV; written whole or not at all, the same bytes on every run."""
+"""Tables into files: Parquet, Arrow and Feather, or CSV; written whole or not at all, the same bytes on every run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from perfeval.batch.tables import regrouped
 from perfeval.errors import PerfevalError, problem
 from perfeval.writing import replacing
 
-__all__ = ["check_suffix", "writing"]
+__all__ = ["check_suffix", "encoded", "refuse_same", "writing"]
 
 _GROUP: Final = 2**17  # rows of a row group, whatever they were computed in
 _SUFFIXES: Final = (".parquet", ".feather", ".arrow", ".csv")
@@ -38,6 +38,21 @@ def check_suffix(path: str) -> None:
         )
 
 
+def refuse_same(path: str, source: str) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        PerfevalError: `path` is the file `source`.
+    """
+    if Path(path).is_file() and Path(source).is_file() and Path(path).samefile(source):
+        raise PerfevalError(
+            problem(
+                f"“{path}”就是事实文件本身，结果不能写在其上 — 请换一个名称",
+                f'"{path}" is the file of facts itself, and results are not written over it — choose another name',
+            )
+        )
+
+
 @contextmanager
 def writing(
     path: str, schema: pa.Schema, about: Mapping[str, str], *, overwrite: bool
@@ -51,22 +66,29 @@ def writing(
         PerfevalError: it is there already and `overwrite` is false, or cannot be written.
     """
     check_suffix(path)
-    schema = _plain(schema).with_metadata(dict(about))
-    with replacing(Path(path), overwrite=overwrite) as temporary, _opened(path, temporary, schema) as write:
+    schema = schema.with_metadata(dict(about))
+    with (
+        replacing(Path(path), overwrite=overwrite) as temporary,
+        pa.OSFile(str(temporary), "wb") as file,
+        _opened(path, file, schema) as write,
+    ):
         waiting = _Regrouped(schema, write)
         yield waiting.add
         waiting.flush()
 
 
-def _plain(schema: pa.Schema) -> pa.Schema:
-    """The columns as they are written: one carried over as a dictionary could have another in every batch."""
-    return pa.schema(
-        [each if each.name in ("grade", "status") or not _is_coded(each) else _text(each) for each in schema]
-    )
+def encoded(path: str, table: pa.Table) -> bytes:
+    """A small table as the bytes of the file `path`, by its suffix.
 
-
-def _is_coded(of: pa.Field) -> bool:
-    return bool(pa.types.is_dictionary(of.type)) and not of.name.endswith(".status")
+    Raises:
+        PerfevalError: it is of no kind that can be written.
+    """
+    check_suffix(path)
+    with pa.BufferOutputStream() as buffer:
+        with _opened(path, buffer, table.schema) as write:
+            for batch in table.unify_dictionaries().combine_chunks().to_batches():
+                write(batch)
+        return bytes(buffer.getvalue().to_pybytes())
 
 
 def _text(of: pa.Field) -> pa.Field:
@@ -84,7 +106,7 @@ class _Regrouped:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Write `batch`, now or later."""
-        self.waiting.append(batch.cast(self.schema) if batch.schema.types != self.schema.types else batch)
+        self.waiting.append(batch)
         self.rows += batch.num_rows
         if self.rows >= _GROUP:
             *whole, rest = regrouped(self.waiting, _GROUP)
@@ -101,19 +123,18 @@ class _Regrouped:
 
 
 @contextmanager
-def _opened(path: str, temporary: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
+def _opened(path: str, file: pa.NativeFile, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
     match Path(path).suffix.lower():
         case ".parquet":
-            with pq.ParquetWriter(temporary, schema, compression="zstd") as parquet:
+            with pq.ParquetWriter(file, schema, compression="zstd") as parquet:
                 yield lambda batch: parquet.write_batch(batch, row_group_size=_GROUP)
         case ".csv":
             texts = pa.schema([_text(each) if pa.types.is_dictionary(each.type) else each for each in schema])
-            with temporary.open("wb") as file:
-                file.write(codecs.BOM_UTF8)  # or Excel shows Chinese as noise
-                with arrow_csv.CSVWriter(file, texts.remove_metadata()) as csv:
-                    yield lambda batch: csv.write_batch(batch.cast(texts.remove_metadata()))
+            file.write(codecs.BOM_UTF8)  # or Excel shows Chinese as noise
+            with arrow_csv.CSVWriter(file, texts.remove_metadata()) as csv:
+                yield lambda batch: csv.write_batch(batch.cast(texts.remove_metadata()))
         case _:
             options = pa.ipc.IpcWriteOptions(compression="lz4")
-            with pa.ipc.new_file(str(temporary), schema, options=options) as arrow:
+            with pa.ipc.new_file(file, schema, options=options) as arrow:
                 # Taken, so that what lies beneath an empty cell is the same, too.
                 yield lambda batch: arrow.write_batch(batch.take(pa.array(range(batch.num_rows))))

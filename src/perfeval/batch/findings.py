@@ -18,10 +18,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from perfeval.batch import Scorer, Table
-from perfeval.batch.cells import Cells, absent_cells, coded_cells, constant_cells
+from perfeval.batch.cells import Cells, absent_cells, coded_cells, constant_cells, decoded
 from perfeval.checking import as_written, relations
 from perfeval.checks import Check, mixtures, parts
-from perfeval.errors import PerfevalError
+from perfeval.errors import Message, PerfevalError
 from perfeval.expr.bounded import BOUNDED, Bounded
 from perfeval.expr.columns import Column, Columns, prepared
 from perfeval.expr.exact import Mistyped
@@ -60,13 +60,11 @@ _HALF: Final = "'"  # after a fact's name: half a unit of the last place it is w
 _READ_BY_REVIEW: Final = ("budget.initial", "budget.approved")
 
 TABLE_OBJECTIONS: Final = (
-    "unequal-treatment",
     "row-in-error",
     "execution-over-100",
     "execution-low",
     "budget-adjusted",
     "spending-against-results",
-    "actual-is-words",
     "rate-above-100",
     "over-completion",
     "all-actuals-equal",
@@ -75,7 +73,7 @@ TABLE_OBJECTIONS: Final = (
     "assumed-points",
 )
 """The objections that facts and scores decide. The others read what a table does not hold: stated scores, reasons, sources, words; or the
-framework alone, which is the same in every row. A table holds no reasons, so what a reason would answer is raised."""
+framework alone, which is the same in every row. A table holds no reasons, so what a reason would answer is raised; docs/batch.md has them all."""
 
 
 class Findings:
@@ -89,6 +87,7 @@ class Findings:
     def __init__(self, scorer: Scorer, *, checks: bool = True, review: bool = False) -> None:
         assessment = scorer.assessment
         self._checks = (*assessment.framework.checks, *assessment.checks) if checks else ()
+        self._asked_for_checks = checks
         self._own = {each.id for each in assessment.checks}
         self._review = [each for each in OBJECTIONS if each.code in TABLE_OBJECTIONS] if review else []
         self._formulas = {
@@ -100,30 +99,49 @@ class Findings:
         self.singly = review
 
     @property
+    def checks(self) -> tuple[str, ...]:
+        """The checks that are made, by id."""
+        return tuple(each.id for each in self._checks)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What may be found: the ids of checks, and the codes of objections."""
+        return (*self.checks, *(each.code for each in self._review))
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What to know: that there is nothing to check, where checks are asked for."""
+        if self._asked_for_checks and not self._checks:
+            return (
+                Message(
+                    "指标体系没有 [[checks]]，没有可核对的关系",
+                    "the framework has no [[checks]]: there is nothing to check",
+                ),
+            )
+        return ()
+
+    @property
     def schema(self) -> pa.Schema:
         """The columns of what is found: codes with spaces between, none where there are none."""
         found = [pa.field("checks", pa.string()), pa.field("unchecked", pa.string())] if self._checks else []
         return pa.schema([*found, *([pa.field("objections", pa.string())] if self._review else [])])
 
-    def columns(
-        self, batch: pa.RecordBatch, table: Table, wrong: set[int]
-    ) -> tuple[list[pa.Array], dict[str, int], dict[str, int]]:
-        """The columns of what is found, and in how many rows each code stands; but for those that are `wrong`."""
-        unread = {row for cells in table.cells.values() for row in cells.refused} | wrong
+    def columns(self, batch: pa.RecordBatch, table: Table) -> tuple[list[pa.Array], dict[str, int], dict[str, int]]:
+        """The columns of what is found, and in how many rows each code stands; nothing is, in rows that cannot be read."""
         arrays: list[pa.Array] = []
         times: dict[str, int] = {}
         unchecked: dict[str, int] = {}
         if self._checks:
             differing, open_ = [], []
             for check in self._checks:
-                differs, unknown = self._checked(check, batch, table, unread)
+                differs, unknown = self._checked(check, batch, table)
                 differing.append((check.id, differs))
                 open_.append((check.id, unknown))
             arrays += [_codes(differing, table.rows), _codes(open_, table.rows)]
             times |= {code: int(rows.sum()) for code, rows in differing}
             unchecked |= {code: int(rows.sum()) for code, rows in open_}
         if self._review:
-            raised = [self._objections(table, row) if row not in unread else [] for row in range(table.rows)]
+            raised = [self._objections(table, row) for row in range(table.rows)]
             arrays.append(pa.array([" ".join(each) or None for each in raised], pa.string()))
             counted = Counter(code for each in raised for code in each)
             times |= {kind.code: counted[kind.code] for kind in self._review}
@@ -150,7 +168,7 @@ class Findings:
 
     # Checks.
 
-    def _checked(self, check: Check, batch: pa.RecordBatch, table: Table, unread: set[int]) -> tuple[Flags, Flags]:
+    def _checked(self, check: Check, batch: pa.RecordBatch, table: Table) -> tuple[Flags, Flags]:
         """In which rows a check does not hold, and in which it cannot be made."""
         rows = table.rows
         differs, unknown = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_)
@@ -159,7 +177,7 @@ class Findings:
         if not there and check.id not in self._own:
             return differs, unknown  # it asks for facts that this table is not about
         left = np.ones(rows, np.bool_)
-        left[list(unread)] = False
+        left[list(table.refused)] = False
         unknown |= ~left
         settled = _Relations(self, check, batch, table).settled()
         if settled is not None:
@@ -334,10 +352,7 @@ class _Relations:
             if not half:
                 return constant_cells(rows, _plain(Fraction(0)))
             return coded_cells([_plain(half), _plain(Fraction(0))], zero.astype(np.intp))
-        if pa.types.is_dictionary(kind):
-            column = column.dictionary_decode()
-        texts = column.cast(pa.string()) if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else column
-        coded = texts.dictionary_encode()
+        coded = decoded(column).dictionary_encode()
         places = coded.indices.fill_null(len(coded.dictionary)).to_numpy().astype(np.intp)
         found, at = np.unique(places, return_index=True)
         halves: list[Quantity] = [_plain(Fraction(0))] * (len(coded.dictionary) + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,7 @@ from perfeval.expr.bounded import Bounded, common
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, exact
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
+from perfeval.expr.ratios import Ratios
 from perfeval.framework import Indicator, Placed
 from perfeval.quantity import decimal_text, exact_places
 from perfeval.scorecard import Scorecard, Status
@@ -67,7 +68,7 @@ def _nodes(compiled: Compiled, detail: Detail) -> Sequence[Placed]:
 
 
 def needs_fractions(compiled: Compiled, detail: Detail) -> bool:
-    """Whether the output holds scores that are not rounded: they can be any fractions, and only the exact scorer has those."""
+    """Whether the output holds scores that are not rounded: they can be any fractions."""
     return any(_unit(compiled, placed) is None for placed in _nodes(compiled, detail))
 
 
@@ -112,6 +113,7 @@ class _Writer:
         self.compiled, self.found, self.schema, self.language = compiled, found, schema, language
         self.rows = found.table.rows
         self._nodes: dict[str, NodeRows] = dict(found.nodes)
+        self._quotients: dict[str, _Quotients] = {}
 
     def batch(self, detail: Detail, identity: pa.Array | None) -> pa.RecordBatch:
         compiled, found = self.compiled, self.found
@@ -157,14 +159,12 @@ class _Writer:
             message[row] = card.nodes[placed.path].message
         for row in unread:
             status[row] = STATUSES.index("error")
-        unit = unit or Fraction(1)  # where there is none, every row was scored singly
-        k = _multiples(node.score, unit, self.rows)
-        kind = self.schema.field(f"{placed.path}.score").type
-        return (
-            self._numbers(kind, k, unit, node.scored, score),
-            _words(status, STATUSES),
-            self._messages(node.message, message),
-        )
+        if unit is None:
+            scores = self._fractions(placed, node.scored, score)
+        else:
+            kind = self.schema.field(f"{placed.path}.score").type
+            scores = self._numbers(kind, _multiples(node.score, unit, self.rows), unit, node.scored, score)
+        return scores, _words(status, STATUSES), self._messages(node.message, message)
 
     def _rows_of(self, placed: Placed) -> NodeRows:
         """A node in every row; a dimension as `evaluate` adds it up."""
@@ -178,16 +178,51 @@ class _Writer:
             for wrong in (2, 3):  # an error below outweighs what is merely not known yet
                 rows = np.any([node.status == wrong for node in below] or [~scored], axis=0)
                 status[rows], scored = wrong, scored & ~rows
-            unit = _unit(self.compiled, placed) or Fraction(1)
-            scale = _scale(self.compiled, placed)
-            k = np.zeros(self.rows)
-            for node in below:
-                k += np.where(node.scored, _multiples(node.score, unit / scale, self.rows), 0)
-            size = np.float64(2**53)
             self._nodes[placed.path] = NodeRows(
-                status, scored, Bounded(k, unit, -size, size), np.full(self.rows, np.int32(-1))
+                status, scored, self._sum(placed, below), np.full(self.rows, np.int32(-1))
             )
         return self._nodes[placed.path]
+
+    def _sum(self, placed: Placed, below: Sequence[NodeRows]) -> Fraction | Bounded:
+        """The scores of a dimension, where they are whole multiples of a unit."""
+        unit, scale = _unit(self.compiled, placed), _scale(self.compiled, placed)
+        if unit is None:
+            return Fraction(0)  # see `_quotients_of`
+        k, size = np.zeros(self.rows), np.float64(2**53)
+        for node in below:
+            k += np.where(node.scored, _multiples(node.score, unit / scale, self.rows), 0)
+        return Bounded(k, unit, -size, size)
+
+    def _quotients_of(self, placed: Placed) -> _Quotients:
+        """The scores of a node that is not rounded, in every row that was not scored singly."""
+        if placed.path not in self._quotients:
+            if isinstance(placed.node, Indicator):
+                score = self._nodes[placed.path].score
+                assert not isinstance(score, Bounded)
+                self._quotients[placed.path] = _quotients(score, self.rows)
+            else:
+                total = _quotients(Fraction(0), self.rows)
+                for path in placed.children:
+                    below = self.compiled.framework.layout[path]
+                    total = _added(total, self._quotients_of(below), self._rows_of(below).scored)
+                scale = _scale(self.compiled, placed)
+                self._quotients[placed.path] = total[0] * scale.numerator, total[1] * scale.denominator
+        return self._quotients[placed.path]
+
+    def _fractions(self, placed: Placed, known: NDArray[np.bool_], instead: Mapping[int, Fraction | None]) -> pa.Array:
+        """The scores of a node that is not rounded, as text; None where it is not `known`; `instead` in some rows."""
+        texts: list[str | None] = [None] * self.rows
+        n, d = self._quotients_of(placed)
+        said: dict[tuple[int, int], str] = {}
+        for row in np.flatnonzero(known).tolist():
+            if row not in instead:
+                pair = n[row], d[row]
+                if pair not in said:
+                    said[pair] = ratio_text(Fraction(*pair))
+                texts[row] = said[pair]
+        for row, value in instead.items():
+            texts[row] = None if value is None else ratio_text(value)
+        return pa.array(texts, pa.string())
 
     def _numbers(
         self,
@@ -275,8 +310,25 @@ class _Writer:
         return ("；" if zh else "; ").join(parts)
 
 
-def _multiples(score: Fraction | Bounded, unit: Fraction, rows: int) -> NDArray[np.float64]:
+_Quotients: TypeAlias = tuple["NDArray[Any]", "NDArray[Any]"]
+"""Numerators and denominators, in Python's own integers."""
+
+
+def _quotients(score: Fraction | Ratios, rows: int) -> _Quotients:
+    if isinstance(score, Fraction):
+        return np.full(rows, score.numerator, object), np.full(rows, score.denominator, object)
+    return score.n.astype(object) * score.unit.numerator, score.d.astype(object) * score.unit.denominator
+
+
+def _added(a: _Quotients, b: _Quotients, where: NDArray[np.bool_]) -> _Quotients:
+    """a + b in some rows, a in the others."""
+    n, d = a[0] * b[1] + b[0] * a[1], a[1] * b[1]
+    return np.where(where, n, a[0]), np.where(where, d, a[1])
+
+
+def _multiples(score: Fraction | Bounded | Ratios, unit: Fraction, rows: int) -> NDArray[np.float64]:
     """Scores as whole multiples of `unit`."""
+    assert not isinstance(score, Ratios)  # those have no unit
     if isinstance(score, Fraction):
         return np.full(rows, np.float64(int(score / unit)))
     by = score.unit / unit

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
 from perfeval.batch.cells import Cells, absent_cells, constant_cells
@@ -49,12 +49,23 @@ class Table:
         known: the names of all columns that could be facts: what a misspelt one is compared with.
         assumed: which values are assumed, by fact.
         rows: how many rows there are.
+        wrong: those that are no rows of this table, with the reason, whatever their cells hold.
     """
 
     cells: Mapping[str, Cells]
     known: tuple[str, ...]
     assumed: Mapping[str, Truths]
     rows: int
+    wrong: Mapping[int, Message] = field(factory=dict)
+
+    @cached_property
+    def refused(self) -> Mapping[int, Message]:
+        """The rows that cannot be read, with the first reason."""
+        found = dict(self.wrong)
+        for name, cells in self.cells.items():
+            for row, message in cells.refused.items():
+                found.setdefault(row, Message(f"{name}：{message.zh}", f"{name}: {message.en}"))
+        return found
 
 
 @define
@@ -69,16 +80,18 @@ class Counts:
 
 @define(eq=False)
 class NodeRows:
-    """One node in every row; a score is a multiple of `unit`, or None where scores are no decimals.
+    """One node in every row.
 
     Attributes:
         status: by place in STATUSES.
+        scored: where it has a score.
+        score: exact, where indicators are rounded or fractions were asked for.
         message: by number; −1 for none.
     """
 
     status: NDArray[np.uint8]
     scored: Flags
-    score: Fraction | Bounded
+    score: Fraction | Bounded | Ratios
     message: NDArray[np.int32]
 
 
@@ -126,9 +139,14 @@ class _Found:
         return right if self.mixed is False else right & ~np.asarray(self.mixed)
 
 
-def scored_rows(compiled: Compiled, table: Table, *, singly: bool = False) -> ScoredRows:
-    """Score every row of `table`; `singly` where the exact scorer is to do it all."""
-    return _Pass(compiled, table, singly or compiled.awkward).done()
+def scored_rows(compiled: Compiled, table: Table, *, singly: bool = False, fractions: bool = False) -> ScoredRows:
+    """Score every row of `table`.
+
+    Args:
+        singly: the exact scorer is to do it all.
+        fractions: the scores of indicators that are not rounded are asked for, and not the total alone.
+    """
+    return _Pass(compiled, table, singly or compiled.awkward, fractions).done()
 
 
 def sheet_of(compiled: Compiled, table: Table, row: int) -> FactSheet:
@@ -156,7 +174,7 @@ def _at(truths: Truths, row: int) -> bool:
 class _Pass:
     """One pass over the rows of a table."""
 
-    def __init__(self, compiled: Compiled, table: Table, singly: bool) -> None:
+    def __init__(self, compiled: Compiled, table: Table, singly: bool, fractions: bool) -> None:
         self.compiled = compiled
         self.framework = compiled.framework
         self.table = table
@@ -165,12 +183,9 @@ class _Pass:
         self._cells: dict[str, Cells] = dict(table.cells)
         self._derived: dict[str, Column[Bounded]] = {}
         self._singly: Flags = np.full(self.rows, singly)
+        self._fractions = fractions
         self._cards: dict[int, Scorecard | Message] = {}
-        self._refused: dict[int, Message] = {}
-        for name, cells in table.cells.items():
-            for row, message in cells.refused.items():
-                text = Message(f"{name}：{message.zh}", f"{name}: {message.en}")
-                self._refused.setdefault(row, text)
+        self._refused = table.refused
 
     def done(self) -> ScoredRows:
         """Score everything."""
@@ -265,6 +280,8 @@ class _Pass:
             found.applies, found.holds, found.value, found.state = ran
             if item.unit is not None:
                 found.value, found.state = self._in_unit(found.value, item.unit, found.state)
+            if isinstance(found.value, Bounded) and not isinstance(found.applies, bool):
+                found.value = BOUNDED.where(found.applies, found.value)
         except (OutOfRange, Mistyped):
             found.state = np.full(self.rows, UNDECIDED, np.uint16)
             found.value = self._zeros(item.unit or Fraction(1))
@@ -393,7 +410,10 @@ class _Pass:
         for found in (*leaves, *adjustments):
             if found.fine is not True:
                 complete = complete & found.fine
-        scores = [self._counted(leaf, found) for leaf, found in zip(self.compiled.leaves, leaves, strict=True)]
+        scores = [
+            self._counted(BOUNDED, leaf, found.applies, found.value)
+            for leaf, found in zip(self.compiled.leaves, leaves, strict=True)
+        ]
         bonuses = [
             self._bonus(leaf, found) for leaf, found in zip(self.compiled.leaves, leaves, strict=True) if leaf.bonus
         ]
@@ -425,16 +445,31 @@ class _Pass:
                 held &= found.fine
         return k, held, message
 
-    def _counted(self, leaf: Leaf, found: _Found) -> Fraction | Bounded:
-        """The score of a leaf in every row."""
+    def _counted(self, arithmetic: Arithmetic[N], leaf: Leaf, applies: Truths, value: Fraction | N) -> Fraction | N:
+        """The score of a leaf in every row, of its value."""
         points = leaf.placed.points
-        score = BOUNDED.least(found.value, points) if leaf.bonus else found.value
-        if found.applies is True:
+        score = arithmetic.least(value, points) if leaf.bonus else value
+        if applies is True:
             return score
         instead = points if leaf.not_applicable == "full" else _ZERO
-        if found.applies is False:
+        if applies is False:
             return instead
-        return BOUNDED.select(found.applies, score, instead)
+        return arithmetic.select(np.asarray(applies), score, instead)
+
+    def _counted_exactly(self, leaf: Leaf, found: _Found) -> Fraction | Ratios:
+        """The score of a leaf that is not rounded; rows in which it is no quotient of 64-bit integers are scored singly."""
+        if found.mixed is True or self._singly.all():
+            return _ZERO
+        try:
+            columns = Columns[Ratios](RATIOS, partial(self._ratios_fact, np.arange(self.rows)), self.rows)
+            score = self._counted(RATIOS, leaf, found.applies, columns.number(leaf.item.value))
+        except (OutOfRange, Mistyped):
+            self._singly[:] = True
+            return _ZERO
+        state = RATIOS.state(score)
+        if state is not None:
+            self._singly |= found.fine & (state == UNDECIDED)
+        return score
 
     def _bonus(self, leaf: Leaf, found: _Found) -> Fraction | Bounded:
         points, factor = leaf.placed.points, leaf.placed.factor
@@ -590,8 +625,10 @@ class _Pass:
             if leaf.not_applicable == "rescale":
                 scored[out] = False
             self._explain(leaf.item, ("not-applicable",), np.flatnonzero(out), message)
-        score = self._counted(leaf, found)
         self._wrong(leaf.item, found, status, scored, message)
+        if self._fractions and leaf.item.unit is None:
+            return NodeRows(status, scored, self._counted_exactly(leaf, found), message)
+        score = self._counted(BOUNDED, leaf, found.applies, found.value)
         return NodeRows(status, scored, score, message)
 
     def _adjustment(self, item: Item, found: _Found) -> NodeRows:

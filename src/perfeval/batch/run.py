@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
 from multiprocessing import get_context
 from os import cpu_count
-from signal import SIG_IGN, SIGINT, signal
 from typing import Final
 
 import numpy as np
@@ -17,18 +18,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import astuple, define, evolve, field, frozen
 
-from perfeval.batch import CHUNK, Counts, Narrow, Scorer
-from perfeval.batch.files import writing
+from perfeval.batch import CHUNK, Counts, Scorer
+from perfeval.batch.files import refuse_same, writing
 from perfeval.batch.findings import Findings
+from perfeval.batch.reading import read_by
 from perfeval.batch.rows import STATUSES
-from perfeval.batch.tables import Piece, Source, regrouped
+from perfeval.batch.tables import Piece, Source
 from perfeval.errors import DefinitionError, Message, PerfevalError, problem
 from perfeval.facts import Fact, FactSheet
 from perfeval.scorecard import Scorecard, Status
 
-__all__ = ["Failure", "Summary", "card_of_row", "provenance", "run"]
+__all__ = ["Failure", "Summary", "card_of_row", "provenance", "refuse_twins", "run"]
 
 _TOLD: Final = 10  # rows in error that are told in the summary
+_FEW: Final = 2**9  # rows at once that are looked at one by one: about a second, which is what Ctrl-C waits for
 
 
 @frozen
@@ -113,7 +116,7 @@ def run(
     about: Mapping[str, str],
     findings: Findings | None = None,
     overwrite: bool = False,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     progress: Callable[[int], object] = lambda rows: None,
 ) -> Summary:
     """Score `source` into `output`; what is written does not depend on `chunk`, the rows computed at once.
@@ -122,26 +125,33 @@ def run(
         about: what is said of the scores beside them: see `provenance`.
         findings: the columns of checks and objections, where they are asked for.
         progress: called with the rows that are done.
+        chunk: so many that each core has enough to do, and Ctrl-C need not wait long.
 
     Raises:
         PerfevalError: columns that cannot be read, or a file that cannot be read or written; then there is no output.
     """
+    refuse_same(output, source.name)
     reading = scorer if findings is None else findings.scorer
-    reading.refuse_misspelt(source.schema)
-    narrow = reading.narrow(source.schema)
-    work = _Work(reading, narrow, findings)
+    fewer = findings is not None and findings.singly
+    columns, pieces = read_by(reading, source, chunk or (_FEW if fewer else CHUNK))
+    work = _Work(reading, columns, findings)
     summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
-    summary.notes = (*source.notes, *scorer.notes(narrow.schema))
-    _refuse_twins(work.schema)
+    summary.notes = (*source.notes, *scorer.notes(columns), *(() if findings is None else findings.notes))
+    refuse_twins(work.schema)
     with writing(output, work.schema, about, overwrite=overwrite) as write:
-        for batch, counted in _in_order(work, _numbered(source.read(narrow.places), chunk)):
+        for batch, counted in _in_order(work, _numbered(pieces)):
             write(batch)
             summary.add(counted)
             progress(counted.rows)
     return summary
 
 
-def _refuse_twins(schema: pa.Schema) -> None:
+def refuse_twins(schema: pa.Schema) -> None:
+    """Refuse an identity column that is called as a column of the scores.
+
+    Raises:
+        DefinitionError: it is.
+    """
     twins = [name for name, times in Counter(schema.names).items() if times > 1]
     if twins:
         raise DefinitionError(
@@ -154,28 +164,17 @@ def _refuse_twins(schema: pa.Schema) -> None:
 
 @frozen(eq=False)
 class _Task:
+    """Some rows, the first of which has the number `first`."""
+
     first: int
-    batch: pa.RecordBatch
-    wrong: Mapping[int, Message]
+    piece: Piece
 
 
-def _numbered(pieces: Iterator[Piece], chunk: int) -> Iterator[_Task]:
-    """The pieces in chunks, each with the number of its first row."""
-    wrong: dict[int, Message] = {}
-    seen = 0
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        nonlocal seen
-        for piece in pieces:
-            wrong.update({seen + place: message for place, message in piece.wrong.items()})
-            seen += piece.batch.num_rows
-            yield piece.batch
-
-    first = 0
-    for batch in regrouped(batches(), chunk):
-        here = {row - first: wrong.pop(row) for row in sorted(wrong) if row < first + batch.num_rows}
-        yield _Task(first + 1, batch, here)
-        first += batch.num_rows
+def _numbered(pieces: Iterator[Piece]) -> Iterator[_Task]:
+    first = 1
+    for piece in pieces:
+        yield _Task(first, piece)
+        first += piece.batch.num_rows
 
 
 @frozen(eq=False)
@@ -183,58 +182,31 @@ class _Work:
     """What is done with a chunk of rows."""
 
     scorer: Scorer
-    narrow: Narrow
+    columns: pa.Schema
     findings: Findings | None
 
     @property
     def schema(self) -> pa.Schema:
         """The columns of the output."""
-        scores = list(self.scorer.schema(self.narrow.schema))
+        scores = list(self.scorer.schema(self.columns))
         more = [] if self.findings is None else list(self.findings.schema)
         return pa.schema([pa.field("row", pa.int64()), *scores, *more])
 
     def __call__(self, task: _Task) -> tuple[pa.RecordBatch, Summary]:
-        batch = self.narrow.widened(task.batch)
-        table = self.scorer.table(batch)
+        batch = task.piece.batch
+        table = self.scorer.table(batch, task.piece.wrong)
         scores, counts = self.scorer.scored(batch, table)
-        identified = len(scores.schema) > 0 and scores.schema.names[0] != "score"
-        if task.wrong:
-            scores = _refused(scores, task.wrong, self.scorer, identified)
         numbers = pa.array(np.arange(task.first, task.first + batch.num_rows))
         found: list[pa.Array] = []
-        summary = _summary(scores, task.first, identified)
+        summary = _summary(scores, task.first)
         summary.counts = counts
         if self.findings is not None:
-            found, summary.findings, summary.unchecked = self.findings.columns(batch, table, set(task.wrong))
+            found, summary.findings, summary.unchecked = self.findings.columns(batch, table)
         return pa.RecordBatch.from_arrays([numbers, *scores.columns, *found], schema=self.schema), summary
 
 
-def _refused(scores: pa.RecordBatch, wrong: Mapping[int, Message], scorer: Scorer, identified: bool) -> pa.RecordBatch:
-    """`scores`, with some rows in error whatever their cells give."""
-    columns = []
-    for place, of in enumerate(scores.schema):
-        column = scores.column(place)
-        if place == 0 and identified:
-            columns.append(column)
-            continue
-        values = column.to_pylist()
-        for row, message in wrong.items():
-            values[row] = None
-            if of.name == "message":
-                values[row] = message.to(scorer.language)
-            elif of.name == "status" or of.name.endswith(".status"):
-                values[row] = "error"
-        if pa.types.is_dictionary(of.type):
-            words = column.dictionary.to_pylist()
-            places = pa.array([None if each is None else words.index(each) for each in values], of.type.index_type)
-            columns.append(pa.DictionaryArray.from_arrays(places, column.dictionary))
-        else:
-            columns.append(pa.array(values, of.type))
-    return pa.RecordBatch.from_arrays(columns, schema=scores.schema)
-
-
-def _summary(scores: pa.RecordBatch, first: int, identified: bool) -> Summary:
-    # An identity column may bear the name of another, but stands before it.
+def _summary(scores: pa.RecordBatch, first: int) -> Summary:
+    identified = scores.schema.names[0] != "score"
     columns = {of.name: scores.column(place) for place, of in enumerate(scores.schema)}
     status = columns["status"]
     failed = np.flatnonzero(status.indices.to_numpy() == STATUSES.index("error"))
@@ -290,7 +262,6 @@ _here: list[_Work] = []
 
 
 def _start(work: _Work) -> None:
-    signal(SIGINT, SIG_IGN)  # the process that was asked ends the others
     _here[:] = [work]
 
 
@@ -299,7 +270,27 @@ def _there(task: _Task) -> tuple[pa.RecordBatch, Summary]:
 
 
 def _submitting(work: _Work, pool: Executor) -> Callable[[_Task], Future[tuple[pa.RecordBatch, Summary]]]:
-    return lambda task: pool.submit(_there if isinstance(pool, ProcessPoolExecutor) else work, task)
+    if not isinstance(pool, ProcessPoolExecutor):
+        return lambda task: pool.submit(work, task)
+
+    def submit(task: _Task) -> Future[tuple[pa.RecordBatch, Summary]]:
+        with _deaf():
+            return pool.submit(_there, task)
+
+    return submit
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that start meanwhile never hear Ctrl-C, which a terminal sends to all: the one that was asked ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
@@ -308,16 +299,14 @@ def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
     Raises:
         PerfevalError: there is no such row, it cannot be read, or the file cannot.
     """
-    scorer.refuse_misspelt(source.schema)
-    narrow = scorer.narrow(source.schema)
+    _, pieces = read_by(scorer, source, CHUNK)
     seen = 0
-    for piece in source.read(narrow.places):
+    for piece in pieces:
         place = row - 1 - seen
         if 0 <= place < piece.batch.num_rows:
-            if place in piece.wrong:
-                raise PerfevalError(problem(piece.wrong[place].zh, piece.wrong[place].en))
-            one = narrow.widened(piece.batch.slice(place, 1))
-            sheet = scorer.sheet(scorer.table(one), 0)
+            one = piece.batch.slice(place, 1)
+            wrong = {0: piece.wrong[place]} if place in piece.wrong else {}
+            sheet = scorer.sheet(scorer.table(one, wrong), 0)
             return scorer.card(_sourced(scorer, source, sheet, one.schema, row))
         seen += piece.batch.num_rows
     raise PerfevalError(
@@ -329,9 +318,16 @@ def card_of_row(scorer: Scorer, source: Source, row: int) -> Scorecard:
 
 
 def _sourced(scorer: Scorer, source: Source, sheet: FactSheet, schema: pa.Schema, row: int) -> FactSheet:
+    """The same facts, each with the cell that states it, and where it is assumed the cell that says so."""
+
+    def cell(column: str | None) -> str:
+        return "" if column is None else f"{source.name} [{row}] {column}"
+
     facts: dict[str, Fact] = {}
     for name in sheet:
-        column = scorer.column(name, schema)
-        stated = f"{source.name} [{row}] {column}" if column is not None else ""
-        facts[name] = evolve(sheet[name], source=stated) if stated else sheet[name]
+        fact = sheet[name]
+        if stated := cell(scorer.column(name, schema)):
+            assumed = cell(scorer.column_of_assumed(name, schema)) if fact.assumed else ""
+            fact = evolve(fact, source=stated, assumed=assumed or fact.assumed)
+        facts[name] = fact
     return FactSheet(facts)

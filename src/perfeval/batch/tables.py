@@ -7,13 +7,14 @@ the shortest decimal that prints it: nothing passes through a binary float.
 from __future__ import annotations
 
 import codecs
+import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -21,17 +22,14 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from perfeval.errors import LoadError, Message, PerfevalError, problem
-from perfeval.facts import read_value
+from perfeval.extras import needs
 from perfeval.quantity import number_in_cell
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["Piece", "Source", "TruthsOf", "regrouped", "table_in"]
-
-TruthsOf: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
-"""Which of a text table's columns hold yes or no."""
+__all__ = ["Piece", "Source", "in_pieces", "regrouped", "table_in"]
 
 _READ_AT_ONCE: Final = 2**15  # rows
 _BLOCK: Final = 2**22  # bytes of a CSV file
@@ -71,11 +69,12 @@ class Source:
     notes: tuple[Message, ...] = ()
 
 
-def table_in(path: str, truths: TruthsOf = lambda columns: ()) -> Source:
+def table_in(path: str) -> Source:
     """The table in a file, by its suffix; or in all the Parquet files of a folder, in the order of their names.
 
     Raises:
         LoadError: it cannot be read, or is of no kind that can be.
+        PerfevalError: the library that reads workbooks is missing.
     """
     file = Path(path)
     kind = ".parquet" if file.is_dir() else file.suffix.lower()
@@ -86,9 +85,9 @@ def table_in(path: str, truths: TruthsOf = lambda columns: ()) -> Source:
             case ".feather" | ".arrow":
                 return _arrow(path)
             case ".csv" | ".tsv":
-                return _csv(path, "," if kind == ".csv" else "\t", truths)
+                return _csv(path, "," if kind == ".csv" else "\t")
             case ".xlsx":
-                return _sheet(path, truths)
+                return _sheet(path)
     raise _failed(
         path,
         f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
@@ -110,6 +109,16 @@ def _told(path: str) -> Iterator[None]:
     except (OSError, pa.ArrowException, UnicodeError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
         raise _failed(path, f"无法读取（{reason}）", f"cannot be read ({reason})") from None
+
+
+def in_pieces(table: pa.Table) -> Source:
+    """A table that is at hand already."""
+
+    def read(places: Sequence[int]) -> Iterator[Piece]:
+        for batch in table.select(list(places)).to_batches():
+            yield Piece(batch, {})
+
+    return Source("", table.schema, table.num_rows, read)
 
 
 def regrouped(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
@@ -146,7 +155,7 @@ def _parquet(path: str) -> Source:
         files = sorted(
             each
             for each in folder.rglob("*.parquet")
-            if not any(part.startswith(("_", ".")) for part in each.relative_to(folder).parts)
+            if each.is_file() and not any(part.startswith(("_", ".")) for part in each.relative_to(folder).parts)
         )
         if not files:
             raise _failed(path, "中没有 .parquet 文件", "holds no .parquet files")
@@ -156,7 +165,7 @@ def _parquet(path: str) -> Source:
             rows += each.metadata.num_rows
             if schema is None:
                 schema = each.schema_arrow
-            elif not schema.equals(each.schema_arrow):
+            elif _columns(schema) != _columns(each.schema_arrow):
                 raise _failed(
                     str(file),
                     f"的列与“{files[0]}”的不同：{_difference(schema, each.schema_arrow)}",
@@ -166,19 +175,27 @@ def _parquet(path: str) -> Source:
     whole = schema
 
     def read(places: Sequence[int]) -> Iterator[Piece]:
-        names = [whole.field(place).name for place in places]
+        fields = [whole.field(place) for place in places]
+        names = [each.name for each in fields]
         for file in files:
             # Neither the file nor a row group is held: a buffer for each column is.
             with _told(str(file)), pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as each:
                 for batch in each.iter_batches(_READ_AT_ONCE, columns=names):
-                    yield Piece(batch.select(names), {})
+                    # In the order of the first file, and with its word on what may be empty.
+                    columns = [batch.column(name) for name in names]
+                    yield Piece(pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields)), {})
 
     return Source(path, schema, rows, read)
 
 
+def _columns(schema: pa.Schema) -> Counter[str]:
+    """The columns, each as its name and type, in whatever order."""
+    return Counter(f"{each.name} {each.type}" for each in schema)
+
+
 def _difference(a: pa.Schema, b: pa.Schema) -> str:
-    ours, theirs = ({f"{each.name} {each.type}" for each in schema} for schema in (a, b))
-    return "、".join(sorted(ours ^ theirs)[:4]) or "…"
+    ours, theirs = _columns(a), _columns(b)
+    return "、".join(sorted((ours - theirs) + (theirs - ours))[:4])
 
 
 def _arrow(path: str) -> Source:
@@ -212,8 +229,9 @@ def _arrow(path: str) -> Source:
 # Files of text.
 
 
-def _csv(path: str, delimiter: str, truths: TruthsOf) -> Source:
+def _csv(path: str, delimiter: str) -> Source:
     encoding = _encoding(path)
+    _refuse_open_quote(path, encoding, delimiter)
     parse = {"delimiter": delimiter, "newlines_in_values": True}
     # Without threads the rows that do not fit are told with their numbers; the scoring uses the cores.
     read_options = arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK, encoding=encoding)
@@ -225,8 +243,7 @@ def _csv(path: str, delimiter: str, truths: TruthsOf) -> Source:
         if "Empty CSV" not in str(error):
             raise
         raise _failed(path, "是空的 — 第一行应为列名", "is empty — its first line names the columns") from None
-    yes_no = set(truths(names))
-    schema = pa.schema([pa.field(name, pa.bool_() if name in yes_no else pa.string()) for name in names])
+    schema = pa.schema([pa.field(name, pa.string()) for name in names])
 
     def read(places: Sequence[int]) -> Iterator[Piece]:
         wrong: dict[int, tuple[int, int]] = {}
@@ -249,11 +266,11 @@ def _csv(path: str, delimiter: str, truths: TruthsOf) -> Source:
                     batch = batch.select(list(places))
                 for piece in _with_wrong(batch, row, wrong):
                     row += piece.batch.num_rows
-                    yield _with_truths(piece, yes_no)
+                    yield piece
             rest = [place for place in wrong if place >= row]
             if rest:
                 empty = _empty_rows(len(rest), pa.schema([pa.field(names[place], pa.string()) for place in places]))
-                yield _with_truths(Piece(empty, {at: _ragged(*wrong[each]) for at, each in enumerate(rest)}), yes_no)
+                yield Piece(empty, {at: _ragged(*wrong[each]) for at, each in enumerate(rest)})
 
     return Source(path, schema, None, read)
 
@@ -273,6 +290,34 @@ def _encoding(path: str) -> str:
         except UnicodeDecodeError:
             return "gb18030"
     return "utf-8"
+
+
+def _refuse_open_quote(path: str, encoding: str, delimiter: str) -> None:
+    """Refuse a file that ends within quotes: all that follows them would be one cell, and its rows lost.
+
+    Raises:
+        LoadError: with the line in which they begin.
+    """
+    with Path(path).open("rb") as file:
+        quotes = sum(block.count(b'"') for block in iter(lambda: file.read(_BLOCK), b""))
+    if quotes % 2 == 0 and encoding != "utf-16":
+        return  # as many end as begin
+    with Path(path).open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as text:
+        rows = csv.reader(text, delimiter=delimiter, strict=True)
+        while True:
+            line = rows.line_num + 1
+            try:
+                next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:  # what else it objects to, Arrow reads
+                if any(said in str(error) for said in ("unexpected end", "field larger")):
+                    raise _failed(
+                        path,
+                        f"第 {line} 行有一个引号没有结束，其后各行都会并入这一格 — 请补上或删去",
+                        f"has a quotation mark in line {line} that never ends, so that all below would be one cell"
+                        " — close it, or take it out",
+                    ) from None
 
 
 def _distinct(names: Sequence[str]) -> bool:
@@ -304,54 +349,11 @@ def _empty_rows(rows: int, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.nulls(rows, each.type) for each in schema], schema=schema)
 
 
-def _with_truths(piece: Piece, yes_no: set[str]) -> Piece:
-    """A piece of texts, those columns read as yes or no."""
-    batch, wrong = piece.batch, dict(piece.wrong)
-    if not yes_no & set(batch.schema.names):
-        return piece
-    arrays: list[pa.Array] = []
-    fields: list[pa.Field] = []
-    for column in batch.schema:
-        array = batch.column(len(arrays))
-        if column.name in yes_no:
-            known = {text: _truth(text) for text in array.unique().to_pylist() if text is not None}
-            texts = array.to_pylist()
-            for row, text in enumerate(texts):
-                if text is not None and known[text] is None:
-                    wrong.setdefault(
-                        row,
-                        Message(
-                            f"{column.name}：“{text}”不是“是/否” — 请写 是 或 否",
-                            f'{column.name}: "{text}" is no yes or no — write 是 or 否, yes or no',
-                        ),
-                    )
-            array = pa.array([None if text is None else bool(known[text]) for text in texts], pa.bool_())
-        arrays.append(array)
-        fields.append(pa.field(column.name, array.type))
-    return Piece(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields)), wrong)
-
-
-def _truth(text: str) -> bool | None:
-    if not text.strip():
-        return False
-    try:
-        value = read_value(text)
-    except PerfevalError:
-        return None
-    return value if isinstance(value, bool) else None
-
-
 # Workbooks.
 
 
-def _sheet(path: str, truths: TruthsOf) -> Source:
-    if find_spec("openpyxl") is None:
-        raise LoadError(
-            problem(
-                "读取工作簿需要 openpyxl — 请运行：pip install 'perfeval[batch,documents]'",
-                "reading workbooks needs openpyxl — run: pip install 'perfeval[batch,documents]'",
-            )
-        )
+def _sheet(path: str) -> Source:
+    needs("batch,documents", "openpyxl")
     with _worksheets(path) as (sheet, _, titles):
         header = next(sheet.iter_rows(), ())
         names = [_cell_text(cell).strip() for cell in header]
@@ -359,8 +361,7 @@ def _sheet(path: str, truths: TruthsOf) -> Source:
         names.pop()
     if not names:
         raise _failed(path, "的第一张工作表没有表头", "has no header on its first sheet")
-    yes_no = set(truths(names))
-    schema = pa.schema([pa.field(name, pa.bool_() if name in yes_no else pa.string()) for name in names])
+    schema = pa.schema([pa.field(name, pa.string()) for name in names])
     notes: tuple[Message, ...] = ()
     if len(titles) > 1:
         notes = (
@@ -389,10 +390,10 @@ def _sheet(path: str, truths: TruthsOf) -> Source:
                 texts += [""] * (len(names) - len(texts))
                 rows.append([texts[place] or None for place in places])
                 if len(rows) == _SHEET_ROWS:
-                    yield _with_truths(Piece(_of_rows(rows, fields), wrong), yes_no)
+                    yield Piece(_of_rows(rows, fields), wrong)
                     rows, wrong = [], {}
         if rows:
-            yield _with_truths(Piece(_of_rows(rows, fields), wrong), yes_no)
+            yield Piece(_of_rows(rows, fields), wrong)
 
     return Source(path, schema, None, read, notes)
 

@@ -27,7 +27,7 @@ from perfeval.cli.schemas import schema_of
 from perfeval.cli.scoring import explain, score
 from perfeval.cli.shared import fail
 from perfeval.cli.weighing import sensitivity
-from perfeval.errors import Message
+from perfeval.errors import Message, reason_of
 
 __all__ = ["main", "run"]
 
@@ -41,26 +41,28 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for _command in (
-    score,
-    explain,
-    batch,
-    check,
-    bounds,
-    audit,
-    what_if,
-    sensitivity,
-    review,
-    compare,
-    report,
-    form,
-    import_,
-    frameworks,
-    new,
-    laws,
-    plot,
-    schema_of,
+# What each does, in the one line that `perfeval --help` has for it.
+for _command, _does in (
+    (score, "Score assessments, with a reason for each point."),
+    (explain, "Say why each point was earned or lost."),
+    (batch, "Score each row of a table of facts."),
+    (check, "Check whether the figures agree with each other."),
+    (bounds, "Say between which scores the truth must lie."),
+    (audit, "Ask whether the published score can be right."),
+    (what_if, "Score after a change; say what a wished score takes."),
+    (sensitivity, "Say how ranks and grades stand up to other weights."),
+    (review, "Raise the objections that a finance bureau would raise."),
+    (compare, "Put two assessments, or the raters of one, side by side."),
+    (report, "Write a report: a page, or a draft in Word."),
+    (form, "Write a workbook or an official table to fill in."),
+    (import_, "Turn a filled workbook or table into an assessment."),
+    (frameworks, "List the catalogue, or show one framework."),
+    (new, "Write an assessment file to fill in."),
+    (laws, "Say whether the rules of a framework make sense."),
+    (plot, "Draw what an indicator earns as a figure varies."),
+    (schema_of, "Print the JSON Schema of a file, for editors."),
 ):
+    _command.short_help = _does
     main.add_command(_command)
 
 
@@ -73,7 +75,7 @@ def run() -> NoReturn:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except OSError as error:
-        reason = error.strerror or str(error)
+        why = reason_of(error)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would try once more when it ends
-        fail(Message(f"无法写出结果（{reason}）", f"cannot write the output ({reason})"), None)
+        fail(Message(f"无法写出结果（{why.zh}）", f"cannot write the output ({why.en})"), None)
     sys.exit(0)

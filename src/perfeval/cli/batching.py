@@ -5,38 +5,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal, TypeVar
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from perfeval import __version__
-from perfeval.assessment import Assessment
-from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, show
-from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, problem
-from perfeval.loading import digest, is_assessment, load, load_framework
+from perfeval.cli.shared import fail_with, format_option, language_option, print_json, show
+from perfeval.cli.tables import needs_tables, reading, scored_on, table_options
+from perfeval.errors import Language, Message, PerfevalError, problem
+from perfeval.extras import needs
+from perfeval.loading import digest
 from perfeval.report.batching import batch_data, batch_tables
 from perfeval.scorecard import Scorecard
 
 if TYPE_CHECKING:
-    from perfeval.batch import Detail, Scorer
+    from perfeval.batch import Detail
 
-__all__ = ["batch", "card_of_row", "table_options"]
+__all__ = ["batch", "card_of_row"]
 
-F = TypeVar("F", bound=Callable[..., object])
-_SCORING = Message("计分", "scoring")
-
-
-def table_options(command: F) -> F:
-    """How the columns of a table are read."""
-    for option in (
-        click.option("--unit", "units", multiple=True, metavar="COLUMN=UNIT", help="The unit of a column's numbers."),
-        click.option("--map", "names", multiple=True, metavar="COLUMN=FACT", help="The fact that a column states."),
-    ):
-        command = option(command)
-    return command
+_SCORING: Final = Message("计分", "scoring")
+_ONLY_HERE: Final = (".csv", ".tsv", ".xlsx", ".feather", ".arrow")  # what Spark is not asked to read or write
 
 
 @click.command()
@@ -84,31 +75,32 @@ def batch(
     FRAMEWORK is a name, a path ending in .toml, or an assessment whose facts stand where the table has no column.
     Exits with 1 when a row has no score.
     """
-    _needs("batch", ("numpy", "pyarrow"), language)
-    if engine == "spark":
-        if findings is not None:
-            fail(
-                Message("--findings 不能与 --engine spark 同用", "--findings does not go with --engine spark"), language
-            )
-        _needs("spark", ("pyspark",), language)
-    from perfeval.batch.run import provenance
-
     try:
-        scorer = _scorer(framework, names, units, identity, detail, language)
+        if engine == "spark":
+            _refuse_other_than_parquet(facts, output)
+        needs_tables()
+        if engine == "spark":
+            needs("spark", "pyspark")
+        from perfeval.batch.findings import Findings
+        from perfeval.batch.run import provenance
+
+        columns = reading(names, units, identity)
+        scorer = columns.scorer(scored_on(framework), language, detail)
+        asked = findings and Findings(scorer, checks=findings != "review", review=findings != "checks")
         about = provenance(scorer, digest(framework), __version__)
         if engine == "spark":
             from perfeval.spark import run_files
 
-            summary = run_files(scorer, facts, output, about=about, master=master, overwrite=force)
+            summary = run_files(
+                scorer, facts, output, about=about, findings=asked or None, master=master, overwrite=force
+            )
         else:
             from perfeval.batch.files import check_suffix
-            from perfeval.batch.findings import Findings
             from perfeval.batch.run import run
             from perfeval.batch.tables import table_in
 
             check_suffix(output)
-            source = table_in(facts, scorer.truths)
-            asked = findings and Findings(scorer, checks=findings != "review", review=findings != "checks")
+            source = table_in(facts)
             with _progress(source.rows, scorer.language) as advance:
                 summary = run(
                     scorer,
@@ -137,57 +129,25 @@ def card_of_row(
     Raises:
         PerfevalError: it cannot be read.
     """
-    _needs("batch", ("numpy", "pyarrow"), language)
+    needs_tables()
     from perfeval.batch.run import card_of_row
     from perfeval.batch.tables import table_in
 
-    scorer = _scorer(framework, names, units, None, "total", language)
-    return card_of_row(scorer, table_in(facts, scorer.truths), row)
+    scorer = reading(names, units).scorer(scored_on(framework), language)
+    return card_of_row(scorer, table_in(facts), row)
 
 
-def _needs(extra: str, modules: Sequence[str], language: Language | None) -> None:
-    missing = [name for name in modules if find_spec(name) is None]
-    if missing:
-        listed = ", ".join(missing)
-        fail(
-            Message(
-                f"此命令需要 {listed} — 请运行：pip install 'perfeval[{extra}]'",
-                f"this needs {listed} — run: pip install 'perfeval[{extra}]'",
-            ),
-            language,
+def _refuse_other_than_parquet(*paths: str) -> None:
+    problems = [
+        problem(
+            f"“{path}”：集群上只读写 Parquet — 事实请先转存为 .parquet，得分请写文件夹",
+            f'"{path}": a cluster reads and writes Parquet — save facts as .parquet first, let scores go into a folder',
         )
-
-
-def _scorer(
-    framework: str,
-    names: Sequence[str],
-    units: Sequence[str],
-    identity: str | None,
-    detail: Detail,
-    language: Language | None,
-) -> Scorer:
-    from perfeval.batch import compile
-
-    of = load(framework) if is_assessment(framework) else Assessment(load_framework(framework))
-    problems: list[Problem] = []
-    facts = _pairs(names, "--map 调整预算数=budget.approved", problems)
-    numbers = _pairs(units, "--unit 调整预算数=万元", problems)
+        for path in paths
+        if PurePath(path).suffix.lower() in _ONLY_HERE
+    ]
     if problems:
-        raise DefinitionError(problems)
-    return compile(of, names=facts, units=numbers, identity=identity, detail=detail, language=language)
-
-
-def _pairs(written: Sequence[str], example: str, problems: list[Problem]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in written:
-        name, sign, value = (part.strip() for part in each.rpartition("="))
-        if not sign or not name or not value:
-            problems.append(problem(f"“{each}”应写成 {example}", f'"{each}" should be written as {example}'))
-        elif name in found:
-            problems.append(problem(f"列“{name}”写了两次", f'the column "{name}" is given twice'))
-        else:
-            found[name] = value
-    return found
+        raise PerfevalError(problems)
 
 
 @contextmanager

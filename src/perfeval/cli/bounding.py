@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from perfeval.assessment import Assessment
 from perfeval.cli.shared import fail_with, print_json, spoken_in
-from perfeval.cli.weighing import needs, read_framework
+from perfeval.cli.tables import needs_tables, reading, refuse_over, scored_on, tell
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.report.terminal import plain
 from perfeval.writing import write_bytes
@@ -20,6 +20,8 @@ def bounds_of_table(
     name: str,
     path: str,
     output: str | None,
+    names: Sequence[str],
+    units: Sequence[str],
     identity: str | None,
     stated_only: bool,
     force: bool,
@@ -27,16 +29,29 @@ def bounds_of_table(
     language: Language | None,
 ) -> None:
     """`perfeval bounds FRAMEWORK --table TABLE`: the lowest and highest total of each row."""
-    needs(("numpy", "pyarrow"), "batch", language)
-    from perfeval.batch.between import bounded
-    from perfeval.batch.reading import encoded, read_table
-
     try:
-        of = read_framework(name)
-        spoken = spoken_in(language, of) if isinstance(of, Assessment) else language or of.language
-        found = bounded(of, read_table(path), stated_only=stated_only, identity=identity, language=spoken)
+        needs_tables()
+        from perfeval.batch.between import bounded
+        from perfeval.batch.files import check_suffix, encoded
+
         if output is not None:
-            write_bytes(Path(output), encoded(found, output), overwrite=force)
+            check_suffix(output)
+        refuse_over(path, output)
+        columns = reading(names, units, identity)
+        of = scored_on(name)
+        spoken = spoken_in(language, of)
+        source, notes = columns.table(of, path)
+        found = bounded(
+            of,
+            source,
+            stated_only=stated_only,
+            names=columns.names,
+            units=columns.units,
+            identity=identity,
+            language=spoken,
+        )
+        if output is not None:
+            write_bytes(Path(output), encoded(output, found), overwrite=force)
     except PerfevalError as error:
         fail_with(error, language)
     low, high = found.column("low").to_pylist(), found.column("high").to_pylist()
@@ -50,11 +65,13 @@ def bounds_of_table(
             {key: value if value is None or isinstance(value, int | str) else str(value) for key, value in row.items()}
             for row in found.to_pylist()
         ]
-        print_json({**counts, **({"rows": rows} if output is None else {"file": output})})
+        answer = {"rows": rows} if output is None else {"file": output}
+        print_json({**counts, **answer, "notes": [note.to(spoken) for note in notes]})
         return
     if output is None:
         for place, row in enumerate(found.to_pylist(), start=1):
-            label = place if identity is None else row[identity]
+            named = None if identity is None else row[identity]
+            label = place if named is None else named
             if row["low"] is None:
                 click.echo(plain(f"{label}  {row['message'] or '?'}"))
             else:
@@ -66,3 +83,4 @@ def bounds_of_table(
         f"{counts['count']} rows: {counts['decided']} with one total, {open_} open, {counts['without']} without a total",
     )
     click.echo(said.to(spoken))
+    tell(notes, spoken)

@@ -27,7 +27,7 @@ def frameworks(name: str | None, form: str, language: Language | None) -> None:
     try:
         found = [load_framework(each) for each in ([name] if name else catalogue_ids())]
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, name)
     spoken = language or found[0].language
     if form == "json":
         print_json([framework_data(each, spoken) for each in found])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ import click
 from perfeval.assessment import Assessment
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, needs_readers, print_json, spoken_in
 from perfeval.errors import Language, Message, PerfevalError, problem
+from perfeval.extras import needs
 from perfeval.forms.entry import entry_form
 from perfeval.forms.opening import is_workbook
 from perfeval.forms.reading import read_with_files
@@ -24,8 +24,7 @@ from perfeval.writing import write_bytes
 
 __all__ = ["form"]
 
-
-_LIBRARIES: Final[Mapping[str, tuple[str, str]]] = {".xlsx": ("openpyxl", "openpyxl"), ".docx": ("docx", "python-docx")}
+_LIBRARIES: Final[Mapping[str, str]] = {".xlsx": "openpyxl", ".docx": "docx"}
 
 
 @click.command()
@@ -52,16 +51,8 @@ def form(name: str, output: str, force: bool, form: str, language: Language | No
             Message(f"“{output}”应以 .xlsx 或 .docx 结尾", f'"{output}" should end in .xlsx or .docx'),
             language,
         )
-    module, library = _LIBRARIES[suffix]
-    if find_spec(module) is None:
-        fail(
-            Message(
-                f"此命令需要 {library} — 请运行：pip install 'perfeval[documents]'",
-                f"this needs {library} — run: pip install 'perfeval[documents]'",
-            ),
-            language,
-        )
     try:
+        needs("documents", _LIBRARIES[suffix])
         made, spoken = _made(name, suffix, language)
         write_bytes(Path(output), made, overwrite=force)
     except PerfevalError as error:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, spoken_of
 from perfeval.errors import Language, Message, PerfevalError, problem
+from perfeval.extras import needs
 from perfeval.forms.drafting import Note
 from perfeval.forms.reading import imported, typed_draft
 from perfeval.report.terminal import plain
@@ -41,18 +41,11 @@ def import_(
 
     What could not be read for certain is listed, with its cell.
     """
-    if any(find_spec(each) is None for each in ("openpyxl", "tomli_w", "xlrd")):
-        fail(
-            Message(
-                "此命令需要的库没有安装 — 请运行：pip install 'perfeval[documents]'",
-                "a library that this needs is not installed — run: pip install 'perfeval[documents]'",
-            ),
-            language,
-        )
     if not output.endswith(".toml"):
         fail(Message(f"“{output}”应以 .toml 结尾", f'"{output}" should end in .toml'), language)
     target = Path(output)
     try:
+        needs("documents", "openpyxl", "tomli_w", "xlrd")
         text, beside, notes = _read(workbook, framework, sheet, language)
         missing = {path: carried for path, carried in _beside(target.parent, beside) if not path.exists()}
         write_text(target, text, overwrite=force)
@@ -60,7 +53,7 @@ def import_(
             make_folder(path.parent)
             write_text(path, carried, overwrite=False)
     except PerfevalError as error:
-        fail_with(error, language, workbook)
+        fail_with(error, language, framework, workbook)
     spoken = spoken_of(language, output)
     if form == "json":
         print_json(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -21,9 +20,10 @@ from perfeval.cli.shared import (
 )
 from perfeval.documents.figure import CHINESE_FONTS, picture
 from perfeval.errors import Language, Message, PerfevalError
+from perfeval.extras import needs
 from perfeval.laws import judge
 from perfeval.laws.drawing import Drawing, drawing
-from perfeval.loading import framework_of
+from perfeval.loading import framework_files, framework_of
 from perfeval.report.curve import curve_data, curve_lines
 from perfeval.report.laws import laws_data, laws_table
 from perfeval.report.terminal import plain
@@ -46,8 +46,8 @@ __all__ = ["laws", "plot"]
 def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: str, language: Language | None) -> None:
     """Say whether the rules of frameworks (or of assessment files) make sense, with the smallest example where not.
 
-    A FRAMEWORK is a name in the catalogue or a path ending in .toml. Exits with 1 when a law is broken and the
-    framework makes no exception of it.
+    A FRAMEWORK is a name in the catalogue, a path ending in .toml, or a folder of such files. Exits with 1 when a law is
+    broken and the framework makes no exception of it.
     """
     try:
         most = None if largest_step is None else ratio(largest_step)
@@ -56,10 +56,17 @@ def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: 
     found, failed = [], False
     for name in names:
         try:
-            found.append((name, judge(framework_of(name), largest_step=most, search=not no_search)))
+            files = framework_files(name)
         except PerfevalError as error:
             complain(error, language, name)
             failed = True
+            continue
+        for file in files:
+            try:
+                found.append((file, judge(framework_of(file), largest_step=most, search=not no_search)))
+            except PerfevalError as error:
+                complain(error, language, file)
+                failed = True
     if form == "json":
         print_json([laws_data(name, each, language or each.framework.language) for name, each in found])
     else:
@@ -88,7 +95,7 @@ def plot(
     form: str,
     language: Language | None,
 ) -> None:
-    """Draw what an INDICATOR earns as its actual value varies, before rounding."""
+    """Draw what an INDICATOR (its id or its title) earns as its actual value varies, before rounding."""
     try:
         framework = framework_of(name)
         drawn = drawing(framework, indicator, over)
@@ -107,16 +114,9 @@ def _draw(drawn: Drawing, output: Path, force: bool, form: str, language: Langua
     kind = output.suffix.lower().removeprefix(".")
     if kind not in ("svg", "png"):
         fail(Message(f"“{output}”应以 .svg 或 .png 结尾", f'"{output}" should end in .svg or .png'), language)
-    if find_spec("matplotlib") is None:
-        fail(
-            Message(
-                "画图片需要 matplotlib — 请运行：pip install 'perfeval[plots]'",
-                "drawing pictures needs matplotlib — run: pip install 'perfeval[plots]'",
-            ),
-            language,
-        )
-    made = picture(drawn, language, kind)
     try:
+        needs("plots", "matplotlib")
+        made = picture(drawn, language, kind)
         write_bytes(output, made.data, overwrite=force)
     except PerfevalError as error:
         fail_with(error, language)

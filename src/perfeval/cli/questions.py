@@ -23,6 +23,7 @@ from perfeval.cli.shared import (
     show,
     spoken_in,
 )
+from perfeval.cli.tables import table_options
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.report.auditing import audit_data, audit_lines
 from perfeval.report.bounding import bounds_data, bounds_table
@@ -54,6 +55,7 @@ def check(paths: Sequence[str], form: str, language: Language | None) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("--stated-only", is_flag=True, help="Take assumed facts as unknown.")
 @click.option("--table", type=click.Path(), help="Bound each row of a table; PATHS is then one framework.")
+@table_options
 @click.option("--id", "identity", metavar="COLUMN", help="With --table: the column that names each row.")
 @click.option("-o", "--output", type=click.Path(), help="With --table: a table to write.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
@@ -63,6 +65,8 @@ def bounds(
     paths: Sequence[str],
     stated_only: bool,
     table: str | None,
+    names: Sequence[str],
+    units: Sequence[str],
     identity: str | None,
     output: str | None,
     force: bool,
@@ -73,10 +77,13 @@ def bounds(
     if table is not None:
         if len(paths) != 1:
             fail(Message("--table 前只写一个指标体系", "with --table, name one framework"), language)
-        bounds_of_table(paths[0], table, output, identity, stated_only, force, form, language)
+        bounds_of_table(paths[0], table, output, names, units, identity, stated_only, force, form, language)
         return
-    if output is not None or identity is not None:
-        fail(Message("-o 与 --id 只与 --table 同用", "-o and --id go with --table only"), language)
+    if output is not None or identity is not None or names or units:
+        fail(
+            Message("-o、--id、--map 与 --unit 只与 --table 同用", "-o, --id, --map and --unit go with --table only"),
+            language,
+        )
     answers, failures = answered(paths, lambda each: bounded(each, stated_only=stated_only), language)
     found = [answer for _, answer in answers]
     if form == "json":

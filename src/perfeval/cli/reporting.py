@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib.util import find_spec
 from os.path import commonpath
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from perfeval.cli.shared import (
     complain,
     end_if_failed,
     fail,
+    fail_with,
     format_option,
     json_text,
     language_option,
@@ -30,6 +30,7 @@ from perfeval.documents.page import page
 from perfeval.documents.word import word
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
+from perfeval.extras import needs
 from perfeval.forms.opening import is_workbook
 from perfeval.forms.reading import read_with_files
 from perfeval.forms.workbook import live_workbook
@@ -115,14 +116,10 @@ def report(paths: Sequence[str], output: str, kind: str, force: bool, form: str,
             spoken_of(language, *paths),
         )
     make, libraries = _KINDS[kind if folder else suffix]
-    if any(find_spec(library) is None for library in libraries):
-        fail(
-            Message(
-                "此命令需要的库没有安装 — 请运行：pip install 'perfeval[documents]'",
-                "a library that this needs is not installed — run: pip install 'perfeval[documents]'",
-            ),
-            language,
-        )
+    try:
+        needs("documents", *libraries)
+    except PerfevalError as missing:
+        fail_with(missing, language)
     found, failures = read_each(paths, language)
     if not folder and len(found) + len(failures) > 1:
         for error in failures:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from perfeval.cli.batching import card_of_row, table_options
+from perfeval.cli.batching import card_of_row
 from perfeval.cli.shared import (
     answered,
     end_if_failed,
@@ -19,7 +19,8 @@ from perfeval.cli.shared import (
     show,
     spoken_in,
 )
-from perfeval.errors import Language, Message, PerfevalError, nearest
+from perfeval.cli.tables import table_options
+from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
 from perfeval.report.data import Json, scorecard_data
 from perfeval.report.terminal import plain, score_summary, score_table
@@ -67,7 +68,7 @@ def explain(
     form: str,
     language: Language | None,
 ) -> None:
-    """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension, or of all.
+    """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension (its id or its title), or of all.
 
     With --facts and --row: of one row of a table, as `perfeval batch` scores it.
     """
@@ -77,13 +78,15 @@ def explain(
         try:
             card = card_of_row(path, facts, row, names, units, language)
         except PerfevalError as error:
-            fail_with(error, language)
+            fail_with(error, language, path)
     else:
         card = _only(path, language)
     spoken = spoken_in(language, card.assessment)
-    if indicator is not None and indicator not in card.nodes:
-        hint = nearest(indicator, card.nodes)
-        fail(Message(f"没有指标“{indicator}”— {hint.zh}", f'there is no indicator "{indicator}" — {hint.en}'), spoken)
+    if indicator is not None:
+        try:
+            indicator = card.assessment.framework.path_of(indicator)
+        except PerfevalError as error:
+            fail_with(error, spoken)
     if form == "json":
         nodes = scorecard_data(card, spoken)["nodes"]
         assert isinstance(nodes, list)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import click
@@ -14,12 +14,14 @@ from rich.console import Console, RenderableType
 from rich.progress import track
 
 from perfeval.assessment import Assessment
-from perfeval.errors import Language, LoadError, Message, PerfevalError, problem
+from perfeval.errors import Language, Message, PerfevalError
+from perfeval.extras import needs
 from perfeval.forms.opening import WORKBOOKS, is_workbook
 from perfeval.forms.reading import read_workbook
 from perfeval.loading import assessment_files, load
 from perfeval.loading.spoken import language_of
 from perfeval.report.terminal import Prose, is_plain, plain
+from perfeval.scorecard import value_text
 
 __all__ = [
     "answered",
@@ -44,6 +46,7 @@ __all__ = [
 ]
 
 _WIDTH_WHEN_PIPED = 120
+_MOST_APART = 3
 _LONG = 10  # files from which on it is shown how far the work is
 _READING = Message("读取", "reading")
 _COMPUTING = Message("计算", "computing")
@@ -70,7 +73,10 @@ def format_option(command: F) -> F:
 def read_each(
     paths: Sequence[str], language: Language | None
 ) -> tuple[list[tuple[str, Assessment]], list[PerfevalError]]:
-    """The assessments that could be read, each with its file; and why the others could not."""
+    """The assessments that could be read, each with its file; and why the others could not.
+
+    In a folder, a workbook that says what the file beside it says is that file again, and is told and left out.
+    """
     found: list[tuple[str, Assessment]] = []
     failures: list[PerfevalError] = []
     files: list[str] = []
@@ -84,7 +90,51 @@ def read_each(
             found.append((file, read_one(file)))
         except PerfevalError as error:
             failures.append(error)
-    return found, failures
+    again = set(_told_twice({file: each for file, each in found if file not in paths}, language))
+    return [(file, each) for file, each in found if file not in again], failures
+
+
+def _told_twice(found: Mapping[str, Assessment], language: Language | None) -> Iterator[str]:
+    """The workbooks that say what the TOML file of the same name beside them says; where they differ, that is told."""
+    for file, assessment in found.items():
+        beside = str(Path(file).with_suffix(".toml"))
+        if beside == file or beside not in found:
+            continue
+        if assessment == found[beside]:
+            yield file
+            said = Message(
+                f"“{file}”与“{beside}”内容相同，只计一次",
+                f'"{file}" says what "{beside}" says: counted once',
+            )
+        else:
+            apart = _apart(found[beside], assessment)
+            said = Message(
+                f"“{file}”与“{beside}”同名而内容不同，各计一次（{apart.zh}）— 请只留下对的一份",
+                f'"{file}" and "{beside}" share a name and differ, and both are counted ({apart.en}) — keep the right one',
+            )
+        click.echo(plain(said.to(spoken_in(language, assessment))), err=True)
+
+
+def _apart(one: Assessment, other: Assessment) -> Message:
+    """The first facts that two assessments state differently."""
+    names = [
+        name for name in {**one.facts.facts, **other.facts.facts} if one.facts.value(name) != other.facts.value(name)
+    ]
+    if not names:
+        return Message(
+            "数字相同，出处、原因或公布的得分等不同", "the figures agree, but not sources, reasons or stated scores"
+        )
+    zh, en = (
+        [
+            f"{name}: {value_text(one.facts.value(name), each)} / {value_text(other.facts.value(name), each)}"
+            for name in names
+        ]
+        for each in ("zh", "en")
+    )
+    more = len(names) > _MOST_APART
+    return Message(
+        "；".join(zh[:_MOST_APART]) + ("；…" if more else ""), "; ".join(en[:_MOST_APART]) + ("; …" if more else "")
+    )
 
 
 def files_at(path: str) -> tuple[str, ...]:
@@ -109,6 +159,7 @@ def read_one(path: str) -> Assessment:
 
     Raises:
         LoadError: every problem found.
+        PerfevalError: a library that reads workbooks is missing.
     """
     if not is_workbook(path):
         return load(path)
@@ -117,18 +168,12 @@ def read_one(path: str) -> Assessment:
 
 
 def needs_readers() -> None:
-    """Say what to install where workbooks cannot be read.
+    """Refuse to go on where workbooks cannot be read.
 
     Raises:
-        LoadError: the libraries are missing.
+        PerfevalError: a library is missing.
     """
-    if find_spec("openpyxl") is None or find_spec("xlrd") is None:
-        raise LoadError(
-            problem(
-                "读取工作簿需要 openpyxl 与 xlrd — 请运行：pip install 'perfeval[documents]'",
-                "reading workbooks needs openpyxl and xlrd — run: pip install 'perfeval[documents]'",
-            )
-        )
+    needs("documents", "openpyxl", "xlrd")
 
 
 def answered(
@@ -182,7 +227,7 @@ def spoken_of(asked: Language | None, *paths: str | None) -> Language:
 
 def complain(error: PerfevalError, language: Language | None, *paths: str | None) -> None:
     """Print an error, in the language of the files at `paths`, or of those that it lies in."""
-    files = dict.fromkeys(each.place.file for each in error.problems if each.place is not None)
+    files = dict.fromkeys(each.about if each.place is None else each.place.file for each in error.problems)
     click.echo(plain(error.to(spoken_of(language, *paths, *files))), err=True)
 
 

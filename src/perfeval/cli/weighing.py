@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +11,22 @@ import click
 from perfeval.assessment import Assessment
 from perfeval.cli.shared import (
     end_if_failed,
-    fail,
     fail_with,
     format_option,
     language_option,
     print_json,
     read_each,
     show,
+    spoken_in,
 )
+from perfeval.cli.tables import Reading, needs_tables, reading, refuse_over, scored_on, table_options, tell
 from perfeval.documents.figure import CHINESE_FONTS
 from perfeval.documents.ranks import ranks_picture
-from perfeval.errors import Language, Message, PerfevalError
+from perfeval.errors import Language, Message, PerfevalError, problem
+from perfeval.extras import needs
+from perfeval.forms.opening import is_workbook
 from perfeval.framework import Framework
-from perfeval.loading import is_assessment, load, load_framework
+from perfeval.loading import is_assessment
 from perfeval.report.stability import stability_data, stability_tables
 from perfeval.report.terminal import plain
 from perfeval.writing import write_bytes
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
     from perfeval.batch.stability import Stability
     from perfeval.batch.weightings import By, Weightings
 
-__all__ = ["needs", "read_framework", "sensitivity"]
+__all__ = ["sensitivity"]
 
-_TABLES = (".parquet", ".feather", ".arrow", ".csv")
+_TABLES = (".parquet", ".feather", ".arrow", ".csv", ".tsv")
 
 
 @click.command()
@@ -65,6 +67,7 @@ _TABLES = (".parquet", ".feather", ".arrow", ".csv")
     show_default=True,
     help="The same seed draws the same weightings.",
 )
+@table_options
 @click.option("--id", "identity", metavar="COLUMN", help="The column that names each row.")
 @click.option(
     "-o", "--output", type=click.Path(), help="The ranks of every unit: a .parquet, .feather, .arrow or .csv file."
@@ -80,6 +83,8 @@ def sensitivity(
     by: By,
     concentration: int,
     seed: int,
+    names: Sequence[str],
+    units: Sequence[str],
     identity: str | None,
     output: str | None,
     plot: str | None,
@@ -93,68 +98,70 @@ def sensitivity(
     A weight says what a part counts for; how it is earned stays as it is. Every total is exact. The only thing left to chance
     is which weightings are drawn, and the seed fixes that.
     """
-    needs(("numpy", "pyarrow"), "batch", language)
-    if plot is not None:
-        _refuse_picture(plot, language)
+    notes: Sequence[Message] = ()
     try:
-        if len(paths) == 2 and _is_table(paths[1]):
-            of = read_framework(paths[0])
-            framework = of.framework if isinstance(of, Assessment) else of
-            tried = _tried(framework, weightings, by, concentration, seed)
-            found = _of_table(of, paths[1], tried, identity, language)
+        _refuse_kinds(output, plot, saved)
+        columns = reading(names, units, identity)
+        if _are_framework_and_table(paths):
+            refuse_over(paths[1], output, saved, plot)
+            of = scored_on(paths[0])
+            tried = _tried(of.framework, weightings, by, concentration, seed)
+            found, notes = _of_table(of, paths[1], tried, columns, language)
         else:
+            if names or units or identity is not None:
+                raise PerfevalError(
+                    problem("--map、--unit 与 --id 只与表同用", "--map, --unit and --id go with a table only")
+                )
             read, failures = read_each(paths, language)
             end_if_failed(failures, len(read), language)
-            framework = read[0][1].framework
-            tried = _tried(framework, weightings, by, concentration, seed)
+            of = read[0][1]
+            tried = _tried(of.framework, weightings, by, concentration, seed)
             found = _of_assessments(read, tried)
-        spoken = language or framework.language
+        spoken = spoken_in(language, of)
         result = _stability(found, tried)
         written = _write(result, output, plot, saved, force, spoken)
     except PerfevalError as error:
         fail_with(error, language)
     if form == "json":
-        print_json({**stability_data(result, spoken), "files": list(written)})
+        told = [note.to(spoken) for note in notes]
+        print_json({**stability_data(result, spoken), "files": list(written), "notes": told})
     else:
         show(stability_tables(result, spoken))
+        tell(notes, spoken)
         for path in written:
             click.echo(plain(Message(f"已写入 {path}", f"wrote {path}").to(spoken)))
 
 
-def needs(modules: Sequence[str], extra: str, language: Language | None) -> None:
-    """Say what to install where a module is not there."""
-    if any(find_spec(each) is None for each in modules):
-        fail(
-            Message(
-                f"此命令需要的库没有安装 — 请运行：pip install 'perfeval[{extra}]'",
-                f"a library that this needs is not installed — run: pip install 'perfeval[{extra}]'",
-            ),
-            language,
-        )
-
-
-def _refuse_picture(plot: str, language: Language | None) -> None:
-    if Path(plot).suffix.lower() not in (".svg", ".png"):
-        fail(Message(f"“{plot}”应以 .svg 或 .png 结尾", f'"{plot}" should end in .svg or .png'), language)
-    needs(("matplotlib",), "plots", language)
-
-
-def _is_table(path: str) -> bool:
-    folder = Path(path)
-    return folder.suffix.lower() in _TABLES or (folder.is_dir() and any(folder.glob("*.parquet")))
-
-
-def read_framework(name: str) -> Framework | Assessment:
-    """A framework, or an assessment whose facts stand where a table has no column.
+def _refuse_kinds(output: str | None, plot: str | None, saved: str | None) -> None:
+    """Refuse what cannot be written, before anything is computed.
 
     Raises:
-        LoadError: it cannot be read.
+        PerfevalError: a file of another kind, or a library is missing.
     """
-    return load(name) if is_assessment(name) else load_framework(name)
+    if plot is not None and Path(plot).suffix.lower() not in (".svg", ".png"):
+        raise PerfevalError(problem(f"“{plot}”应以 .svg 或 .png 结尾", f'"{plot}" should end in .svg or .png'))
+    needs_tables()
+    from perfeval.batch.files import check_suffix
+
+    for table in (output, saved):
+        if table is not None:
+            check_suffix(table)
+    if plot is not None:
+        needs("plots", "matplotlib")
+
+
+def _are_framework_and_table(paths: Sequence[str]) -> bool:
+    """Whether there is a table, or what can be no assessment beside a framework; a workbook may be either."""
+    if len(paths) != 2:
+        return False
+    first, second = map(Path, paths)
+    if second.suffix.lower() in _TABLES or (second.is_dir() and any(second.rglob("*.parquet"))):
+        return True
+    return second.suffix.lower() == ".xlsx" and not (first.is_dir() or is_workbook(paths[0]) or is_assessment(paths[0]))
 
 
 def _tried(framework: Framework, weightings: str, by: By, concentration: int, seed: int) -> Weightings:
-    from perfeval.batch.reading import read_weightings
+    from perfeval.batch.given import read_weightings
     from perfeval.batch.weightings import drawn
 
     if weightings.isascii() and weightings.isdigit():
@@ -163,12 +170,21 @@ def _tried(framework: Framework, weightings: str, by: By, concentration: int, se
 
 
 def _of_table(
-    of: Framework | Assessment, path: str, tried: Weightings, identity: str | None, language: Language | None
-) -> Attained:
+    of: Assessment, path: str, tried: Weightings, columns: Reading, language: Language | None
+) -> tuple[Attained, Sequence[Message]]:
     from perfeval.batch.attained import attained
-    from perfeval.batch.reading import read_table
 
-    return attained(of, read_table(path), tried, identity=identity, language=language)
+    source, notes = columns.table(of, path)
+    found = attained(
+        of,
+        source,
+        tried,
+        names=columns.names,
+        units=columns.units,
+        identity=columns.identity,
+        language=language,
+    )
+    return found, notes
 
 
 def _of_assessments(read: Sequence[tuple[str, Assessment]], tried: Weightings) -> Attained:
@@ -189,13 +205,14 @@ def _write(
     result: Stability, output: str | None, plot: str | None, saved: str | None, force: bool, language: Language
 ) -> Sequence[str]:
     """Write the files that were asked for, all of them made before the first is written."""
-    from perfeval.batch.reading import encoded, weightings_table
+    from perfeval.batch.files import encoded
+    from perfeval.batch.given import weightings_table
 
     files: list[tuple[str, bytes]] = []
     if output is not None:
-        files.append((output, encoded(result.table, output)))
+        files.append((output, encoded(output, result.table)))
     if saved is not None:
-        files.append((saved, encoded(weightings_table(result.weightings), saved)))
+        files.append((saved, encoded(saved, weightings_table(result.weightings))))
     if plot is not None:
         made = ranks_picture(result, language, Path(plot).suffix.lower().removeprefix("."))
         files.append((plot, made.data))

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from io import BytesIO
+from itertools import count
+from math import ceil, floor
 from typing import Final
 
 from attrs import frozen
@@ -35,6 +37,7 @@ CHINESE_FONTS: Final = (
     "Noto Sans CJK JP",
 )
 """Fonts that hold Chinese, the first that is installed is used."""
+_LEAST_TICK: Final = 9  # decimals
 _TICKS: Final = 6
 _UNITS: Final[Mapping[Kind, str]] = {
     "money": "yuan",
@@ -130,7 +133,7 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
         axes.set_ylabel("得分" if spoken == "zh" else "points")
         axes.set_xlim(_place(drawn.low), _place(drawn.high))
         axes.set_ylim(_place(-drawn.most / 20), _place(drawn.most * 21 / 20))
-        ticks = [drawn.low + (drawn.high - drawn.low) * index / (_TICKS - 1) for index in range(_TICKS)]
+        ticks = _ticks(drawn)
         axes.set_xticks([_place(x) for x in ticks], [at(x) for x in ticks])
         levels = [drawn.most * index / 4 for index in range(5)]
         axes.set_yticks([_place(y) for y in levels], [points_text(y).lstrip("≈") for y in levels])
@@ -139,6 +142,16 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
         written = BytesIO()
         figure.savefig(written, format=kind, dpi=144, metadata={"Date": None} if kind == "svg" else None)
     return Picture(written.getvalue(), spoken, lacking)
+
+
+def _ticks(drawn: Drawing) -> list[Fraction]:
+    """Round values along the curve; of dates, days evenly apart."""
+    length = drawn.high - drawn.low
+    if drawn.kind in ("date", "month"):
+        return [drawn.low + length * index / (_TICKS - 1) for index in range(_TICKS)]
+    steps = (lead * Fraction(10) ** power for power in count(-_LEAST_TICK) for lead in (1, 2, 5))
+    step = next(each for each in steps if length / each <= _TICKS)
+    return [step * index for index in range(ceil(drawn.low / step), floor(drawn.high / step) + 1)]
 
 
 @contextmanager

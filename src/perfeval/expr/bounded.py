@@ -285,6 +285,8 @@ class BoundedArithmetic:
         elif negative:
             high = -nearest
         off = a.off / least * (1 + 2 * divisor_rel) + _TINY
+        if a.exact and b.exact:
+            off = _ZERO  # whole numbers below 2**53: no quotient but 0 is too small to be normal
         rel = (a.rel + divisor_rel) * (1 + 2 * divisor_rel) + 2 * _U
         return _checked(Bounded(k, a.unit / b.unit, low, high, _SLACK * off, _SLACK * rel, state))
 
@@ -430,6 +432,10 @@ class BoundedArithmetic:
             k = np.where(condition, a.k, other)
         return Bounded(k, a.unit, min(a.low, other), max(a.high, other), off, a.rel, state)
 
+    def where(self, condition: NDArray[np.bool_], a: Bounded) -> Bounded:
+        """a where the condition holds, and 0 elsewhere, whatever a row without a value held there."""
+        return evolve(a, k=np.where(condition, a.k, _ZERO), low=min(a.low, _ZERO), high=max(a.high, _ZERO))
+
     def with_state(self, a: Number, state: State) -> Number:
         """a, but what went wrong in `state` went wrong first."""
         if state is None:
@@ -515,6 +521,8 @@ def _against(a: Bounded, by: Comparator, at: Fraction) -> tuple[Truths, State]:
             return (by == "!=") if a.state is None else np.full(len(a.k), by == "!="), a.state
         beside = ceil(at) if by in (">=", "<") else below
         return _COMPARE[by](a.k, Real(max(-_WHOLE, min(_WHOLE, beside)))), a.state
+    if at == 0 and a.off == 0:
+        return _COMPARE[by](a.k, _ZERO), a.state  # an error of less than the number itself leaves its sign
     edge = _real(at)
     k = a.k - edge
     off = _SLACK * (a.bound + 2 * _U * (a.size + abs(edge)))

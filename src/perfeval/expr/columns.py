@@ -142,6 +142,10 @@ def _folded(node: Expr) -> Expr:
             return item
         case If(Constant(bool() as holds), then, otherwise):
             return then if holds else otherwise
+        case Round(item, _, "floor" | "ceil" | "up" | "down") if (clipped := _clipped(item)) is not None:
+            # In rows beyond the clip the constant is rounded: exactly, whatever the error of what was clipped.
+            inside, at_edge = clipped
+            return If(inside, node, _folded(evolve(node, item=at_edge)))
         case Add() | Subtract() | Multiply() | Divide() | Minimum() | Maximum() | Absolute() | Round():
             parts = tuple(children(node))
             varying = [index for index, part in enumerate(parts) if not _is_number(part)]
@@ -163,6 +167,22 @@ def _folded(node: Expr) -> Expr:
             return node
         case _:
             return node
+
+
+def _clipped(node: Expr) -> tuple[Compare, Expr] | None:
+    """Where `node`, a multiple of something clipped at a constant, is not the multiple of that constant; and what that is."""
+    match node:
+        case Multiply(item, Constant()) | Divide(item, Constant()) if (inner := _clipped(item)) is not None:
+            inside, edge = inner
+            return inside, _folded(evolve(node, left=edge))
+        case Multiply(Constant(), item) if (inner := _clipped(item)) is not None:
+            inside, edge = inner
+            return inside, _folded(evolve(node, right=edge))
+        case Maximum((a, b)) | Minimum((a, b)) if _is_number(a) != _is_number(b):
+            edge, varying = (a, b) if _is_number(a) else (b, a)
+            return Compare(">" if isinstance(node, Maximum) else "<", varying, edge), edge
+        case _:
+            return None
 
 
 def _is_number(node: Expr) -> bool:

@@ -207,4 +207,4 @@ def _rounded(formula: str, places: int, mode: Mode, guard: int) -> str:
         case "half-even":
             # The mean of both ways to round a tie is the tie itself; twice its half, rounded, is the even one.
             tie = f"(ROUND(ABS({scaled})-INT(ABS({scaled}))-0.5,{left})=0)"
-            return f"IF({tie},2*ROUND({scaled}/2,0),ROUND({scaled},0))/{scale}"
+            return f"(IF({tie},2*ROUND({scaled}/2,0),ROUND({scaled},0))/{scale})"

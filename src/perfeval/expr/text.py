@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfeval.errors import Language
 from perfeval.expr.nodes import (
@@ -92,7 +92,7 @@ def words(expr: Expr, language: Language, naming: Naming = str) -> Words:
 
 
 def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[tuple[str, str], ...]:
-    """The labels that `expr` in words mentions, with their formulas, outermost first."""
+    """The labels that `expr` in words mentions, with their formulas, outermost first, those of one formula as they are read."""
     found: dict[str, str] = {}
     waiting = [part for case in _cases(expr) for part in case if part is not None]
     while waiting:
@@ -102,7 +102,9 @@ def definitions(expr: Expr, language: Language, naming: Naming = str) -> tuple[t
             formula = text(node.item, language, naming)
             if name not in found and name != formula:
                 found[name] = formula
-        waiting.extend(_shown(node, language, naming))
+            waiting.append(node.item)
+        else:
+            waiting[:0] = _shown(node, language, naming)
     return tuple(found.items())
 
 
@@ -150,6 +152,11 @@ def _formula(expr: Expr, language: Language, naming: Naming) -> tuple[int, str]:
             return _ATOM, _constant(value, language)
         case FactRef(name):
             return _ATOM, naming(name)
+        case Add(Constant(Quantity(value=0, kind="number" | "literal")), b):
+            return _formula(b, language, naming)
+        case Add(a, Multiply(Constant(Quantity() as factor), b)) if factor.value < 0:
+            less = Multiply(Constant(evolve(factor, value=-factor.value)), b)
+            return _SUM, f"{inner(a, _SUM)} − {inner(less, _PRODUCT)}"
         case Add(a, b):
             return _SUM, f"{inner(a, _SUM)} + {inner(b, _PRODUCT)}"
         case Subtract(a, b):

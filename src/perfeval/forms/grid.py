@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from perfeval.errors import LoadError, Message, Place, Problem
-from perfeval.forms.opening import Opened, failed
+from perfeval.errors import Message, Place, Problem
+from perfeval.forms.opening import Opened, damaged, failed, has_password
 from perfeval.quantity import number_in_cell
 
-__all__ = ["Cell", "Grid", "column_letter", "grids", "one_line", "unreadable"]
+__all__ = ["Cell", "Grid", "column_letter", "grids", "one_line"]
 
 _MOST_ROWS: Final = 20_000
 _MOST_COLUMNS: Final = 1_000
@@ -160,8 +160,8 @@ def _from_xlsx(path: str, data: bytes) -> Iterator[Grid]:
         written, computed = (
             load_workbook(io.BytesIO(data), data_only=each, keep_links=False) for each in (False, True)
         )
-    except Exception as error:  # openpyxl raises what its parsers do
-        raise unreadable(path, error) from None
+    except Exception:  # openpyxl raises what its parsers do
+        raise damaged(path) from None
     for sheet in written.worksheets:
         if sheet.sheet_state == "visible":
             yield _xlsx_grid(path, sheet, computed[sheet.title])
@@ -197,16 +197,10 @@ def _from_xls(path: str, data: bytes) -> Iterator[Grid]:
 
     try:
         book = xlrd.open_workbook(file_contents=_stream(data), formatting_info=True, logfile=io.StringIO())
-    except xlrd.biffh.XLRDError as error:
-        if "encrypted" in str(error):
-            raise failed(
-                path,
-                "有密码 — 请在 Excel 或 WPS 中去掉打开密码，再保存",
-                "has a password — take the password off in Excel or WPS, and save it again",
-            ) from None
-        raise unreadable(path, error) from None
     except Exception as error:  # xlrd raises what unpacking a damaged file does
-        raise unreadable(path, error) from None
+        if isinstance(error, xlrd.biffh.XLRDError) and "encrypted" in str(error):
+            raise has_password(path) from None
+        raise damaged(path) from None
     for sheet in book.sheets():
         if sheet.visibility == 0:
             yield _xls_grid(path, book, sheet)
@@ -257,15 +251,6 @@ def _xls_format(book: Any, cell: Any) -> str:
     return str(found.format_str) if found else ""
 
 
-def unreadable(path: str, error: Exception) -> LoadError:
-    """What to raise about a file that its library cannot read."""
-    return failed(
-        path,
-        f"无法读取（{one_line(str(error))[:200]}）— 请在 Excel 或 WPS 中另存为 .xlsx",
-        f"cannot be read ({one_line(str(error))[:200]}) — save it again as .xlsx",
-    )
-
-
 # .csv
 
 
@@ -281,8 +266,12 @@ def _from_csv(path: str, data: bytes) -> Iterator[Grid]:
             for column, value in enumerate(values, start=1):
                 if shown := _text(value, ""):
                     cells[row, column] = Cell(row, column, shown)
-    except csv.Error as error:
-        raise unreadable(path, error) from None
+    except csv.Error:
+        raise failed(
+            path,
+            "有一格过长，或含有表格中不能有的字符，无法读取 — 请另存为 .xlsx",
+            "has a cell that is too long, or a sign that no table can hold, and cannot be read — save it as .xlsx",
+        ) from None
     yield Grid(path, Path(path).stem, cells)
 
 

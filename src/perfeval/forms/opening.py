@@ -12,9 +12,9 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
-from perfeval.errors import LoadError, Message, Problem
+from perfeval.errors import LoadError, Message, Problem, not_a_regular_file, reason_of
 
-__all__ = ["WORKBOOKS", "FileKind", "Opened", "failed", "is_workbook", "opened"]
+__all__ = ["WORKBOOKS", "FileKind", "Opened", "damaged", "failed", "has_password", "is_workbook", "opened"]
 
 FileKind = Literal["xlsx", "xls", "csv"]
 
@@ -31,6 +31,8 @@ _MOST_COLUMNS: Final = 1_000
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0"  # an .xls, a .doc, or an .xlsx with a password
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
+_LOCKED: Final = 1  # the flag of a part that a password locks
+_CONTENTS: Final = "[Content_Types].xml"
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _CELL: Final = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
@@ -46,7 +48,7 @@ def is_workbook(path: str) -> bool:
 
 def failed(path: str, zh: str, en: str) -> LoadError:
     """What to raise about a whole file."""
-    return LoadError(Problem(Message(f"“{path}”{zh}", f'"{path}" {en}')))
+    return LoadError(Problem(Message(f"“{path}”{zh}", f'"{path}" {en}'), about=path))
 
 
 @frozen
@@ -73,14 +75,20 @@ def opened(path: str) -> Opened:
     file = Path(path)
     try:
         if not stat.S_ISREG(file.stat().st_mode) and not file.is_dir():
-            raise OSError("not a regular file")  # opening a pipe would wait for its writer
+            raise not_a_regular_file()  # opening a pipe would wait for its writer
         with file.open("rb") as stream:
             data = stream.read(_LARGEST_FLAT + 1)
             if data.startswith(b"PK"):
                 data += stream.read(_LARGEST - len(data) + 1)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise failed(path, f"无法打开（{reason}）", f"cannot be opened ({reason})") from None
+        why = reason_of(error)
+        raise failed(path, f"无法打开（{why.zh}）", f"cannot be opened ({why.en})") from None
+    if not data:
+        raise failed(
+            path,
+            "是空文件（0 字节）— 请重新保存，或重新索取",
+            "is empty (0 bytes) — save it again, or ask for it again",
+        )
     archive = data.startswith(b"PK")
     if len(data) > (_LARGEST if archive else _LARGEST_FLAT):
         raise failed(path, "文件过大，不予读取", "is too large and is not read")
@@ -114,13 +122,18 @@ def _no_document(path: str, start: bytes) -> None:
 
 def _no_password(path: str, data: bytes) -> None:
     if _ENCRYPTED in data:
-        raise failed(
-            path,
-            "有密码 — 请在 Excel 或 WPS 中去掉打开密码，再保存",
-            "has a password — take the password off in Excel or WPS, and save it again",
-        )
+        raise has_password(path)
     if _WORD_STREAM in data:
         raise _a_document(path)
+
+
+def has_password(path: str) -> LoadError:
+    """What to raise about a workbook that only a password opens."""
+    return failed(
+        path,
+        "有密码 — 请在 Excel 或 WPS 中去掉打开密码，再保存",
+        "has a password — take the password off in Excel or WPS, and save it again",
+    )
 
 
 def _a_document(path: str) -> LoadError:
@@ -137,6 +150,8 @@ def _safe_archive(path: str, whole: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(whole)) as archive:
             parts = archive.infolist()
             names = {each.filename for each in parts}
+            if any(each.flag_bits & _LOCKED for each in parts):
+                raise has_password(path)
             unpacked = sum(each.file_size for each in parts)
             packed = sum(each.compress_size for each in parts)
             if any(map(_leads_out, names)):
@@ -149,6 +164,12 @@ def _safe_archive(path: str, whole: bytes) -> None:
                 raise _too_much(path)
             if "word/document.xml" in names:
                 raise _a_document(path)
+            if _CONTENTS not in names and "mimetype" not in names:
+                raise failed(
+                    path,
+                    "是压缩文件，不是工作簿 — 请解压后使用其中的工作簿",
+                    "is an archive and no workbook — unpack it, and take the workbook in it",
+                )
             if "mimetype" in names or "xl/workbook.bin" in names:
                 raise failed(
                     path,
@@ -170,7 +191,16 @@ def _safe_archive(path: str, whole: bytes) -> None:
         ValueError,
         OSError,
     ):  # what a damaged archive raises
-        raise failed(path, "不是 .xlsx 文件", "is no .xlsx file") from None
+        raise damaged(path) from None
+
+
+def damaged(path: str) -> LoadError:
+    """What to raise about a workbook that is not whole."""
+    return failed(
+        path,
+        "已损坏或不完整，无法读取 — 请重新复制或下载；能用 Excel 或 WPS 打开的，另存为 .xlsx",
+        "is damaged or cut short and cannot be read — copy or download it again, or save it as .xlsx where Excel or WPS opens it",
+    )
 
 
 def _leads_out(name: str) -> bool:

@@ -34,8 +34,8 @@ from perfeval.errors import (
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.forms.drafting import Draft, assessment_of, draft_of
 from perfeval.forms.entry import ENTRY
-from perfeval.forms.grid import grids, unreadable
-from perfeval.forms.opening import Opened, failed, opened
+from perfeval.forms.grid import grids
+from perfeval.forms.opening import Opened, damaged, failed, opened
 from perfeval.forms.typed import table_of
 from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
 from perfeval.loading import load, merged, sources
@@ -109,8 +109,8 @@ def _loaded(file: Opened, *, computed: bool = False) -> Workbook:
 
     try:
         return load_workbook(io.BytesIO(file.data), data_only=computed, keep_links=False)
-    except Exception as error:  # openpyxl raises what its parsers do
-        raise unreadable(file.path, error) from None
+    except Exception:  # openpyxl raises what its parsers do
+        raise damaged(file.path) from None
 
 
 def _draft(

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from perfeval.errors import PerfevalError, problem
+from perfeval.errors import Message, PerfevalError, problem, reason_of
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -34,11 +34,11 @@ def saved(book: Workbook) -> bytes:
     try:
         book.save(raw)
     except _failures() as error:
-        reason, folder = _reason(error), tempfile.gettempdir()
+        why, folder = _reason(error), tempfile.gettempdir()
         raise PerfevalError(
             problem(
-                f"无法在临时文件夹“{folder}”中生成工作簿（{reason}）",
-                f'cannot make the workbook in the folder for temporary files "{folder}" ({reason})',
+                f"无法在临时文件夹“{folder}”中生成工作簿（{why.zh}）",
+                f'cannot make the workbook in the folder for temporary files "{folder}" ({why.en})',
             )
         ) from None
     with ZipFile(raw) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
@@ -55,9 +55,9 @@ def _failures() -> tuple[type[Exception], ...]:
     return (OSError, import_module("lxml.etree").SerialisationError) if find_spec("lxml") else (OSError,)
 
 
-def _reason(error: Exception) -> str:
-    """Why, in the system's words: lxml has the name of the system's error, such as ``IO_ENOSPC``."""
+def _reason(error: Exception) -> Message:
+    """Why: lxml has the name of the system's error, such as ``IO_ENOSPC``."""
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        return reason_of(error)
     number = getattr(errno, str(error).removeprefix("IO_"), None)
-    return str(error) if number is None else os.strerror(number)
+    return Message(str(error), str(error)) if number is None else reason_of(OSError(number, os.strerror(number)))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
+from importlib.util import find_spec
+from itertools import chain
 from typing import Final, TypeAlias, get_args
 
 from attrs import evolve, frozen
@@ -13,22 +15,22 @@ from attrs import evolve, frozen
 from perfeval.assessment import Assessment
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import Scorer
-from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Program, Unknown, Value, compiled, exact
-from perfeval.expr.interval import Range, interval
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Program, Unknown, Value, Values, compiled, exact
+from perfeval.expr.interval import EVERYTHING, Range, interval
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise, piecewise
-from perfeval.expr.spreadsheet import Formulas
 from perfeval.expr.text import words
 from perfeval.facts import Fact, FactSheet, FactValue
 from perfeval.framework import Dimension, Framework, Node, Placed
-from perfeval.laws.found import Broken, points_text
+from perfeval.laws.found import Broken, award_text, points_text
+from perfeval.laws.recalculating import CellError, recalculated
 from perfeval.quantity import Quantity, exact_places, quantity, unit_factors, unit_named
 from perfeval.rules import BestOf, Checklist, Panel, Rule, Schedule, ShareOfItems
 from perfeval.scorecard import Scorecard
 from perfeval.totals import total_expression
 
-__all__ = ["AGREEMENTS", "Bench", "closed", "interpreters", "order", "sums", "units"]
+__all__ = ["AGREEMENTS", "Bench", "can_read_rows", "closed", "interpreters", "order", "sums", "units"]
 
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _NEAR: Final = Fraction(1, 10)
@@ -225,10 +227,16 @@ def _unequal(path: str, added: Fraction, score: Fraction, sheet: FactSheet) -> B
     )
 
 
+def can_read_rows() -> bool:
+    """Whether NumPy is there, without which the columns interpreter reads nothing."""
+    return find_spec("numpy") is not None
+
+
 def interpreters(bench: Bench, sheet: FactSheet) -> Iterator[Broken]:
-    """Every way to read a rule gives what the exact one gives; the formula and the words can be written."""
+    """Every way to read a rule gives what the exact one gives, and it can be put into words."""
     for placed, award, unrounded in bench.awards:
-        for said in (*_bounded(award, sheet), *_pieces(unrounded, sheet), *_written(award, sheet)):
+        readings = (_bounded(award, sheet), _pieces(unrounded, sheet), _rows(award, sheet), _formula(award, sheet))
+        for said in (*chain.from_iterable(readings), *_worded(award)):
             yield Broken(
                 Message(f"{placed.path}：{said.zh}", f"{placed.path}: {said.en}"),
                 facts=tuple((name, value) for name, value in _given(sheet) if name in names(award)),
@@ -236,9 +244,9 @@ def interpreters(bench: Bench, sheet: FactSheet) -> Iterator[Broken]:
             return
 
 
-def _exactly(award: Expr, sheet: FactSheet) -> Fraction | None:
+def _exactly(award: Expr, facts: Values) -> Fraction | None:
     try:
-        value, _ = exact(award, sheet.values)
+        value, _ = exact(award, facts)
     except (Unknown, DividedByZero, NotMet, Mistyped):
         return None
     assert isinstance(value, Fraction)
@@ -247,7 +255,7 @@ def _exactly(award: Expr, sheet: FactSheet) -> Fraction | None:
 
 def _bounded(award: Expr, sheet: FactSheet) -> Iterator[Message]:
     """Where the interval interpreter does not give the exact value, or a range that it lies in."""
-    value = _exactly(award, sheet)
+    value = _exactly(award, sheet.values)
     if value is None:
         return
     known = interval(award, sheet.values, {}, {})
@@ -261,7 +269,7 @@ def _bounded(award: Expr, sheet: FactSheet) -> Iterator[Message]:
 
 def _pieces(award: Expr, sheet: FactSheet) -> Iterator[Message]:
     """Where the piecewise interpreter gives another value than the exact one."""
-    value = _exactly(award, sheet)
+    value = _exactly(award, sheet.values)
     if value is None:
         return
     for name, x, rest in _varied(award, sheet):
@@ -279,23 +287,57 @@ def _varied(award: Expr, sheet: FactSheet) -> Iterator[tuple[str, Fraction, dict
             yield name, Fraction(*at), {other: each for other, each in sheet.values.items() if other != name}
 
 
-def _differs(interpreter: str, value: Fraction, other: object) -> Message:
+def _differs(interpreter: str, value: Fraction | None, other: object) -> Message:
+    worth = Message("无结果", "nothing") if value is None else award_text(value)
     return Message(
-        f"精确计算得 {points_text(value)} 分，{interpreter} 解释器得 {other}",
-        f"exactly it comes to {points_text(value)}, but the {interpreter} interpreter says {other}",
+        f"精确计算：{worth.zh}；{interpreter} 解释器：{_told(other, '无结果')}",
+        f"exactly it comes to {worth.en}, but the {interpreter} interpreter says {_told(other, 'nothing')}",
     )
 
 
-def _written(award: Expr, sheet: FactSheet) -> Iterator[Message]:
-    cells: list[str] = []
+def _told(reading: object, nothing: str) -> str:
+    match reading:
+        case None:
+            return nothing
+        case Fraction():
+            return points_text(reading)
+        case Range(Fraction() as low, Fraction() as high):
+            return points_text(low) if low == high else f"{points_text(low)}–{points_text(high)}"
+        case _:
+            return str(reading)
 
-    def place(_: Expr, formula: str) -> str:
-        cells.append(formula)
-        return f"S{len(cells)}"
 
-    facts = {name: f"F{index}" for index, name in enumerate(names(award), start=1)}
-    if not Formulas(facts, sheet.kinds, place).formula(award):
-        yield Message("写不出电子表格公式", "no spreadsheet formula can be written")
+def _rows(award: Expr, sheet: FactSheet) -> Iterator[Message]:
+    """Where the columns interpreter decides otherwise, of a table with this sheet and those beside it as its rows."""
+    if not can_read_rows():
+        return
+    from perfeval.laws.rows import over_rows
+
+    rows: list[Values] = [sheet.values]
+    for name, x, rest in _varied(award, sheet):
+        rows += ({**rest, name: (x + by).as_integer_ratio()} for by in (-_NEAR, _NEAR))
+    rows += ({other: value for other, value in sheet.values.items() if other != name} for name in names(award))
+    for decided in over_rows(award, rows):
+        for row, around in zip(rows, decided, strict=True):
+            value = _exactly(award, row)
+            if (around is not None and value is None and around != EVERYTHING) or (
+                value is not None and (around is None or value not in around)
+            ):
+                yield _differs("columns", value, around)
+
+
+def _formula(award: Expr, sheet: FactSheet) -> Iterator[Message]:
+    """Where the spreadsheet's formula comes to another value, or to one where there is none."""
+    value = _exactly(award, sheet.values)
+    try:
+        shown = recalculated(award, sheet)
+    except CellError:
+        shown = None
+    if shown != value:
+        yield _differs("spreadsheet", value, shown)
+
+
+def _worded(award: Expr) -> Iterator[Message]:
     for language in _LANGUAGES:
         if not words(award, language).to(language):
             yield Message("写不出文字说明", "it cannot be put into words")

@@ -12,7 +12,7 @@ from attrs import frozen
 from perfeval.errors import DefinitionError, Message, nearest, problem
 from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.rational import Ratio
-from perfeval.framework import Framework, Indicator
+from perfeval.framework import Framework
 from perfeval.laws.curves import Curve, Probe, figure, probe, settings_text
 from perfeval.laws.shape import directions
 from perfeval.quantity import Kind, Quantity
@@ -71,17 +71,13 @@ class Drawing:
 
 
 def drawing(framework: Framework, path: str, fact: str | None = None) -> Drawing:
-    """The award of the indicator at `path`, before it is rounded, over `fact`, by default its actual value.
+    """The award of the indicator at `path` (or of that title), before it is rounded, over `fact`, by default its actual value.
 
     Raises:
         DefinitionError: there is no such indicator or fact, or no curve of a figure to draw.
     """
-    placed = framework.layout.get(path)
-    if placed is None or not isinstance(placed.node, Indicator):
-        hint = nearest(path, [each.path for each in framework.indicators])
-        raise DefinitionError(
-            problem(f"没有指标“{path}”— {hint.zh}", f'there is no indicator "{path}" — {hint.en}', path)
-        )
+    path = framework.path_of(path, indicators=True)
+    placed = framework.layout[path]
     try:
         asked = probe(framework, placed)
         curve = _best(asked, _fact(asked, fact))

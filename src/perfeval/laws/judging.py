@@ -14,7 +14,7 @@ from perfeval.errors import Message
 from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.framework import Exemption, Framework, Indicator, Placed
-from perfeval.laws.agreement import AGREEMENTS, Bench, closed
+from perfeval.laws.agreement import AGREEMENTS, Bench, can_read_rows, closed
 from perfeval.laws.branches import bands, reachable, totals_reachable
 from perfeval.laws.curves import Curve, Probe, probe
 from perfeval.laws.found import Answer, Broken
@@ -45,6 +45,10 @@ _OF_CURVES: Final = 7  # the first laws: those of one indicator
 _ZERO: Final = Fraction(0)
 _TRIED: Final = Message("取若干组其他事实试算", "tried on some values of the other facts")
 _SEARCHED: Final = Message("用 Hypothesis 试算", "tried with Hypothesis")
+_NO_ROWS: Final = Message(
+    "未装 NumPy，未按列计算（pip install 'perfeval[batch]'）",
+    "not read as columns, for NumPy is not installed (pip install 'perfeval[batch]')",
+)
 _SHEETS: Final = Message("取若干组事实试算", "tried on some sheets of facts")
 
 
@@ -214,4 +218,6 @@ def _of_whole(framework: Framework, looks: bool) -> Iterator[Answer]:
         why = _SHEETS
         if broken is None and looks:
             broken, why = search_sheet(found, lambda sheet, law=law: law(bench, sheet)), _SEARCHED  # type: ignore[misc]
+        if code == "interpreters" and not can_read_rows():
+            why = Message(f"{why.zh}；{_NO_ROWS.zh}", f"{why.en}; {_NO_ROWS.en}")
         yield Answer(law_of_code(code), None, "tried", why, () if broken is None else (broken,))

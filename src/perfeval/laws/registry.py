@@ -69,8 +69,8 @@ LAWS: Final[tuple[Law, ...]] = (
         "interpreters",
         Message("解释一致", "interpreters"),
         Message(
-            "精确、区间、分段三种计算一致，且能写成表格公式和文字",
-            "exact, interval and piecewise readings agree; a spreadsheet formula and words can be written",
+            "精确、区间、分段、按列和表格公式各种计算一致，且能写成文字",
+            "exact, interval, piecewise, column and spreadsheet readings agree; words can be written",
         ),
     ),
 )

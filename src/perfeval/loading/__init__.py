@@ -41,13 +41,13 @@ from perfeval.errors import (
 )
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
-from perfeval.expr.parse import parse
+from perfeval.expr.parse import is_name, parse
 from perfeval.facts import Fact, FactSheet, FactValue, Statement, read_value
-from perfeval.framework import CATEGORIES, Adjustment, Category, Dimension, Framework, Indicator, Limit, Node
+from perfeval.framework import CATEGORIES, Adjustment, AskedFact, Category, Dimension, Framework, Indicator, Limit, Node
 from perfeval.loading.catalogue import catalogue_folder, catalogue_ids, catalogue_source
-from perfeval.loading.documents import Document, Reading, Source, Table, fail, reached, read, tables, text_of
+from perfeval.loading.documents import KEY, Document, Reading, Source, Table, fail, reached, read, tables, text_of
 from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend, is_indicator
-from perfeval.loading.structure import keywords, structured, unknown_key
+from perfeval.loading.structure import described, keywords, structured, unknown_key
 from perfeval.quantity import PERCENT, Quantity
 from perfeval.rules import Rating, RollUp, ratio
 
@@ -63,6 +63,7 @@ __all__ = [
     "catalogue_folder",
     "catalogue_ids",
     "digest",
+    "framework_files",
     "framework_of",
     "framework_sources",
     "is_assessment",
@@ -76,7 +77,7 @@ __all__ = [
 ]
 
 FORMAT: Final = 1
-FRAMEWORK_TABLES: Final = ("format", "framework", "tree", "limits", "adjustments", "checks")
+FRAMEWORK_TABLES: Final = ("format", "framework", "facts", "tree", "limits", "adjustments", "checks")
 ASSESSMENT_TABLES: Final = (
     "format",
     "framework",
@@ -155,16 +156,42 @@ def assessment_files(path: str | os.PathLike[str], also: Sequence[str] = ()) -> 
     if not folder.is_dir():
         return (os.fspath(path),)
     root = folder.resolve()
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.resolve().is_relative_to(root))
     found = tuple(
         str(file)
-        for file in files
+        for file in _files_below(folder, root)
         if (file.suffix == ".toml" and _names_a_framework(Source(file.resolve(), root, str(file))))
         or (file.suffix.lower() in also and not file.name.startswith(("~$", ".")))
     )
     if not found:
         raise fail(None, f"文件夹“{path}”中没有评价文件", f'there is no assessment in the folder "{path}"')
     return found
+
+
+def framework_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
+    """What `framework_of` takes at `path`: the name itself, or in a folder the frameworks and the assessments, sorted.
+
+    A ``.toml`` in the folder that cannot be read counts, so that its problem is told and not passed over.
+
+    Raises:
+        LoadError: there is neither in the folder.
+    """
+    folder = FilePath(path)
+    if not folder.is_dir():
+        return (os.fspath(path),)
+    root = folder.resolve()
+    found = tuple(
+        str(file)
+        for file in _files_below(folder, root)
+        if file.suffix == ".toml" and _has_a_framework(Source(file.resolve(), root, str(file)))
+    )
+    if not found:
+        raise fail(None, f"文件夹“{path}”中没有指标体系文件", f'there is no framework in the folder "{path}"')
+    return found
+
+
+def _files_below(folder: FilePath, root: FilePath) -> list[FilePath]:
+    """The files in a folder and in those below it; what a link leads out of it to is none."""
+    return sorted(file for file in folder.rglob("*") if file.is_file() and file.resolve().is_relative_to(root))
 
 
 def is_assessment(path: str | os.PathLike[str]) -> bool:
@@ -180,6 +207,13 @@ def is_assessment(path: str | os.PathLike[str]) -> bool:
 def _names_a_framework(source: Source) -> bool:
     try:
         return isinstance(read(source).data.get("framework"), str)
+    except LoadError:
+        return True
+
+
+def _has_a_framework(source: Source) -> bool:
+    try:
+        return "framework" in read(source).data
     except LoadError:
         return True
 
@@ -370,6 +404,14 @@ def _opened(
         document = read(source, mentioned)
     if document is None:
         return None
+    if allowed is FRAMEWORK_TABLES and isinstance(named := document.data.get("framework"), str):
+        said = problem(
+            f"这是评价文件，不是指标体系 — 它的指标体系是“{named}”",
+            f'this is an assessment and no framework — its framework is "{named}"',
+            "framework",
+        )
+        collector.add([said], document)
+        return None
     collector.add((unknown_key(key, list(allowed)) for key in document.data if key not in allowed), document)
     version = document.data.get("format")
     if version != FORMAT or isinstance(version, bool):
@@ -387,11 +429,10 @@ def _opened(
         )
     for key in ("framework", "subject", "published", "facts", "tree", "review"):
         value = document.data.get(key)
-        if (
-            value is not None
-            and not isinstance(value, dict)
-            and not (key == "framework" and "tree" not in FRAMEWORK_TABLES[3:] and isinstance(value, str))
-        ):
+        of_assessment = (
+            key == "framework" and allowed is not FRAMEWORK_TABLES
+        )  # a name, and asked about where it is read
+        if value is not None and not isinstance(value, dict) and not of_assessment:
             collector.add([problem(f"{key} 应为一个表 [{key}]", f"{key} is a table: [{key}]", key)], document)
             del document.data[key]
     return document
@@ -412,7 +453,7 @@ def _framework_document(
         )
         return None
     document = _opened(source, FRAMEWORK_TABLES, mentioned, collector)
-    if document is None:
+    if document is None or (("framework",) in document.places and "framework" not in document.data):  # no table: told
         return None
     base_name = document.table("framework").get("extends")
     if base_name is None:
@@ -453,16 +494,38 @@ def _framework(document: Document, collector: _Collector) -> Framework | None:
     if isinstance(data.get("rounding"), dict):
         data = {**data, "rounding": [data["rounding"]]}
     with collector.gather(document, ("framework",)):
-        header = keywords(data, Framework, "tree", "limits", "adjustments", "checks")
-    tree = tuple(_nodes(document, ("tree",), collector))
-    limits = _entries(document, "limits", Limit, collector)
-    adjustments = _entries(document, "adjustments", Adjustment, collector)
-    checks = _entries(document, "checks", Check, collector)
+        header = keywords(data, Framework, "facts", "tree", "limits", "adjustments", "checks")
+    parts: dict[str, object] = {
+        "tree": tuple(_nodes(document, ("tree",), collector)),
+        "limits": _entries(document, "limits", Limit, collector),
+        "adjustments": _entries(document, "adjustments", Adjustment, collector),
+        "checks": _entries(document, "checks", Check, collector),
+        "facts": tuple(_asked_facts(document, ("facts",), collector)),
+    }
     if len(collector.problems) > before:
         return None
     with collector.gather(document):
-        return Framework(**header, tree=tree, limits=limits, adjustments=adjustments, checks=checks)  # type: ignore[arg-type]
+        return Framework(**header, **parts)  # type: ignore[arg-type]
     return None
+
+
+def _asked_facts(document: Document, at: Path, collector: _Collector) -> Iterator[AskedFact]:
+    """What a framework says of the facts that it asks for; the figures are an assessment's to state."""
+    for key, value in document.table(*(str(part) for part in at)).items():
+        here = (*at, key)
+        if isinstance(value, dict) and "title" not in value:
+            yield from _asked_facts(document, here, collector)
+        elif isinstance(value, dict):
+            with collector.gather(document, here):
+                yield structured({**value, "name": ".".join(str(part) for part in here[1:])}, AskedFact)
+        else:
+            said = problem(
+                f'指标体系的 [facts] 只写事实的名称，如 {key} = {{ title = "全年预算数" }}（现为{described(value)[0]}）；数值写在评价文件里',
+                f'[facts] of a framework says what facts are called, such as {key} = {{ title = "Budget of the year" }} '
+                f"(found {described(value)[1]}); their values stand in assessments",
+                *here,
+            )
+            collector.add([said], document)
 
 
 def _entries(document: Document, key: str, cls: type, collector: _Collector) -> tuple[object, ...]:
@@ -495,13 +558,33 @@ def _nodes(document: Document, at: Path, collector: _Collector) -> Iterator[Node
                 document,
             )
         elif is_indicator(value):
+            collector.add(_ids(value, here), document)
             with collector.gather(document, here):
                 yield structured({**value, "id": key}, Indicator)
         else:
             children = tuple(_nodes(document, here, collector))
             own = {name: item for name, item in value.items() if name in DIMENSION_KEYS or not isinstance(item, dict)}
+            collector.add(_ids(own, here), document)
             with collector.gather(document, here):
                 yield structured({**own, "id": key, "children": children}, Dimension)
+
+
+def _ids(node: Table, at: Path) -> Iterator[Problem]:
+    """An id inside a node's table, where it would mean nothing."""
+    if "id" in node:
+        path = ".".join(str(part) for part in at[1:])
+        wished = node["id"]
+        named = isinstance(wished, str) and is_name(wished) and "." not in wished and wished != at[-1]
+        moved = ".".join([*(str(part) for part in at[1:-1]), str(wished)]) if named else ""
+        yield problem(
+            f"此处的 id 不起作用：指标的 id 就是表名 [tree.{path}] — 请删去 id"
+            + (f"，或把表名改为 [tree.{moved}]" if moved else ""),
+            f"an id means nothing here: the name of the table, [tree.{path}], is the id — drop it"
+            + (f", or call the table [tree.{moved}]" if moved else ""),
+            *at,
+            "id",
+            KEY,
+        )
 
 
 # Assessments.
@@ -516,6 +599,12 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     if document is None:
         collector.raise_any()
         raise AssertionError("a document that is missing has a problem")
+    if isinstance(document.data.get("framework"), dict) and document.data.keys() <= {*FRAMEWORK_TABLES}:
+        raise fail(
+            document.place(("framework",)),
+            f"这是指标体系，不是评价文件 — 用 perfeval new {source.name} -o 文件.toml 生成一份来填写",
+            f"this is a framework and no assessment — write one to fill in: perfeval new {source.name} -o FILE.toml",
+        )
     documents = tuple(_with_included(document, source, (source,), collector))
     origins: dict[str, tuple[Document, Path]] = {}
     sheet = _fact_sheet(documents, origins, collector)
@@ -591,13 +680,15 @@ def _base(document: Document, source: Source, collector: _Collector) -> Document
     """The document of the framework that an assessment names."""
     name = document.data.get("framework")
     if not isinstance(name, str):
-        what = "缺少 framework" if name is None else "framework 应为文本"
-        what_en = "framework is missing" if name is None else "framework is text"
+        what = "缺少 framework " if name is None else f"framework 应为文本（现为{described(name)[0]}）"
+        what_en = "framework is missing" if name is None else f"framework is text (found {described(name)[1]})"
         hint = nearest("", catalogue_ids())
         collector.add(
             [
                 problem(
-                    f"{what} — 请写指标体系的名称；{hint.zh}", f"{what_en} — name a framework; {hint.en}", "framework"
+                    f"{what}— 请写指标体系的名称，或以 .toml 结尾的路径；{hint.zh}",
+                    f"{what_en} — name a framework, or a path that ends in .toml; {hint.en}",
+                    "framework",
                 )
             ],
             document,

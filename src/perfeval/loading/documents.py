@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import tomli
 from attrs import evolve, field, frozen
 
-from perfeval.errors import LoadError, Path, Place, Problem, problem
+from perfeval.errors import LoadError, Path, Place, Problem, not_a_regular_file, problem, reason_of
 from perfeval.loading.positions import positions
 
 __all__ = ["KEY", "Document", "Reading", "Source", "Table", "fail", "reached", "read", "text_of"]
@@ -234,15 +234,15 @@ def text_of(source: Source, mentioned: Place | None = None) -> str:
 def _text(source: Source, mentioned: Place | None) -> str:
     try:
         if not stat.S_ISREG(source.path.stat().st_mode) and not source.path.is_dir():
-            raise OSError("not a regular file")  # opening a pipe would wait for its writer
+            raise not_a_regular_file()  # opening a pipe would wait for its writer
         with source.path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or str(error)
+        why = reason_of(error)
         raise fail(
             mentioned or Place(source.name),
-            f"无法打开文件“{source.name}”（{reason}）",
-            f'cannot open "{source.name}" ({reason})',
+            f"无法打开文件“{source.name}”（{why.zh}）",
+            f'cannot open "{source.name}" ({why.en})',
         ) from None
     if len(content) > MOST_BYTES:
         raise fail(

@@ -46,7 +46,7 @@ def extend(base: Document, over: Document) -> Document:
             merged.drop(("framework", key))
     merged.places[()] = over.places[()]
     for key in over.data:
-        if key in ("framework", "tree"):
+        if key in ("framework", "facts", "tree"):
             _extend_table(
                 merged, over, (key,), whole=("grades", "rounding", "exceptions") if key == "framework" else ()
             )

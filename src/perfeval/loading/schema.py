@@ -7,7 +7,7 @@ in JSON, as editors hand it on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
@@ -22,7 +22,7 @@ from perfeval.codes import LAW_CODES, OBJECTION_CODES
 from perfeval.errors import PerfevalError
 from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact, read_value
-from perfeval.framework import Adjustment, Dimension, Exemption, Framework, Indicator, Limit, Rounding
+from perfeval.framework import Adjustment, AskedFact, Dimension, Exemption, Framework, Indicator, Limit, Rounding
 from perfeval.loading import ASSESSMENT_TABLES, ENTRY_KEYS, FORMAT, FRAMEWORK_TABLES, SHEET_TABLES, Entry, Stated
 from perfeval.loading.merge import COMPLETED_KEYS, DIMENSION_REMARKS, REMARK_KEYS
 from perfeval.loading.words import meaning
@@ -65,31 +65,38 @@ def _framework() -> Schema:
     around = ("id", "children")
     header = _table(Framework, leave=FRAMEWORK_TABLES)
     extends = {"extends": _said("Framework", "extends", {"type": "string"})}
-    changing = _altered(header, required=("id", "extends"), also=extends)
+    changing = _altered(header, required=("id",), also=extends)
     leaf, inner = _table(Indicator, leave=around), _table(Dimension, leave=around)
     removed = _object({"remove": _said("Indicator", "remove", {"const": True})}, required=("remove",), others=True)
     definitions: Schema = {
-        "node": _one_of(_ref("indicator"), _ref("dimension")),
+        "node": _node("indicator", leaf, "dimension", inner),
         "indicator": leaf,
         "dimension": _branch(inner, "node"),
-        "changed-node": _one_of(_ref("removed-node"), _ref("changed-indicator"), _ref("changed-dimension")),
+        "changed-node": _either({"required": ["remove"]}, "removed-node", "kept-node"),
         "removed-node": removed,
+        "kept-node": _node("changed-indicator", leaf, "changed-dimension", inner),
         "changed-indicator": _altered(leaf, required=()),
         "changed-dimension": _branch(_altered(inner, required=()), "changed-node"),
+        "asked": _one_of(_ref("asked-fact"), _children("asked")),
+        "asked-fact": _table(AskedFact, leave=("name",)),
         **_rules(),
     }
-    whole = {"framework": header, "tree": {**_children("node"), "minProperties": 1}}
-    change = {"framework": changing, "tree": _children("changed-node")}
     entries = {"limits": Limit, "adjustments": Adjustment, "checks": Check}
     tables = {
         "format": {"const": FORMAT},
-        "framework": {},
-        "tree": {},
+        "framework": changing,
+        "tree": _shown(_children("node"), _children("changed-node")),
+        "facts": _children("asked"),
         **{key: {"type": "array", "items": _table(cls)} for key, cls in entries.items()},
     }
     root = _root("framework", "FRAMEWORK_TABLES", FRAMEWORK_TABLES, tables, ("format", "framework"), definitions)
-    root["anyOf"] = [{"properties": whole, "required": ["tree"]}, {"properties": change}]
-    return root
+    new = {"framework": {"required": header["required"]}, "tree": {**_children("node"), "minProperties": 1}}
+    return {
+        **root,
+        "if": {"properties": {"framework": {"required": ["extends"]}}},
+        "then": {"properties": {"tree": _children("changed-node")}},
+        "else": {"properties": new, "required": ["tree"]},
+    }
 
 
 def _assessment() -> Schema:
@@ -101,13 +108,16 @@ def _assessment() -> Schema:
     inner = _altered(_table(Dimension, leave=around), also={key: remarks[key] for key in said})
     completed = {key: _properties(own)[key] for key in COMPLETED_KEYS}
     points = {"points": _said("Dimension", "points", _asked(optional_points))}
+    remarked = _object({**remarks, **completed, "rule": _ref("completed-rule")})
+    above = _object({**{key: remarks[key] for key in DIMENSION_REMARKS}, **points})
     definitions: Schema = {
-        "node": _one_of(_ref("own-node"), _ref("remarked-indicator"), _ref("remarked-dimension")),
-        "own-node": _one_of(_ref("own-indicator"), _ref("own-dimension")),
+        "node": _either(_has_own("title"), "own-node", "remarked-node"),
+        "own-node": _node("own-indicator", own, "own-dimension", inner),
         "own-indicator": own,
         "own-dimension": _branch(inner, "own-node"),
-        "remarked-indicator": _object({**remarks, **completed, "rule": _ref("completed-rule")}),
-        "remarked-dimension": _branch(_object({**{key: remarks[key] for key in DIMENSION_REMARKS}, **points}), "node"),
+        "remarked-node": _node("remarked-indicator", remarked, "remarked-dimension", above),
+        "remarked-indicator": remarked,
+        "remarked-dimension": _branch(above, "node"),
         **_rules(),
         **_completed_rule(),
         **_facts(),
@@ -167,9 +177,17 @@ def _facts() -> Schema:
     entry["not"] = {"anyOf": [{"required": list(pair)} for pair in combinations(_ANSWERS, 2)]}
     group = _object({key: _ref("fact-table") for key in sorted(ENTRY_KEYS)})
     group |= {"minProperties": 1, "additionalProperties": _ref("fact")}
+    valued = {"anyOf": [_has_own(key) for key in sorted(ENTRY_KEYS)]}
+    bare = _asked(read_value)["type"]
+    assert isinstance(bare, list)
     return {
-        "fact": _one_of(_asked(read_value), _ref("fact-entry"), _ref("fact-group")),
-        "fact-table": _one_of(_ref("fact-entry"), _ref("fact-group")),
+        "fact": {
+            "type": [*bare, "object"],
+            "if": {"type": "object"},
+            "then": _ref("fact-table"),
+            **_shown(_ref("fact-entry"), _ref("fact-group")),
+        },
+        "fact-table": _either({"minProperties": 1, "not": valued}, "fact-group", "fact-entry"),
         "fact-entry": entry,
         "fact-group": group,
     }
@@ -183,15 +201,24 @@ def _statement() -> Schema:
 
 def _rules() -> Schema:
     """Every kind of rule, and the same as one of several (`best-of`), with an actual value and a condition beside it."""
-    rules: Schema = {"rule": _one_of(*(_ref(f"rule-{rule.kind}") for rule in RULES))}
     beside = _properties(_table(Alternative, leave=("rule",)))
     alternatives = [rule for rule in RULES if rule is not RollUp]
-    rules["alternative"] = _one_of(*(_ref(f"alternative-{rule.kind}") for rule in alternatives))
-    for rule in RULES:
-        rules[f"rule-{rule.kind}"] = _rule(rule)
-    for rule in alternatives:
-        rules[f"alternative-{rule.kind}"] = _altered(_rule(rule), also=beside)
-    return rules
+    return {
+        "rule": {**_of_kinds("rule", RULES), "required": ["kind"]},
+        "alternative": {**_of_kinds("alternative", alternatives), "required": ["kind"]},
+        **{f"rule-{rule.kind}": _rule(rule) for rule in RULES},
+        **{f"alternative-{rule.kind}": _altered(_rule(rule), also=beside) for rule in alternatives},
+    }
+
+
+def _of_kinds(prefix: str, rules: Sequence[type[Rule]]) -> Schema:
+    """A rule, of which the other keys are those of its kind."""
+    names = [f"{prefix}-{rule.kind}" for rule in rules]
+    chosen: Schema = {}
+    for rule, name in zip(reversed(rules), reversed(names), strict=True):
+        chosen = {"if": {"properties": {"kind": {"const": rule.kind}}}, "then": _ref(name), "else": chosen}
+    kind = _said("Rule", "kind", {"enum": [rule.kind for rule in rules]})
+    return {"type": "object", "properties": {"kind": kind}, **chosen, **_shown(*map(_ref, names))}
 
 
 def _rule(rule: type[Rule]) -> Schema:
@@ -207,15 +234,43 @@ def _completed_rule() -> Schema:
     for rule in RULES:
         for key, each in _properties(_rule(rule)).items():
             parameters.setdefault(key, []).append(each)
-    any_kind = {key: _one_of(*each) for key, each in parameters.items() if key != "kind"}
-    kinds = (_altered(_rule(rule), required=("kind",)) for rule in RULES)
-    return {"completed-rule": _one_of(*kinds, _object(any_kind))}
+    any_kind = _object({key: _one_of(*each) for key, each in parameters.items() if key != "kind"})
+    return {
+        "completed-rule": _either({"required": ["kind"]}, "completed-kind", "completed-any"),
+        "completed-kind": _of_kinds("completed", RULES),
+        "completed-any": any_kind,
+        **{f"completed-{rule.kind}": _altered(_rule(rule), required=("kind",)) for rule in RULES},
+    }
 
 
 def _branch(inner: Schema, child: str) -> Schema:
     """A dimension: what is none of its own keys is a node below it, and a `rule` would make it an indicator."""
     properties = {**_properties(inner), "rule": False}
     return {**inner, "properties": properties, "additionalProperties": _ref(child)}
+
+
+# One or the other. What tells them apart stands in a condition, so that what is wrong is told of the one that is meant, at its key.
+
+
+def _node(leaf: str, as_leaf: Schema, inner: str, as_inner: Schema) -> Schema:
+    """An indicator where it has a rule, or a value of its own under another key that no dimension has; else a dimension."""
+    only = [key for key in _properties(as_leaf) if key not in _properties(as_inner) and key != "rule"]
+    return _either({"anyOf": [{"required": ["rule"]}, *map(_has_own, only)]}, leaf, inner)
+
+
+def _either(when: Schema, first: str, second: str) -> Schema:
+    """The first of two tables where `when` holds, else the second."""
+    return {"if": when, "then": _ref(first), "else": _ref(second), **_shown(_ref(first), _ref(second))}
+
+
+def _shown(*each: Schema) -> Schema:
+    """For editors, which complete from what stands here and do not look behind conditions; it refuses nothing."""
+    return {"anyOf": [{}, *each]}
+
+
+def _has_own(key: str) -> Schema:
+    """Whether a table has a value of its own under `key`, and not another table."""
+    return {"required": [key], "properties": {key: {"not": {"type": "object"}}}}
 
 
 # From classes and types.

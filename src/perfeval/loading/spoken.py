@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 import zlib
+from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ __all__ = ["language_of"]
 
 _MOST: Final = 2_000_000  # bytes
 _MOST_PARTS: Final = 20
+_TEXTS: Final = re.compile(r"xl/(?!theme/|styles\.xml)")  # the themes of any workbook name Chinese fonts
 _CHINESE: Final = re.compile("[\u3400-\u9fff]")
 _NAMED: Final = re.compile(r"""^\s*(?:framework|extends)\s*=\s*["']([^"'\n]+)["']""", re.M)
 _FRAMEWORK: Final = re.compile(r"^\s*\[framework\]|^\s*framework\s*=\s*\{", re.M)
@@ -58,8 +60,9 @@ def _text(file: Path) -> str:
         if not data.startswith(b"PK"):
             return data.decode("utf-8" if _is_utf8(data) else "gb18030", "ignore")
         with zipfile.ZipFile(file) as archive:
-            names = [name for name in archive.namelist() if name.startswith("xl/") and name.endswith(".xml")]
-            return "".join(archive.open(name).read(_MOST).decode("utf-8", "ignore") for name in names[:_MOST_PARTS])
+            names = [name for name in archive.namelist() if _TEXTS.match(name) and name.endswith(".xml")]
+            parts = (archive.open(name).read(_MOST).decode("utf-8", "ignore") for name in names[:_MOST_PARTS])
+            return unescape("".join(parts))  # some programs write every sign beyond ASCII as its number
     except (OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error):
         return ""
 

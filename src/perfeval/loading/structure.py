@@ -29,7 +29,7 @@ from perfeval.loading.documents import KEY
 from perfeval.rules import RULES, Alternative, Band, Rule
 from perfeval.rules.reading import MOST_ENTRIES
 
-__all__ = ["keywords", "structured", "unknown_key"]
+__all__ = ["described", "keywords", "structured", "unknown_key"]
 
 T = TypeVar("T")
 _KINDS = {rule.kind: rule for rule in RULES}
@@ -119,7 +119,7 @@ def _refuse(zh: str, en: str) -> NoReturn:
     raise DefinitionError(problem(zh, en))
 
 
-def found(value: object) -> tuple[str, str]:
+def described(value: object) -> tuple[str, str]:
     """What a TOML value is, for a message."""
     match value:
         case bool():
@@ -140,7 +140,7 @@ def _strict(kind: type, zh: str, en: str) -> Callable[[object, object], object]:
     def read(value: object, _: object) -> object:
         wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool))
         if wrong or (kind is date and isinstance(value, datetime)):
-            found_zh, found_en = found(value)
+            found_zh, found_en = described(value)
             _refuse(f"此处应为{zh}（现为{found_zh}）", f"{en} is expected here (found {found_en})")
         return value
 
@@ -153,7 +153,7 @@ def _literal(cls: object) -> Callable[[object, object], object]:
     def read(value: object, _: object) -> object:
         if value not in choices:
             hint = nearest(str(value), [str(choice) for choice in choices])
-            found_zh, found_en = found(value)
+            found_zh, found_en = described(value)
             listed = "、".join(map(str, choices))
             if "？" not in hint.zh:
                 _refuse(
@@ -188,7 +188,7 @@ def _class(cls: type) -> Callable[[object, object], object]:
 
     def read(value: object, _: object) -> object:
         if not isinstance(value, dict):
-            found_zh, found_en = found(value)
+            found_zh, found_en = described(value)
             _refuse(f"此处应为一个表 {{ … }}（现为{found_zh}）", f"a table {{ … }} is expected here (found {found_en})")
         return inner(value, cls)
 
@@ -204,7 +204,7 @@ def _tuple(cls: type) -> Callable[[object, object], object]:
 
     def read(value: object, _: object) -> object:
         if not isinstance(value, list):
-            found_zh, found_en = found(value)
+            found_zh, found_en = described(value)
             _refuse(f"此处应为数组 [ … ]（现为{found_zh}）", f"an array [ … ] is expected here (found {found_en})")
         if len(value) > MOST_ENTRIES:
             _refuse(
@@ -221,7 +221,7 @@ def rule_from(value: object, _: object = None) -> Rule:
     if isinstance(value, RULES):
         return value
     if not isinstance(value, dict):
-        found_zh, found_en = found(value)
+        found_zh, found_en = described(value)
         _refuse(
             f'rule 应为一个表，如 {{ kind = "completion", target = "≥95%" }}（现为{found_zh}）',
             f'rule is a table such as {{ kind = "completion", target = "≥95%" }} (found {found_en})',

@@ -67,6 +67,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Message]]] = {
             "指标体系本身：名称、出处、总分、等级", "the framework itself: name, origin, points, grades"
         ),
         "tree": Message("指标树：[tree.a.b] 即指标 a.b", "the tree: [tree.a.b] is the node a.b"),
+        "facts": Message("事实的名称：规则用到的事实叫什么", "what the facts are called that the rules read"),
         "limits": Message(
             "一票否决：条件成立时总分或等级受限", "caps on the total or the grade when a condition holds"
         ),
@@ -133,6 +134,10 @@ _WORDS: Final[Mapping[str, Mapping[str, Message]]] = {
         "award": Message("得分公式", "the points, a formula"),
         "at_least": Message("下限；扣分写负数", "the least; a penalty has a negative one"),
         "at_most": Message("上限", "the most"),
+    },
+    "AskedFact": {
+        "title": Message("事实的名称", "what the fact is called"),
+        "note": Message("口径说明", "what it counts, and what not"),
     },
     "Check": {
         "id": Message("代号，全文唯一", "names it in reports; once in an assessment"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from perfeval.errors import Message
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, exact
 from perfeval.expr.nodes import Divide, Expr, FactRef, children
 from perfeval.facts import Fact, FactSheet
 from perfeval.objections.case import Case, Row, figure, percent_text
@@ -90,7 +91,7 @@ def one_loss_twice(case: Case) -> Iterator[Found]:
     losing = [row for row in case.rows if row.by_rule is not None and row.by_rule < row.points]
     for one, other in combinations(losing, 2):
         shared = same_figure(case, one, other)
-        if shared is not None:
+        if shared is not None and _wants(case, one) * _wants(case, other) >= 0:
             yield Found(
                 other.path,
                 at(
@@ -189,6 +190,27 @@ def same_figure(case: Case, one: Row, other: Row) -> str | None:
     if amounts[0] is not None and amounts[0] == amounts[1]:
         return str(amounts[0])
     return None
+
+
+def _wants(case: Case, row: Row) -> int:
+    """Whether the row would earn more with more of what was reached (1) or with less (-1); 0 where neither or both.
+
+    Who spent too little to execute the budget and too much for each kilometre has not one shortfall but two.
+    """
+    reached, values = _reached(row), case.card.facts.values
+    value = values.get(reached.name) if isinstance(reached, FactRef) else None
+    if not isinstance(reached, FactRef) or not isinstance(value, tuple):
+        return 0
+    award = case.assessment.framework.award(row.node.placed)
+    n, d = value
+    try:
+        now, more, less = (
+            exact(award, {**values, reached.name: Fraction(n * by, d * of).as_integer_ratio()})[0]
+            for by, of in ((1, 1), (2, 1), (1, 2))
+        )
+    except (Unknown, DividedByZero, NotMet, Mistyped):
+        return 0
+    return (more > now) - (less > now)  # type: ignore[operator]  # an award is a number
 
 
 def _reached(row: Row) -> Expr:

@@ -136,7 +136,10 @@ def _score(node: NodeScore | None, language: Language) -> str:
 
 def _stated(row: Row) -> str:
     shown = [_figure(node.stated) if node is not None and node.stated is not None else "" for node in (row.a, row.b)]
-    return " → ".join(each or "—" for each in shown) if any(shown) else ""
+    if not any(shown):
+        return ""
+    apart = f"  {_signed(row.stated_difference)}" if row.stated_difference else ""
+    return " → ".join(each or "—" for each in shown) + apart
 
 
 def _category_table(rows: Sequence[CategoryRow], names: tuple[Message, Message], language: Language) -> Table:
@@ -218,6 +221,12 @@ def _total_lines(found: Comparison, names: tuple[Message, Message], language: La
         yield _text(f"{name.to(language)}: {_total(card, language)}", "bold")
     if found.difference is not None:
         yield _text(f"{Message('总分增减', 'change of the total').to(language)} {_signed(found.difference)}", "bold")
+    elif found.published_difference is not None:
+        said = Message(
+            "没有都按规则算出总分，只比较公布的总分，增减",
+            "there are no two totals by rule; change of the published total, which is all that can be compared:",
+        )
+        yield _text(f"{said.to(language)} {_signed(found.published_difference)}", "bold")
 
 
 def _total(card: Scorecard, language: Language) -> str:

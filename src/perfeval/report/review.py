@@ -112,17 +112,25 @@ def tally_table(frequencies: Sequence[Frequency], language: Language) -> Rendera
             ratio=None if number or en == "objection" else 3,
         )
     for each in frequencies:
-        units = (f"{unit or '—'} {times}" for unit, times in each.units.items())
         table.add_row(
             _text(each.kind.code, _STYLES[each.kind.severity]),
             _text(each.kind.title.to(language)),
             _text(str(each.times)),
             _text(str(each.files)),
-            _text(Message("、", ", ").to(language).join(units)),
+            _text(_units(each, language)),
         )
     return table
 
 
+def _units(each: Frequency, language: Language) -> str:
+    """At which units, the most frequent first; of a long list the first few, and how many there are (the JSON has all)."""
+    shown = [f"{unit or '—'} {times}" for unit, times in each.units.items()]
+    line = Message("、", ", ").to(language).join(shown[:_MOST_UNITS])
+    more = len(shown) - _MOST_UNITS
+    return line if more <= 0 else line + Message(f" 等 {len(shown)} 个单位", f" and {more} more").to(language)
+
+
+_MOST_UNITS = 8
 _ACCEPTED = Message("已接受", "accepted")
 _REASON = Message("理由：", "reason: ")
 _NOTHING = Message("没有审核意见", "no objections")

@@ -185,7 +185,7 @@ def _units(found: Stability, rows: Sequence[dict[str, object]], language: Langua
     for row in rows:
         changes = row["regraded"]
         table.add_row(
-            Text(plain(str(row[identity]))),
+            Text(plain("—" if row[identity] is None else str(row[identity]))),
             str(row["score"]),
             called.get(str(row["grade"]), "—"),
             str(row["rank"]),

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from perfeval.assessment import Assessment
 from perfeval.errors import Language
+from perfeval.expr.text import text as formula_text
 from perfeval.framework import Dimension, Framework, Indicator, Placed
 from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
@@ -67,8 +68,9 @@ def _broken(text: str, width: int) -> Iterator[str]:
     yield line.rstrip()
 
 
-# A word of Latin letters or figures, a space, or any other character; each with the mark that may not begin a line.
-_TOKENS = re.compile(r"(?:[!-~]+|\s+|.)[，。；：、！？）”》〕·]*")
+# A word of Latin letters or figures, a space, or any other character; each with the marks that may not begin a line after it, and those
+# that may not end one before it.
+_TOKENS = re.compile(r"[（“《〔\[]*(?:[!-~]+|\s+|.)[，。；：、！？）”》〕·]*")
 
 
 def difference_text(value: Quantity, language: Language) -> str:
@@ -333,7 +335,51 @@ def framework_tree(framework: Framework, language: Language) -> RenderableType:
     for placed in framework.layout.values():
         table.add_row(*_framework_row(placed, framework, language))
     grades = "  ".join(f"{grade.called(language)} ≥ {decimal_text(grade.from_)}" for grade in framework.grades)
-    return Group(heading, table, _text(f"{_words(language, '等级', 'grades')}: {grades}\n" if grades else ""))
+    below: list[RenderableType] = [_text(f"{_words(language, '等级', 'grades')}: {grades}")] if grades else []
+    below += [Prose(line) for line in _beside_tree(framework, language)]
+    if framework.facts:
+        below += [_text(f"\n{_words(language, '事实', 'facts')}", "bold"), _asked_facts(framework, language)]
+    return Group(heading, table, *below)
+
+
+def _beside_tree(framework: Framework, language: Language) -> Iterator[str]:
+    """Limits and points beside the tree, in words."""
+    named = framework.fact_titles
+
+    def called(name: str) -> str:
+        return (named[name].to(language) if name in named else "") or name
+
+    for limit in framework.limits:
+        title = limit.title_en or limit.title if language == "en" else limit.title
+        most = [] if limit.at_most is None else [decimal_text(limit.at_most)]
+        grades = {grade.name: grade.called(language) for grade in framework.grades}
+        most += [] if limit.grade_at_most is None else [grades[limit.grade_at_most]]
+        when = formula_text(limit.when, language, called)
+        yield _words(
+            language,
+            f"限制: {title}：{when} 时，至多 {'、'.join(most)}",
+            f"limit: {title}: at most {', '.join(most)} where {when}",
+        )
+    for each in framework.adjustments:
+        title = each.title_en or each.title if language == "en" else each.title
+        award = formula_text(each.award, language, called)
+        low, high = decimal_text(each.at_least), decimal_text(each.at_most)
+        yield _words(
+            language,
+            f"加减分: {title}：{award}，{low} 至 {high} 分",
+            f"points beside the tree: {title}: {award}, {low} to {high}",
+        )
+
+
+def _asked_facts(framework: Framework, language: Language) -> Table:
+    """What each fact is called: the names that assessments and tables of facts are written with."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for each in framework.facts:
+        said = each.title_en if language == "en" and each.title_en else each.title
+        table.add_row(_text(f"  {each.name}"), _text(f"{said}（{each.note}）" if each.note else said))
+    return table
 
 
 def _framework_row(placed: Placed, framework: Framework, language: Language) -> tuple[Text, Text, Text]:

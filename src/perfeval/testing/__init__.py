@@ -9,6 +9,7 @@ from perfeval.laws import LAWS, Answer, Broken, Judged, Law, judge
 from perfeval.testing.strategies import (
     FAULTS,
     KINDS,
+    UNLAWFUL,
     assessments,
     facts,
     frameworks,
@@ -23,6 +24,7 @@ __all__ = [
     "FAULTS",
     "KINDS",
     "LAWS",
+    "UNLAWFUL",
     "Answer",
     "Broken",
     "Judged",

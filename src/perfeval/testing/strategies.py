@@ -19,7 +19,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from perfeval.assessment import Assessment, Published, Remark
 from perfeval.evaluate import evaluate
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
-from perfeval.framework import Framework, Grade, Indicator
+from perfeval.framework import Dimension, Framework, Grade, Indicator, Node
 from perfeval.loading.structure import structured
 from perfeval.quantity import Kind, Quantity, Target, decimal_text, quantity, target
 from perfeval.rules import RULES, Rule
@@ -29,6 +29,7 @@ from perfeval.testing.written import Table, Written, toml
 __all__ = [
     "FAULTS",
     "KINDS",
+    "UNLAWFUL",
     "assessments",
     "facts",
     "frameworks",
@@ -271,6 +272,64 @@ def _as_rule(drawn: _Drawn) -> Written[Rule]:
     return Written(structured(table, Indicator).rule, {"rule.toml": toml({"rule": drawn.rule})})
 
 
+# Rules that make no sense.
+
+
+@st.composite
+def _falling(draw: DrawFn, name: str, points: int) -> _Drawn:
+    low, high = sorted(draw(st.sets(st.integers(1, 150), min_size=2, max_size=2)))
+    less = draw(st.integers(0, points - 1))
+    rule: Table = {"kind": "bands", "bands": [[f"≥{high}%", less], [f"≥{low}%", points]]}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _never_full(draw: DrawFn, name: str, points: int) -> _Drawn:
+    rule: Table = {"kind": "bands", "bands": [[f"≥{draw(st.integers(1, 150))}%", draw(st.integers(1, points - 1))]]}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _below_zero(draw: DrawFn, name: str, points: int) -> _Drawn:
+    rule: Table = {"kind": "formula", "award": f"points * (1 - {draw(st.integers(2, 9))} * actual)"}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _with_cliff(draw: DrawFn, name: str, points: int) -> _Drawn:
+    rule: Table = {
+        "kind": "formula",
+        "award": f"if(actual >= {draw(st.integers(1, 99))}%, points, points * actual / 2)",
+    }
+    return _drawn(rule, {name: _value("ratio")})
+
+
+@st.composite
+def _with_gap(draw: DrawFn, name: str, points: int) -> _Drawn:
+    low, high = sorted(draw(st.sets(st.integers(1, 150), min_size=2, max_size=2)))
+    bands = [[f"≥{high}%", points], [f"<{low}%", draw(st.integers(1, points - 1))]]
+    return _drawn({"kind": "bands", "bands": bands}, {name: _value("ratio")})
+
+
+@st.composite
+def _with_dead_branch(draw: DrawFn, name: str, points: int) -> _Drawn:
+    low, high = sorted(draw(st.sets(st.integers(1, 150), min_size=2, max_size=2)))
+    rule: Table = {"kind": "formula", "award": f"if(actual > {low}%, points, if(actual > {high}%, 1, 0))"}
+    return _drawn(rule, {name: _value("ratio")})
+
+
+_UNLAWFUL: Final[Mapping[str, Callable[[str, int], SearchStrategy[_Drawn]]]] = {
+    "monotone": _falling,
+    "full": _never_full,
+    "zero": _below_zero,
+    "continuous": _with_cliff,
+    "bands": _with_gap,
+    "reachable": _with_dead_branch,
+}
+UNLAWFUL: Final = tuple(_UNLAWFUL)
+"""The laws that a framework can be drawn to break."""
+
+
 # Frameworks.
 
 
@@ -280,13 +339,14 @@ class _Sketch:
 
     table: Table
     facts: Mapping[str, SearchStrategy[object]]
+    faults: tuple[str, ...] = ()
 
     @property
     def framework(self) -> Framework:
         """The typed framework."""
         tree = self.table["tree"]
         assert isinstance(tree, dict)
-        nodes = [structured({**node, "id": name}, Indicator) for name, node in tree.items()]
+        nodes = [_node(name, node) for name, node in tree.items()]
         header = self.table["framework"]
         assert isinstance(header, dict)
         grades = [structured(grade, Grade) for grade in header["grades"]]
@@ -295,19 +355,37 @@ class _Sketch:
         )
 
 
+def _node(name: str, table: Table) -> Node:
+    """A node: a dimension where it has no rule."""
+    if "rule" in table:
+        return structured({**table, "id": name}, Indicator)
+    below = {key: each for key, each in table.items() if isinstance(each, dict)}
+    return Dimension(name, str(table["title"]), tuple(_node(key, each) for key, each in below.items()))
+
+
 @st.composite
-def _sketches(draw: DrawFn, kinds: Sequence[str], most: int) -> _Sketch:
+def _sketches(draw: DrawFn, kinds: Sequence[str], most: int, breaks: str | None = None) -> _Sketch:
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=most))
     points = draw(_points(len(chosen)))
     tree: Table = {}
     answers: dict[str, SearchStrategy[object]] = {}
     for index, (kind, worth) in enumerate(zip(chosen, points, strict=True), start=1):
         name = f"i{index}"
-        drawn = draw(_RULES[kind](name, worth))
-        tree[name] = {"title": f"指标{index}", "category": "output.quantity", "points": worth, "rule": drawn.rule}
+        rule = _UNLAWFUL[breaks] if breaks is not None and index == 1 else _RULES[kind]
+        drawn = draw(rule(name, worth))
+        node: Table = {"title": f"指标{index}", "category": "output.quantity", "points": worth, "rule": drawn.rule}
+        if kind == "rating" or name in drawn.facts:
+            node["actual"] = name  # wherever it stands
+        tree[name] = node
         answers.update(drawn.facts)
+    if len(tree) > 1 and draw(st.booleans()):  # the last ones below a dimension
+        own = draw(st.integers(0, len(tree) - 1))
+        below = dict(list(tree.items())[own:])
+        tree = {**dict(list(tree.items())[:own]), "d1": {"title": "一级指标", **below}}
     header = {"id": "drawn", "title": "示例", "points": 100, "grades": list(_GRADES)}
-    return _Sketch({"format": 1, "framework": header, "tree": tree}, answers)
+    place = "i1" if "i1" in tree else "d1.i1"
+    faults = () if breaks is None else (f"{breaks} {place}",)
+    return _Sketch({"format": 1, "framework": header, "tree": tree}, answers, faults)
 
 
 @st.composite
@@ -318,9 +396,17 @@ def _points(draw: DrawFn, count: int) -> list[int]:
     return [2 * (high - low) for low, high in pairwise(ends)]
 
 
-def frameworks(kinds: Sequence[str] = KINDS, *, most: int = 4) -> SearchStrategy[Written[Framework]]:
-    """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`."""
-    return _sketches(kinds, most).map(lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}))
+def frameworks(
+    kinds: Sequence[str] = KINDS, *, most: int = 4, breaks: str | None = None
+) -> SearchStrategy[Written[Framework]]:
+    """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`, some below a dimension.
+
+    With `breaks`, a law of `UNLAWFUL` or "any", one indicator has a rule that breaks it; which stands in `Written.faults`.
+    """
+    laws = st.sampled_from(UNLAWFUL) if breaks == "any" else st.just(breaks)
+    return laws.flatmap(lambda law: _sketches(kinds, most, law)).map(
+        lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}, sketch.faults)
+    )
 
 
 # Assessments.
@@ -332,6 +418,7 @@ def assessments(
 ) -> Written[Assessment]:
     """Assessments on such frameworks; with `known` every fact has a value."""
     sketch = draw(_sketches(kinds, most))
+    framework = sketch.framework
     table: Table = {"format": 1, "framework": "framework.toml", "subject": {"name": "示例", "year": 2024}}
     given: Table = {}
     for name, answers in sketch.facts.items():
@@ -340,16 +427,10 @@ def assessments(
         table["facts"] = given
     files = {"assessment.toml": toml(table), "framework.toml": toml(sketch.table)}
     parts: dict[str, Assessment] = {}
-    if any(isinstance(node, dict) and node["rule"]["kind"] == "roll-up" for node in _nodes(sketch)):
+    if any(placed.node.rule.kind == "roll-up" for placed in framework.indicators if isinstance(placed.node, Indicator)):
         parts[_PART], part_files = _part(draw(_figures(0, 100)))
         files |= part_files
-    return Written(Assessment(sketch.framework, _sheet(given), parts=parts), files)
-
-
-def _nodes(sketch: _Sketch) -> list[object]:
-    tree = sketch.table["tree"]
-    assert isinstance(tree, dict)
-    return list(tree.values())
+    return Written(Assessment(framework, _sheet(given), parts=parts), files)
 
 
 def _part(score: str) -> tuple[Assessment, dict[str, str]]:
@@ -407,7 +488,10 @@ def _with_fault(
 ) -> tuple[dict[str, Fraction], Fraction, str, str]:
     assert card.score is not None
     stated, total = dict(rows), card.score
-    path = draw(st.sampled_from(sorted(stated)))
+    swaps = {path: _swapped(score) for path, score in stated.items()}
+    swaps = {path: score for path, score in swaps.items() if stated[path] != score <= card[path].points}
+    assume(fault != "swapped" or swaps)
+    path = draw(st.sampled_from(sorted(swaps if fault == "swapped" else stated)))
     match fault:
         case "total":
             slip = draw(st.sampled_from([Fraction(1, 2), Fraction(1), Fraction(-1)]))
@@ -418,9 +502,7 @@ def _with_fault(
             other = draw(st.sampled_from([str(each["name"]) for each in _GRADES if each["name"] != grade]))
             return stated, total, other, "grade"
         case "swapped":
-            swapped = _swapped(stated[path])
-            assume(swapped != stated[path] and swapped <= card[path].points)
-            stated[path] = swapped
+            stated[path] = swaps[path]
         case "above":
             stated[path] = card[path].points + 1
         case _:
@@ -436,6 +518,8 @@ def _swapped(score: Fraction) -> Fraction:
     if len(places) < 2:
         return score
     first, second = places[:2]
+    if digits[second] == "0" and first == 0 and second == 1:
+        return score  # 01 for 10 would be seen
     digits[first], digits[second] = digits[second], digits[first]
     return Fraction("".join(digits))
 
@@ -444,7 +528,13 @@ def _published(
     written: Written[Assessment], rows: Mapping[str, Fraction], total: Fraction, grade: str, faults: tuple[str, ...]
 ) -> Written[Assessment]:
     published: Table = {"score": decimal_text(total), "grade": grade}
-    tree = {path: {"stated": decimal_text(score)} for path, score in rows.items()}
+    tree: Table = {}
+    for path, score in rows.items():
+        *above, name = path.split(".")
+        within = tree
+        for each in above:
+            within = within.setdefault(each, {})  # type: ignore[assignment]  # a table, as put in
+        within[name] = {"stated": decimal_text(score)}
     added = toml({"published": published, "tree": tree})
     name, *_ = written.files
     files = {**written.files, name: f"{written.toml}\n{added}"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -12,6 +13,8 @@ __all__ = ["Table", "Written", "toml"]
 
 T = TypeVar("T")
 Table = dict[str, object]
+_SHORT: Final = re.compile(r'\[\n(?P<items>(?:[ ]+(?:"[^"\\\n]{0,40}"|[\w.+-]+),\n){1,4})[ ]*\]')
+"""An array of a few plain values, one a line."""
 
 
 @frozen(repr=False)
@@ -45,7 +48,11 @@ class Written(Generic[T]):
 
 
 def toml(table: Table) -> str:
-    """A table as TOML that people read."""
+    """A table as TOML that people read: a pair such as ["≥90%", 10] stays on its line."""
     import tomli_w
 
-    return tomli_w.dumps(table)
+    return _SHORT.sub(_on_one_line, tomli_w.dumps(table))
+
+
+def _on_one_line(array: re.Match[str]) -> str:
+    return f"[{', '.join(line.strip().removesuffix(',') for line in array['items'].splitlines())}]"

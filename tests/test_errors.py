@@ -1,0 +1,111 @@
+"""What is told of a slip: the name that was meant, where there is one; the system's reasons, in both languages."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+
+import pytest
+
+from perfeval.errors import nearest, not_a_regular_file, reason_of
+from perfeval.loading import catalogue_ids
+
+FACTS = (
+    "budget.approved",
+    "budget.executed",
+    "budget.initial",
+    "budget.adjustment",
+    "goal.duties",
+    "goal.law_and_plans",
+    "survey.satisfied",
+    "survey.valid",
+    "benefit.social.level",
+    "benefit.social.share",
+    "three_public.budget",
+    "three_public.spent",
+    "预算.批复数",
+    "预算.执行数",
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("budget.aproved", "budget.approved"),
+        ("budget.excuted", "budget.executed"),
+        ("budget.execution", "budget.executed"),
+        ("budjet.approved", "budget.approved"),
+        ("budgets.aproved", "budget.approved"),
+        ("Budget.Approved", "budget.approved"),
+        ("surveys.valid", "survey.valid"),
+        ("survey.vaild", "survey.valid"),
+        ("benefit.socail.share", "benefit.social.share"),
+        ("benefit.social.levels", "benefit.social.level"),
+        ("three_publics.spent", "three_public.spent"),
+        ("预算.批复", "预算.批复数"),
+        ("预算.执行", "预算.执行数"),
+    ],
+)
+def test_a_slip_is_answered_with_the_fact_that_was_meant(written: str, meant: str) -> None:
+    assert nearest(written, FACTS).en == f'did you mean "{meant}"?'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "budget.reallocated",
+        "budget.results.own_1",
+        "budget.execution.own_1",
+        "goal.quantified.share",
+        "goal.elements.level",
+        "survey.asked",
+        "benefit.economic.share",
+        "staff.actual",
+        "carryover.total",
+        "road.total",
+        "预算.结余额",
+        "满意.人数",
+    ],
+)
+def test_another_fact_is_not_taken_for_a_slip(written: str) -> None:
+    assert nearest(written, FACTS).zh.startswith("可用：budget.approved、")
+
+
+def test_a_frameworks_name_is_known_by_what_it_does_not_share() -> None:
+    assert nearest("cn/mof-2020/projectself", catalogue_ids()).en == 'did you mean "cn/mof-2020/project-self"?'
+    assert nearest("cn/mof2020/project-self", catalogue_ids()).en == 'did you mean "cn/mof-2020/project-self"?'
+    assert "？" not in nearest("cn/mof-2020/school", catalogue_ids()).zh
+
+
+COMMON = (
+    errno.ENOENT,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.EISDIR,
+    errno.ENOTDIR,
+    errno.ENOSPC,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+    errno.EBUSY,
+    errno.EIO,
+    errno.EMFILE,
+    errno.EDQUOT,
+)
+
+
+@pytest.mark.parametrize("number", COMMON, ids=errno.errorcode.get)
+def test_the_common_reasons_of_a_system_are_told_in_the_readers_language(number: int) -> None:
+    why = reason_of(OSError(number, os.strerror(number)))
+    assert why.en == os.strerror(number)
+    assert re.fullmatch("[\u4e00-\u9fff，]+", why.zh)
+
+
+def test_a_rare_reason_is_told_in_the_systems_words() -> None:
+    assert reason_of(OSError(errno.ENOEXEC, "Exec format error")).zh == "Exec format error"
+    assert reason_of(OSError("cut short")).zh == "cut short"
+
+
+def test_a_pipe_is_called_no_regular_file() -> None:
+    assert reason_of(not_a_regular_file()).zh == "不是普通文件"
