@@ -168,7 +168,8 @@ def least(b: Bounded) -> Fraction:
 
 
 def test_a_quotient_is_as_sure_as_proved() -> None:
-    apart = [column(k, off) for k in ([2.0**24, 0, -(2.0**24)], [2.0**24, 0, 2.0**25]) for off in (2**-10, 2**-30)]
+    apart = [column([0.5, 3, 0.75], 2**-30), column([-0.5, -3, -0.75], 2**-30), column([0.5, 3, 0.75], 0, 2**-30)]
+    apart += [column(k, off) for k in ([2.0**24, 0, -(2.0**24)], [2.0**24, 0, 2.0**25]) for off in (2**-10, 2**-30)]
     for a, b in product([*COLUMNS, *apart], [*COLUMNS, *apart]):
         m = least(b)
         if m == 0 or rho(b) + alpha(b) / m >= LOOSE:
@@ -193,10 +194,10 @@ def test_a_quotient_is_as_sure_as_proved() -> None:
         is_as_proved(found, bound)
         most = size(a) / m
         assert all(abs(F(end)) <= most * WIDER for end in ends(found))
-        if (a.low > 0 and b.low > 0) or (a.high < 0 and b.high < 0):
+        if (a.low > 0 and b.low >= 0) or (a.high < 0 and b.high <= 0):
             nearest = min(abs(F(float(a.low))), abs(F(float(a.high)))) / size(b)
             assert nearest / WIDER <= F(float(found.low)) <= nearest
-        if (a.low > 0 and b.high < 0) or (a.high < 0 and b.low > 0):
+        if (a.low > 0 and b.high <= 0) or (a.high < 0 and b.low >= 0):
             nearest = min(abs(F(float(a.low))), abs(F(float(a.high)))) / size(b)
             assert nearest / WIDER <= -F(float(found.high)) <= nearest
 
@@ -385,17 +386,98 @@ def test_what_is_out_of_all_range_is_given_up() -> None:
 
 def test_columns_are_read_as_whole_or_as_the_nearest_machine_numbers() -> None:
     k = np.array([3.0, -5.0])
-    read = whole(k, F(1, 100), Real(-5), Real(3), None)
+    read = whole(k, F(1, 100), Real(-5), Real(3))
     assert (read.exact, read.unit, ends(read), read.state) == (True, F(1, 100), (-5, 3), None)
+    state = np.array([OK, UNKNOWN], np.uint16)
+    assert whole(k, F(1, 100), Real(-5), Real(3), state).state is state
     near = nearest_to(k, F(1, 100), np.array([OK, UNKNOWN], np.uint16))
     is_as_proved(near, (F(0), 2 * U))
     assert ends(near) == (-5, 3)
     assert near.state is not None
 
 
+def test_each_operation_is_as_sure_in_any_unit() -> None:
+    some = [column(k, off, rel) for k in RANGES[:3] for off, rel in ERRORS]
+    for unit, other in product((F(1, 3), F(5, 2), F(1, 100)), (F(1), F(3), F(2, 7))):
+        for a, b in product(some, some):
+            x = Bounded(a.k, unit, a.low, a.high, a.off, a.rel)
+            y = Bounded(b.k, other, b.low, b.high, b.off, b.rel)
+            for join, plain in (
+                (BOUNDED.add, operator.add),
+                (BOUNDED.subtract, operator.sub),
+                (BOUNDED.multiply, operator.mul),
+                (BOUNDED.least, min),
+            ):
+                holds(bounded(join(x, y)), plain, x, y)
+            if least(b):
+                try:
+                    holds(bounded(BOUNDED.divide(x, y, 9)), operator.truediv, x, y)
+                except OutOfRange:
+                    assert not b.exact
+        for a, constant in product(some, (F(-3, 7), F(0), F(5), F(1, 3), F(-2))):
+            x = Bounded(a.k, unit, a.low, a.high, a.off, a.rel)
+            holds(bounded(BOUNDED.add(x, constant)), operator.add, x, constant)
+            holds(bounded(BOUNDED.subtract(constant, x)), operator.sub, constant, x)
+            holds(bounded(BOUNDED.multiply(x, constant)), operator.mul, x, constant)
+            holds(bounded(BOUNDED.multiply(constant, x)), operator.mul, constant, x)
+            holds(bounded(BOUNDED.greatest(x, constant)), max, x, constant)
+            assert bounded(BOUNDED.multiply(x, constant)).exact == (a.exact or constant == 0)
+
+
+def test_constants_alone_stay_fractions() -> None:
+    for a, b in ((F(3), F(5)), (F(1, 3), F(-2))):
+        assert BOUNDED.add(a, b) == a + b
+        assert BOUNDED.subtract(a, b) == a - b
+        assert BOUNDED.multiply(a, b) == a * b
+        assert BOUNDED.divide(a, b, 9) == a / b
+        assert BOUNDED.least(a, b) == min(a, b)
+        assert BOUNDED.greatest(a, b) == max(a, b)
+        assert BOUNDED.absolute(b) == abs(b)
+
+
+@pytest.mark.parametrize("constant", [F(1, 3), F(4, 3), F(2**53, 3), F(2**53), F(2**53 - 1), F(2**60)])
+def test_a_column_beside_a_constant_is_exact_as_long_as_both_fit_into_one_unit(constant: Fraction) -> None:
+    condition = np.array([True, False])
+    for largest in (2**53 // 3 - 1, 2**53 // 3 + 1, 2**52):
+        a = column([1, largest])
+        chosen, sum_ = bounded(BOUNDED.select(condition, a, constant)), bounded(BOUNDED.add(a, constant))
+        lower, upper = bounded(BOUNDED.least(a, constant)), bounded(BOUNDED.greatest(a, constant))
+        for found, expected in (
+            (chosen, [F(1), constant]),
+            (sum_, [1 + constant, largest + constant]),
+            (lower, [min(F(1), constant), min(F(largest), constant)]),
+            (upper, [max(F(1), constant), max(F(largest), constant)]),
+        ):
+            for row, true in enumerate(expected):
+                k = F(float(found.k[row]))
+                assert abs(k - true / found.unit) <= alpha(found) + rho(found) * abs(k)
+        scaled = constant.denominator
+        assert sum_.exact == (largest * scaled + constant.numerator < 2**53)
+        assert chosen.exact == (largest * scaled + constant.numerator < 2**53)
+
+
+def test_division_by_zero_is_marked_and_warns_of_nothing() -> None:
+    with np.errstate(all="raise"):
+        found = bounded(BOUNDED.divide(column([3, 4, 5], state=[OK, OK, UNKNOWN]), column([0, -2, 0]), 9))
+    assert found.state is not None
+    assert found.state.tolist() == [9, OK, UNKNOWN]
+
+
 # What is decided: neither wrongly, nor left open where the bound decides it.
 
-BESIDE = [F(0), F(1, 2**21), F(1, 2**19), F(1, 8), F(1, 4), F(5, 16), F(1, 2)]
+BESIDE = [
+    F(0),
+    F(1, 2**50),
+    F(1, 2**49),
+    F(1, 2**48),
+    F(1, 2**47),
+    F(1, 2**21),
+    F(1, 2**19),
+    F(1, 8),
+    F(1, 4),
+    F(5, 16),
+    F(1, 2),
+]
 
 
 def decided(state: State, row: int) -> bool:
@@ -405,7 +487,7 @@ def decided(state: State, row: int) -> bool:
 @pytest.mark.parametrize("by", ORDER)
 @pytest.mark.parametrize("edge", [F(5), F(-5), F(0), F(7, 2), F(10, 3), F(-10, 3)])
 def test_a_comparison_is_decided_where_the_bound_decides_it(by: Comparator, edge: Fraction) -> None:
-    for off, rel in ERRORS:
+    for off, rel in [*ERRORS, (2**-60, 0)]:
         near = [float(edge) + sign * float(beside) for beside in BESIDE for sign in (-1, 1)]
         a = column([*map(round, near)] if (off, rel) == (0, 0) else near, off, rel)
         across = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
@@ -422,7 +504,7 @@ def test_a_comparison_is_decided_where_the_bound_decides_it(by: Comparator, edge
 
 @pytest.mark.parametrize("by", ORDER)
 def test_a_comparison_of_two_columns_is_decided_where_their_bounds_decide_it(by: Comparator) -> None:
-    for (off, rel), (off_b, rel_b) in product(ERRORS, ERRORS):
+    for (off, rel), (off_b, rel_b) in product([*ERRORS, (2**-60, 0)], [*ERRORS, (2**-60, 0)]):
         near = [5 + sign * float(beside) for beside in BESIDE for sign in (-1, 1)]
         a = column([*map(round, near)] if (off, rel) == (0, 0) else near, off, rel)
         b = column([5.0] * len(near), off_b, rel_b)
@@ -505,6 +587,29 @@ def test_whole_numbers_of_any_unit_are_rounded_without_doubt(mode: Mode, unit: F
         assert all(found.low <= each <= found.high for each in found.k)
 
 
+@pytest.mark.parametrize("mode", ROUNDINGS)
+def test_large_numbers_are_rounded_rightly_or_left_open(mode: Mode) -> None:
+    for power in (44, 47, 50):
+        a = column([7 * 2**power - each for each in range(1, 22)], unit=F(1, 7))
+        try:
+            found = bounded(BOUNDED.round(a, 0, mode))
+        except OutOfRange:
+            assert power == 50
+            continue
+        for row, k in enumerate(a.k.tolist()):
+            if decided(found.state, row):
+                assert F(float(found.k[row])) == rounded(F(k) / 7, 0, mode)
+
+
+@pytest.mark.parametrize("mode", ROUNDINGS)
+def test_a_rounding_keeps_what_went_wrong_before(mode: Mode) -> None:
+    for off in (0, 2**-30, 2**-3):
+        a = column([3.25, 4.75, 5.5] if off else [3, 4, 5], off, unit=F(1, 3) if not off else 1, state=[OK, UNKNOWN, 7])
+        found = bounded(BOUNDED.round(a, 0, mode))
+        assert found.state is not None
+        assert found.state.tolist()[1:] == [UNKNOWN, 7]
+
+
 def test_what_is_a_multiple_already_is_not_rounded() -> None:
     a = column([3, 7], unit=F(1, 10))
     assert BOUNDED.round(a, 1, "half-up") is a
@@ -531,8 +636,8 @@ OPERATIONS: Mapping[str, Callable[[Number, Number], Number]] = {
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_what_went_wrong_first_stays(operation: str) -> None:
-    for off in (0, 2**-30):
-        a, b = column([3, 4, 5], off, state=[OK, UNKNOWN, 7]), column([5, 6, 7], off, state=[8, 8, OK])
+    for off, unit in product((0, 2**-30), (F(1), F(1, 3))):
+        a, b = column([3, 4, 5], off, state=[OK, UNKNOWN, 7]), column([5, 6, 7], off, unit=unit, state=[8, 8, OK])
         found = bounded(OPERATIONS[operation](a, b))
         assert found.state is not None
         assert found.state.tolist() == [8, UNKNOWN, 7]

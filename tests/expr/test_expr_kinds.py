@@ -200,6 +200,8 @@ def test_a_formula_measures(formula: str, kind: str) -> None:
         ("month / may", "相除", "or divide"),
         ("day / start", "相除", "or divide"),
         ("1 / day", "相除", "or divide"),
+        ("0 / day", "相除", "or divide"),
+        ("0 / month", "相除", "or divide"),
         ("spent / day", "相除", "or divide"),
         ("day / 2", "相除", "or divide"),
         ("1 / month", "相除", "or divide"),

@@ -250,5 +250,5 @@ def test_the_largest_formulas_can_be_put_into_words(formula: str, language: Lang
     ],
 )
 def test_a_line_is_written_as_people_write_it(through: list[list[object]], said: str) -> None:
-    rule = Linear(through)  # as a file has it
+    rule = Linear(through)
     assert said in words(rule.award(Fraction(20), label("完成值", "actual", _X)), "en").to("en")
