@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import pickle
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from time import perf_counter
 
@@ -11,7 +12,7 @@ from formula_cases import Known, NoValue, facts, known_values, labelled, largest
 from hypothesis import given
 
 from perfeval.errors import Message
-from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, compiled, exact, raw
+from perfeval.expr.exact import MOST_BITS, DividedByZero, Mistyped, NotMet, Unknown, Value, compiled, exact, raw
 from perfeval.expr.nodes import (
     Absolute,
     And,
@@ -24,6 +25,7 @@ from perfeval.expr.nodes import (
     Or,
     Require,
     Round,
+    children,
     clip,
     compare,
     expression,
@@ -108,6 +110,10 @@ def test_an_unknown_fact_is_named() -> None:
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
+        ("yes and yes", True),
+        ("yes and no", False),
+        ("no or no", False),
+        ("no or yes", True),
         ("unknown and no", False),
         ("no and unknown", False),
         ("unknown > 3 and no", False),
@@ -227,8 +233,10 @@ def test_a_yes_no_where_a_number_is_needed_is_mistyped(expr: Expr) -> None:
 
 
 def test_an_unknown_node_is_refused_loudly() -> None:
-    with pytest.raises(TypeError, match="object"):
-        compiled(object())  # type: ignore[arg-type]
+    readers: list[Callable[[Expr], object]] = [compiled, children, lambda expr: rewrite(expr, lambda node: node)]
+    for read in readers:
+        with pytest.raises(TypeError, match="no interpretation for object"):
+            read(object())  # type: ignore[arg-type]
 
 
 def test_a_fact_is_taken_as_a_pair_a_truth_or_a_word() -> None:
@@ -278,6 +286,9 @@ def test_a_rewrite_reaches_every_node_innermost_first() -> None:
 
     rewrite(Require(_FLAG, Label(Message("甲", "a"), If(Not(_X), Absolute(_Y), _X)), otherwise=Message("", "")), note)
     assert seen == ["flag", "x", "Not", "y", "Absolute", "x", "If", "Label", "Require"]
+    seen.clear()
+    rewrite(minimum(_X, _Y, maximum(_Y, _X)), note)
+    assert seen == ["x", "y", "y", "x", "Maximum", "Minimum"]
 
 
 def test_a_substituted_expression_is_not_substituted_again() -> None:
@@ -291,6 +302,36 @@ def test_the_largest_formulas_run_even_inside_one_another(formula: str) -> None:
     for expr in (inner, substitute(inner, {"a": inner})):
         assert isinstance(value(expr, {"a": Fraction(1), "c": True}), Fraction | bool)
     assert perf_counter() - started < 2
+
+
+def test_a_figure_may_have_just_so_many_bits_and_not_one_more() -> None:
+    largest = 2**MOST_BITS - 1
+    values: dict[str, Value] = {
+        "most": (largest, 1),
+        "more": (largest + 1, 1),
+        "least": (1, largest),
+        "less": (1, largest + 1),
+    }
+    for formula in ("most * 1", "least * 1"):
+        assert isinstance(exact(parse(formula), values)[0], Fraction)
+    for formula in ("more * 1", "less * 1"):
+        with pytest.raises(NotMet, match="too large"):
+            exact(parse(formula), values)
+
+
+def test_a_sum_over_one_denominator_does_not_make_it_longer() -> None:
+    values: dict[str, Value] = {"a": (3, 2 ** (MOST_BITS - 1)), "b": (1, 2 ** (MOST_BITS - 1))}
+    assert exact(parse("a + b"), values)[0] == Fraction(4, 2 ** (MOST_BITS - 1))
+    assert exact(parse("a - b"), values)[0] == Fraction(2, 2 ** (MOST_BITS - 1))
+
+
+@pytest.mark.parametrize(
+    "reason", [Unknown("x"), DividedByZero(_X, ("x",)), NotMet(Message("须为正", "must be positive")), Mistyped(_X)]
+)
+def test_why_there_is_no_value_can_be_read_in_another_process_and_in_a_traceback(reason: Exception) -> None:
+    there = pickle.loads(pickle.dumps(reason))
+    assert (there.args, vars(there)) == (reason.args, vars(reason))
+    assert list(reason.args) == list(vars(reason).values())
 
 
 def test_figures_that_grow_beyond_all_computing_are_refused_at_once() -> None:

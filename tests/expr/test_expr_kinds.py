@@ -86,6 +86,7 @@ _KINDS: Final[dict[str, Kind]] = {name: kind_of_value(value) for name, value in 
         ("day - nobody_knows", "count:天"),
         ("nobody_knows - may", "count:个月"),
         ("max(0, nobody_knows)", "any"),
+        ("max(bare, nobody_knows)", "any"),
         ("budget / max(1, nobody_knows)", "any"),
         ("month - may", "count:个月"),
         ("min(budget, spent, 0)", "money"),
@@ -102,6 +103,8 @@ _KINDS: Final[dict[str, Kind]] = {name: kind_of_value(value) for name, value in 
         ("day <= 2023-12-31", "truth"),
         ("month < 9月", "truth"),
         ("level == '良好'", "truth"),
+        ("level != '良好'", "truth"),
+        ("done != yes", "truth"),
         ("done == yes", "truth"),
         ("done and not no or nobody_knows", "truth"),
         # Products.
@@ -109,6 +112,8 @@ _KINDS: Final[dict[str, Kind]] = {name: kind_of_value(value) for name, value in 
         ("budget * 2", "money"),
         ("0 * budget", "money"),
         ("0 * 5", "literal"),
+        ("5 * 0", "literal"),
+        ("0 * 0", "literal"),
         ("rate * budget", "money"),
         ("budget * rate", "money"),
         ("bare * budget", "money"),
@@ -190,6 +195,14 @@ def test_a_formula_measures(formula: str, kind: str) -> None:
         ("-day", "日期不能相加", "dates do not add"),
         ("-9月", "日期不能相加", "dates do not add"),
         ("2 * day", "不能相乘", "do not multiply"),
+        ("2 * month", "不能相乘", "do not multiply"),
+        ("month / 2", "相除", "or divide"),
+        ("month / may", "相除", "or divide"),
+        ("day / start", "相除", "or divide"),
+        ("1 / day", "相除", "or divide"),
+        ("0 / day", "相除", "or divide"),
+        ("0 / month", "相除", "or divide"),
+        ("spent / day", "相除", "or divide"),
         ("day / 2", "相除", "or divide"),
         ("1 / month", "相除", "or divide"),
         ("budget * budget", "不能相乘", "do not multiply"),
@@ -199,7 +212,7 @@ def test_a_formula_measures(formula: str, kind: str) -> None:
         ("budget / 3元/人/年", "不能相乘", "do not multiply"),
         ("3元/人/年 * 2人/年", "不能相乘", "do not multiply"),
         ("rate / budget", "百分比与金额", "a percentage and money"),
-        ("done + 1", "需要一个数", "a number is needed"),
+        ("done + 1", "“done”是是/否，此处需要一个数", '"done" is a yes/no where a number is needed'),
         ("1 - level", "需要一个数", "a number is needed"),
         ("done * 1", "需要一个数", "a number is needed"),
         ("1 / level", "需要一个数", "a number is needed"),
@@ -208,11 +221,15 @@ def test_a_formula_measures(formula: str, kind: str) -> None:
         ("abs(done)", "需要一个数", "a number is needed"),
         ("round(level, 2)", "需要一个数", "a number is needed"),
         ("done and budget", "budget > 0", "budget > 0"),
-        ("no or bare", "需要一个条件", "a condition is needed"),
+        (
+            "no or bare",
+            "“bare”是不带单位的数，此处需要一个条件",
+            '"bare" is a number without a unit where a condition is needed',
+        ),
         ("not rate", "需要一个条件", "a condition is needed"),
         ("not level", "需要一个条件", "a condition is needed"),
         ("if(budget, 1, 2)", "需要一个条件", "a condition is needed"),
-        ("done > no", "只能用 == 或 !=", "== or != only"),
+        ("done > no", "“done > 否”：是/否只能用 == 或 !=", '"done > no": a yes/no compares with == or != only'),
         ("level <= '优'", "只能用 == 或 !=", "== or != only"),
         ("nobody_knows < done", "只能用 == 或 !=", "== or != only"),
     ],
@@ -230,6 +247,16 @@ def test_points_are_points_whatever_share_they_come_from() -> None:
     assert kind_of(label("完成率", "rate", FactRef("rate"), "rate"), _KINDS) == "ratio"
 
 
+@pytest.mark.parametrize(("formula", "kind"), [("bare / rate", "number"), ("spent / 5", "money")])
+def test_a_rate_of_completion_is_of_like_to_like(formula: str, kind: str) -> None:
+    quotient = parse(formula)  # 93 is no completion of 95%
+    for item in (quotient, Round(quotient, 2, "half-up")):
+        assert kind_of(label("比值", "quotient", item), _KINDS) == kind
+        with pytest.raises(KindError, match="they do not compare"):
+            kind_of(label("完成率", "rate", item, "rate"), _KINDS)
+    assert kind_of(label("完成率", "rate", parse("spent / budget"), "rate"), _KINDS) == "ratio"
+
+
 def test_a_requirement_measures_what_it_guards_and_needs_a_condition() -> None:
     otherwise = Message("", "")
     assert kind_of(Require(compare(FactRef("land"), ">", 0), FactRef("budget"), otherwise=otherwise), _KINDS) == "money"
@@ -238,7 +265,7 @@ def test_a_requirement_measures_what_it_guards_and_needs_a_condition() -> None:
 
 
 def test_an_unknown_node_is_refused_loudly() -> None:
-    with pytest.raises(TypeError, match="object"):
+    with pytest.raises(TypeError, match="no interpretation for object"):
         kind_of(object(), _KINDS)  # type: ignore[arg-type]
 
 

@@ -8,9 +8,10 @@ from hypothesis import given
 
 from perfeval.errors import Message
 from perfeval.expr.exact import DividedByZero, Unknown, exact
-from perfeval.expr.names import names
-from perfeval.expr.nodes import Expr, FactRef, Require, children, compare, label
+from perfeval.expr.names import constants, names
+from perfeval.expr.nodes import Constant, Expr, FactRef, Require, children, compare, label
 from perfeval.expr.parse import parse
+from perfeval.quantity import Quantity, quantity
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,25 @@ def test_the_names_are_those_of_the_children(expr: Expr) -> None:
 @pytest.mark.parametrize("formula", tuple(largest_formulas()))
 def test_the_largest_formulas_have_names(formula: str) -> None:
     assert set(names(parse(formula))) <= {"a", "c"}
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("a and yes or b == '良好'", ()),
+        ("a >= 90%", ("90%",)),
+        ("if(b > 3人, 5人, a / 90%) < 3人", ("3人", "5人", "90%")),
+    ],
+)
+def test_the_quantities_written_into_a_formula_come_once_in_the_order_they_are_read(
+    formula: str, written: tuple[str, ...]
+) -> None:
+    assert constants(parse(formula)) == tuple(map(quantity, written))
+
+
+@given(labelled)
+def test_the_constants_are_those_of_the_children(expr: Expr) -> None:
+    own = (expr.value,) if isinstance(expr, Constant) and isinstance(expr.value, Quantity) else ()
+    assert constants(expr) == tuple(
+        dict.fromkeys((*own, *(each for item in children(expr) for each in constants(item))))
+    )

@@ -132,6 +132,11 @@ def test_a_number_without_a_unit_takes_the_kind_of_what_it_meets() -> None:
 
 def test_a_minus_before_a_constant_is_part_of_it() -> None:
     assert parse("-3元") == Constant(quantity("-3元"))
+    match parse("-2.50元"):
+        case Constant(value):
+            assert str(value) == "-2.50元"
+        case other:
+            raise AssertionError(other)
     assert isinstance(parse("-2023-12-31"), Subtract)
     assert isinstance(parse("-9月"), Subtract)
 
@@ -223,7 +228,10 @@ def test_an_error_says_where_and_what(formula: str, offset: int, zh: str, en: st
 
 
 def test_a_formula_too_long_is_refused_at_once() -> None:
-    assert "过长" in refused("a" * (MOST_CHARACTERS + 1))[1]
+    assert parse("a" * MOST_CHARACTERS) == FactRef("a" * MOST_CHARACTERS)
+    offset, zh, _ = refused("a" * (MOST_CHARACTERS + 1))
+    assert offset == 0
+    assert "过长" in zh
     assert "too long" in refused("(" * 10**7)[2]
 
 
@@ -249,6 +257,14 @@ def test_a_formula_nested_too_deep_is_refused(formula: str) -> None:
     _, zh, en = refused(formula)
     assert str(MOST_DEPTH) in zh
     assert str(MOST_DEPTH) in en
+
+
+def test_brackets_beside_one_another_do_not_nest() -> None:
+    beside = "+".join(["(a)"] * (MOST_DEPTH + 10))
+    deepest = "(" * MOST_DEPTH + "a" + ")" * MOST_DEPTH
+    assert parse(beside) == parse("+".join(["a"] * (MOST_DEPTH + 10)))
+    assert parse(f"{beside} + {deepest}") == parse(beside + "+a")
+    assert str(MOST_DEPTH) in refused(f"{beside} + ({deepest})")[2]
 
 
 @pytest.mark.parametrize("formula", tuple(largest_formulas()))

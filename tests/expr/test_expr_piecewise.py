@@ -35,7 +35,7 @@ from perfeval.expr.nodes import (
     number,
 )
 from perfeval.expr.parse import parse
-from perfeval.expr.piecewise import NotPiecewise, NoValue, Piecewise, Reader, piecewise
+from perfeval.expr.piecewise import NotPiecewise, NoValue, Piece, Piecewise, Reader, piecewise
 from perfeval.expr.rational import Ratio
 from perfeval.quantity import ROUNDINGS, Mode
 
@@ -255,6 +255,36 @@ def test_a_reader_takes_no_expression_for_one_that_is_gone() -> None:
         assert reader.reads(FactRef("x") + number(each)) == {"x"}
         assert reader.reads(FactRef("y") + number(each)) == {"y"}
         assert reader.read(FactRef("y") + number(each), "x").at(F(0)) == 7 + each
+
+
+some_ends = st.none() | st.integers(0, 4).map(F)
+
+
+def _holds(piece: Piece | None, x: Fraction) -> bool:
+    if piece is None:
+        return False
+    above = piece.low is None or x > piece.low or (x == piece.low and piece.low_included)
+    return above and (piece.high is None or x < piece.high or (x == piece.high and piece.high_included))
+
+
+@given(some_ends, some_ends, st.booleans(), st.booleans(), some_ends, some_ends)
+def test_the_part_of_a_piece_within_bounds_is_what_lies_in_both(
+    low: Fraction | None,
+    high: Fraction | None,
+    opens: bool,
+    closes: bool,
+    least: Fraction | None,
+    most: Fraction | None,
+) -> None:
+    assume(low is None or high is None or low < high or (low == high and opens and closes))
+    assume(least is None or most is None or least <= most)
+    piece = Piece(low, high, opens and low is not None, closes and high is not None, True)
+    part = piece.within(least, most)
+    inside = [x for x in (F(each, 4) for each in range(-8, 25)) if _holds(part, x)]
+    assert bool(inside) == (part is not None)
+    for x in (F(each, 4) for each in range(-8, 25)):
+        within = (least is None or x >= least) and (most is None or x <= most)
+        assert _holds(part, x) == (_holds(piece, x) and within)
 
 
 # Against the exact interpreter.

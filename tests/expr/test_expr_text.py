@@ -42,6 +42,12 @@ _RATE = label("完成率", "completion", _X / _Y)
         ("a-(b-c)", "a − (b − c)", "a − (b − c)"),
         ("(a-b)-c", "a − b − c", "a − b − c"),
         ("a/(b*c)", "a ÷ (b × c)", "a ÷ (b × c)"),
+        ("a+(b+c)", "a + (b + c)", "a + (b + c)"),
+        ("(a+b)/c", "(a + b) ÷ c", "(a + b) ÷ c"),
+        ("(a > b) + 1", "(a > b) + 1", "(a > b) + 1"),
+        ("(a > b) - 1", "(a > b) − 1", "(a > b) − 1"),
+        ("c == (a > b)", "c = (a > b)", "c = (a > b)"),
+        ("a or (b or c)", "a 或 (b 或 c)", "a or (b or c)"),
         ("a/b*c", "a ÷ b × c", "a ÷ b × c"),
         ("a*-3", "a × -3", "a × -3"),
         ("-a", "0 − a", "0 − a"),
@@ -92,10 +98,12 @@ def test_facts_are_called_what_the_reader_calls_them() -> None:
     titles = {"x": "执行数", "y": "预算数"}
     assert text(_X / _Y, "zh", titles.__getitem__) == "执行数 ÷ 预算数"
     assert words(_RATE * 10, "zh", titles.__getitem__).where == (("完成率", "执行数 ÷ 预算数"),)
+    rule = If(compare(_X, ">", 1), _Y, _X)
+    assert words(rule, "zh", titles.__getitem__).to("zh") == "执行数 > 1：预算数；其余：执行数"
 
 
 def test_an_unknown_node_is_refused_loudly() -> None:
-    with pytest.raises(TypeError, match="object"):
+    with pytest.raises(TypeError, match="no interpretation for object"):
         text(object(), "zh")  # type: ignore[arg-type]
 
 
@@ -190,6 +198,7 @@ def test_what_a_rule_requires_comes_last_and_once() -> None:
     guarded = Require(compare(_Y, ">", 0), _RATE, otherwise=Message("预算数须为正", "the budget must be positive"))
     rule = Require(FactRef("done"), guarded * 10 + guarded * 0, otherwise=Message("须已完成", "it must be done"))
     assert words(rule, "zh").required == ("须已完成", "预算数须为正")
+    assert words(rule, "zh").to("zh").endswith("；其中 完成率 = x ÷ y。要求：须已完成；预算数须为正")
     assert words(rule, "en").to("en") == (
         "completion × 10 + completion × 0; where completion = x ÷ y. Required: it must be done; the budget must be positive"
     )
@@ -199,6 +208,10 @@ def test_a_choice_that_changes_nothing_is_not_shown_nor_are_the_names_it_asks_fo
     idle = If(compare(_RATE, ">", 1), _X - _Y, _X - _Y)
     assert text(idle * 2, "en") == "(x − y) × 2"
     assert definitions(idle * 2, "en") == ()
+    alike = If(compare(_RATE, ">", 1), _X, _Y)  # to a reader who calls both the same
+    assert text(alike * 2, "zh", lambda name: "数") == "数 × 2"
+    assert definitions(alike * 2, "zh", lambda name: "数") == ()
+    assert definitions(alike * 2, "zh") == (("完成率", "x ÷ y"),)
 
 
 @given(labelled)

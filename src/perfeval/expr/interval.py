@@ -71,7 +71,7 @@ _ZERO: Final = Range(Fraction(0), Fraction(0))
 _ONE: Final = Range(Fraction(1), Fraction(1))
 _RISING: Final = Range(Fraction(0), None)
 _FALLING: Final = Range(None, Fraction(0))
-_TRUE, _FALSE, _EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
+_EITHER: Final = frozenset({True, False})
 _NOTHING: Final[Mapping[Expr, bool]] = {}
 _MOST_SPLITS: Final = 6
 _MOST_HALVINGS: Final = 5
@@ -79,8 +79,7 @@ _MOST_HALVINGS: Final = 5
 _MOST_READ: Final = 200_000
 
 _Truth: TypeAlias = frozenset[bool]
-_Words: TypeAlias = frozenset[str]
-_Known: TypeAlias = Range | _Truth | _Words
+_Known: TypeAlias = Range | _Truth | str
 _Slopes: TypeAlias = Mapping[str, Range]
 _Number: TypeAlias = tuple[Range, _Slopes]
 _Flat: _Slopes = {}
@@ -431,8 +430,8 @@ class _Reader:
 
     def _compared(self, expr: Compare) -> tuple[_Truth, _Slopes]:
         by, a, b = expr.by, expr.left, expr.right
-        words = self.words(a), self.words(b)
-        if words[0] is not None or words[1] is not None:
+        words = self.word(a), self.word(b)
+        if words != (None, None):
             return _same_words(*words, by), _Flat
         if by in ("==", "!=") and (self._is_truth(a) or self._is_truth(b)):
             (left, _), (right, _) = self.truth(a), self.truth(b)
@@ -481,21 +480,16 @@ class _Reader:
 
     # Words.
 
-    def words(self, expr: Expr) -> _Words | None:
-        """What a word can be; None where it may be any word, or is no word at all."""
+    def word(self, expr: Expr) -> str | None:
+        """What a word is; None where it may be any word, or is no word at all."""
         match expr:
             case Constant(str(word)):
-                return frozenset({word})
+                return word
             case FactRef(name):
-                if name in self.box.values:
-                    value = self.box.values[name]
-                    return frozenset({value}) if isinstance(value, str) else None
-                narrowed = self.box.narrowed.get(expr)
-                if isinstance(narrowed, frozenset) and any(isinstance(each, str) for each in narrowed):
-                    return frozenset(each for each in narrowed if isinstance(each, str))
-                return None
+                known = self.box.values[name] if name in self.box.values else self.box.narrowed.get(expr)
+                return known if isinstance(known, str) else None
             case Label(_, item):
-                return self.words(item)
+                return self.word(item)
             case _:
                 return None
 
@@ -572,7 +566,7 @@ class _Narrowing:
 
     def _compared(self, by: Comparator, a: Expr, b: Expr) -> None:
         reader = _Reader(self.box)
-        left, right = reader.words(a), reader.words(b)
+        left, right = reader.word(a), reader.word(b)
         if left is not None or right is not None:
             for expr, other in ((a, right), (b, left)):
                 if by == "==" and other is not None and isinstance(_bare(expr), FactRef):
@@ -798,10 +792,7 @@ _HOLDS: Final[Mapping[Comparator, Callable[[int], bool]]] = {
 }
 
 
-def _same_words(a: _Words | None, b: _Words | None, by: Comparator) -> _Truth:
+def _same_words(a: str | None, b: str | None, by: Comparator) -> _Truth:
     if a is None or b is None:
         return _EITHER
-    same = _EITHER if a & b else _FALSE
-    if len(a) == 1 and a == b:
-        same = _TRUE
-    return same if by == "==" else frozenset(not each for each in same)
+    return frozenset({(a == b) == (by == "==")})

@@ -13,7 +13,7 @@ from typing import Literal, NoReturn, TypeAlias, Union
 from attrs import evolve, field, frozen
 
 from perfeval.errors import Message
-from perfeval.quantity import LITERAL, Mode, Quantity, exact_places, quantity
+from perfeval.quantity import LITERAL, Mode, Quantity, quantity
 
 __all__ = [
     "Absolute",
@@ -256,7 +256,7 @@ def number(value: Fraction | int | Decimal | str) -> Constant:
     """An exact number written into a rule; it takes the kind of what it meets."""
     read = quantity(value)
     if read.kind == "number":
-        read = Quantity(read.value, "literal", LITERAL, exact_places(read.value) or 0)
+        read = Quantity(read.value, "literal", LITERAL)  # written with as many decimals as it needs
     return Constant(read)
 
 

@@ -745,7 +745,7 @@ def _limit(item: Ratio, end: Fraction | None) -> Fraction | None:
     if end is None:
         if len(item.above) > len(item.below):
             return None
-        return item.above[-1] / item.below[-1] if len(item.above) == len(item.below) else Fraction(0)
+        return item.above[-1] if len(item.above) == len(item.below) else Fraction(0)  # below begins with 1
     return value_at(item, end) if value_of(item.below, end) else None
 
 

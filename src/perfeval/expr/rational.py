@@ -89,7 +89,7 @@ def _scaled(a: Polynomial, by: Fraction) -> Polynomial:
 def _times(a: Polynomial, b: Polynomial) -> Polynomial:
     if len(a) + len(b) - 2 > _MOST_DEGREE:
         raise TooLarge
-    result = [_ZERO] * (len(a) + len(b) - 1 if a and b else 0)
+    result = [_ZERO] * (len(a) + len(b))
     for i, x in enumerate(a):
         for j, y in enumerate(b):
             result[i + j] += x * y
@@ -99,7 +99,7 @@ def _times(a: Polynomial, b: Polynomial) -> Polynomial:
 def _divided(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial]:
     """The quotient and the rest; `b` is not zero."""
     rest, shift = list(a), len(a) - len(b)
-    result = [_ZERO] * max(0, shift + 1)
+    result = [_ZERO] * len(a)
     while shift >= 0:
         result[shift] = rest[shift + len(b) - 1] / b[-1]
         for index, x in enumerate(b):
@@ -203,7 +203,7 @@ def limit_at_infinity(number: Number) -> Fraction | None:
     above, below = _parts(number)
     if len(above) > len(below):
         return None
-    return above[-1] / below[-1] if len(above) == len(below) else _ZERO
+    return above[-1] if len(above) == len(below) else _ZERO  # the highest coefficient below is 1
 
 
 # Roots.

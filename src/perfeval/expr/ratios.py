@@ -50,18 +50,14 @@ class _Watch:
                 return a
             if abs(b) >= _MOST:
                 raise OutOfRange
-            b = np.int64(b) + np.zeros(1, np.int64)
+            b = np.array([b], np.int64)
         self._note(np.abs(a.astype(Real)) * np.abs(b.astype(Real)))
         return a * b
-
-    def plus(self, a: Integers, b: Integers) -> Integers:
-        self._note(np.abs(a.astype(Real)) + np.abs(b.astype(Real)))
-        return a + b
 
     def _note(self, estimate: NDArray[Real]) -> None:
         far = ~(estimate < _LIMIT)
         if far.any():
-            self.over = far if self.over is False else self.over | far
+            self.over = self.over | far
 
     def noted(self, state: State) -> State:
         return marked(state, self.over, UNDECIDED)
@@ -139,7 +135,7 @@ class RatiosArithmetic:
                 return self.multiply(a, 1 / b)
             raise OutOfRange  # every row is in error: rare enough for the exact interpreter
         a, b = _like(a, b)
-        state = marked(first(a.state, b.state), b.n == 0, code)
+        state = marked(b.state, b.n == 0, code)
         inverse = Ratios(np.where(b.n < 0, -b.d, b.d), np.maximum(np.abs(b.n), 1), 1 / b.unit, state)
         return self.multiply(a, inverse)
 

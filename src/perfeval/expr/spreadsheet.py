@@ -151,7 +151,7 @@ class Formulas:
             kind = kind_of(expr, self._kinds)
         except PerfevalError:
             return None
-        return None if kind in ("any", "zero", "literal") else kind
+        return None if kind in ("any", "zero") else kind
 
     def _joined(self, items: Sequence[Expr], *, decisive: str) -> tuple[str, int]:
         """Decided by one item whatever the others are, also where they have no value."""
@@ -191,7 +191,8 @@ def _rounded(formula: str, places: int, mode: Mode, guard: int) -> str:
     """`formula` to `places` decimals, after what binary floats left over is rounded away."""
     guarded = f"ROUND({formula},{guard})"
     scale = 10**places
-    scaled = f"ROUND({formula}*{scale},{max(guard - places, 0)})"
+    left = max(guard - places, 0)
+    scaled = f"ROUND({formula}*{scale},{left})"
     match mode:
         case "half-up":
             return f"ROUND({guarded},{places})"
@@ -205,5 +206,5 @@ def _rounded(formula: str, places: int, mode: Mode, guard: int) -> str:
             return f"(-INT(-{scaled})/{scale})"
         case "half-even":
             # The mean of both ways to round a tie is the tie itself; twice its half, rounded, is the even one.
-            tie = f"(ROUND(ABS({scaled})-INT(ABS({scaled}))-0.5,{max(guard - places - 1, 0)})=0)"
+            tie = f"(ROUND(ABS({scaled})-INT(ABS({scaled}))-0.5,{left})=0)"
             return f"(IF({tie},2*ROUND({scaled}/2,0),ROUND({scaled},0))/{scale})"

@@ -49,7 +49,7 @@ def marked(state: State, rows: Truths, code: int) -> State:
     if rows is False:
         return state
     if state is None:
-        return np.asarray(rows, np.uint16) * np.uint16(code)
+        return np.asarray(rows) * np.uint16(code)
     return np.where((state == OK) & rows, np.uint16(code), state)
 
 
