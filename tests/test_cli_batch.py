@@ -187,6 +187,23 @@ def test_what_is_wrong_on_the_command_line_is_told_and_nothing_is_written(
     assert sorted(each.name for each in folder.iterdir()) == ["facts.csv", "framework.toml"]
 
 
+def test_without_lang_what_is_wrong_with_a_table_is_told_in_the_framework_s_language(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    Path("latin.csv").write_text("a,b\n1,2\n", "utf-8")
+    Path("empty.csv").touch()
+    for said, command in {
+        "“empty.csv”是空的": ("batch", "framework.toml", "empty.csv", "-o", "x.csv"),
+        "没有列“c”": ("batch", "framework.toml", "latin.csv", "-o", "x.csv", "--id", "c"),
+        "没有第 9 行": ("explain", "framework.toml", "--facts", "latin.csv", "--row", "9"),
+        "没有列“d”": ("sensitivity", "framework.toml", "latin.csv", "--id", "d"),
+        "没有列“e”": ("bounds", "framework.toml", "--table", "latin.csv", "--id", "e"),
+    }.items():
+        result = run(*command)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
 def test_a_row_and_its_table_go_together(folder: Path) -> None:
     for options in (("--row", "1"), ("--facts", "facts.csv"), ("--map", "a=b")):
         result = run("explain", "framework.toml", *options, "--lang", "en")
@@ -203,7 +220,7 @@ def test_without_the_extra_the_line_that_installs_it_is_told(module: str, extra:
         "from perfeval.cli import main; main()"
     )
     result = subprocess.run(
-        [sys.executable, "-c", program, "batch", "framework.toml", "facts", "-o", "scores", "--engine", "spark"],
+        [sys.executable, "-c", program, "batch", "framework.toml", "facts", "-o", "scores", "--engine", "spark", "--lang", "en"],
         capture_output=True,
         text=True,
         encoding="utf-8",

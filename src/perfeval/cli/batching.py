@@ -112,7 +112,7 @@ def batch(
                     progress=advance,
                 )
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, framework)
     if form == "json":
         print_json(batch_data(summary, about, (facts, output), scorer.language))
     else:

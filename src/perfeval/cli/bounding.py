@@ -53,7 +53,7 @@ def bounds_of_table(
         if output is not None:
             write_bytes(Path(output), encoded(output, found), overwrite=force)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, name)
     low, high = found.column("low").to_pylist(), found.column("high").to_pylist()
     counts = {
         "count": found.num_rows,

@@ -121,7 +121,7 @@ def sensitivity(
         result = _stability(found, tried)
         written = _write(result, output, plot, saved, force, spoken)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, *paths)
     if form == "json":
         told = [note.to(spoken) for note in notes]
         print_json({**stability_data(result, spoken), "files": list(written), "notes": told})
