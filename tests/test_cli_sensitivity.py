@@ -97,15 +97,32 @@ def test_indicators_may_be_weighed_in_nested_tables(run: Run) -> None:
     assert json.loads(result.output)["by"] == "indicator"
 
 
-def test_assessments_are_ranked_too(run: Run) -> None:
+def two_towns() -> None:
     for name, satisfied in (("甲", 190), ("乙", 150)):
         facts = '"budget.approved" = 10\n"budget.spent" = 9\n"trees.planted" = "2000棵"\n"trees.alive" = "1900棵"\n'
         facts += f'"survey.satisfied" = {satisfied}\n"survey.asked" = 200\n'
         text = f'format = 1\nframework = "towns.toml"\n[subject]\nname = "{name}"\n[facts]\n{facts}'
         Path(f"{name}.toml").write_text(text, "utf-8")
+
+
+def test_assessments_are_ranked_too(run: Run) -> None:
+    two_towns()
     result = run("sensitivity", "甲.toml", "乙.toml", "--weightings", "20", "--format", "json")
     assert result.exit_code == 0, result.output
     assert [(row["assessment"], row["rank"]) for row in json.loads(result.output)["rows"]] == [("甲", 1), ("乙", 2)]
+
+
+def test_a_file_that_cannot_be_read_is_left_out_of_the_ranking_and_no_ranks_are_written(run: Run) -> None:
+    two_towns()
+    Path("丙.toml").write_text("format = 1\nframework = \n", "utf-8")
+    options = ("--weightings", "20", "-o", "ranks.csv", "--lang", "en")
+    result = run("sensitivity", "甲.toml", "乙.toml", "丙.toml", *options)
+    assert (result.exit_code, Path("ranks.csv").exists()) == (2, False)
+    assert "2 units ranked" in result.stdout
+    assert "note: left out of the ranking because they cannot be read: 1; what" in result.stdout
+    assert "2 ranked, 1 failed:\n丙.toml:2:13: not TOML" in result.stderr
+    result = run("sensitivity", "丙.toml", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
 
 
 @pytest.mark.parametrize(

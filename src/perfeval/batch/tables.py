@@ -447,8 +447,7 @@ def _worksheets(path: str) -> Iterator[tuple[Worksheet, Worksheet, list[str]]]:
 
     books: list[Workbook] = []
     try:
-        for data in (True, False):
-            books.append(load_workbook(path, read_only=True, data_only=data))
+        books.extend(load_workbook(path, read_only=True, data_only=data) for data in (True, False))
         computed, written = books
         titles = [each.title for each in computed.worksheets]
         if not titles:
