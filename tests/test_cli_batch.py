@@ -122,7 +122,20 @@ def test_the_summary_is_json_too(folder: Path) -> None:
         "unchecked": {"printed-rate": 2},
         "notes": [],
     }
-    assert [(each["row"], each["id"]) for each in failures] == [(3, ""), (4, "")]
+    assert [(each["row"], each["id"], each["rows"]) for each in failures] == [(3, "", 1), (4, "", 1)]
+
+
+def test_rows_in_error_for_the_same_reason_are_told_once_and_hide_no_other_reason(folder: Path) -> None:
+    Path("facts.csv").write_text(FACTS + "A-9,1,9x,,60\n" * 2000 + "A-X,y,1,,60\n" + "A-9,1,9x,,60\n", "utf-8")
+    shown = batch("--id", "编号", "--lang", "en").stdout
+    assert "row 3 (A-3) and 2,001 more like it: budget.executed: " in shown
+    assert "row 2007 (A-X): budget.approved: " in shown
+    assert "row 4: this row has 3 cells, the header 5\n" in shown
+    assert "more rows in error" not in shown
+    assert "第 3 行（A-3）等 2,002 行：" in batch("--id", "编号", "--force").stdout
+    ten = "".join(f"A,1,{each}x,,60\n" for each in range(12))
+    Path("facts.csv").write_text(FACTS.splitlines()[0] + "\n" + ten, "utf-8")
+    assert "\nand 2 more rows in error\n" in batch("--lang", "en", "--force").stdout
 
 
 def test_where_there_is_nothing_to_check_that_is_said(folder: Path) -> None:
@@ -220,7 +233,20 @@ def test_without_the_extra_the_line_that_installs_it_is_told(module: str, extra:
         "from perfeval.cli import main; main()"
     )
     result = subprocess.run(
-        [sys.executable, "-c", program, "batch", "framework.toml", "facts", "-o", "scores", "--engine", "spark", "--lang", "en"],
+        [
+            sys.executable,
+            "-c",
+            program,
+            "batch",
+            "framework.toml",
+            "facts",
+            "-o",
+            "scores",
+            "--engine",
+            "spark",
+            "--lang",
+            "en",
+        ],
         capture_output=True,
         text=True,
         encoding="utf-8",

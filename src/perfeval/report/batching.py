@@ -46,7 +46,10 @@ def batch_data(
         },
         "findings": dict[str, Json](summary.findings),
         "unchecked": dict[str, Json](summary.unchecked),
-        "failures": [{"row": each.row, "id": each.identity, "message": each.message} for each in summary.failures],
+        "failures": [
+            {"row": each.row, "id": each.identity, "message": each.message, "rows": each.rows}
+            for each in summary.failures
+        ],
         "notes": [note.to(language) for note in summary.notes],
     }
 
@@ -79,7 +82,7 @@ def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -
             table.add_row(Text(plain(said)), f"{count:,}", _share(count, summary.rows))
     parts.append(table)
     if summary.failures:
-        more = summary.statuses["error"] - len(summary.failures)
+        more = summary.statuses["error"] - sum(each.rows for each in summary.failures)
         parts += [Text(plain(f"{_named(each, zh)}{each.message}")) for each in summary.failures]
         if more > 0:
             parts.append(Text(f"另有 {more:,} 行出错" if zh else f"and {more:,} more rows in error"))
@@ -105,6 +108,8 @@ def _named(failure: Failure, zh: bool) -> str:
     if failure.row is None:
         return failure.identity and f"{failure.identity}{'：' if zh else ': '}"
     named = failure.identity and (f"（{failure.identity}）" if zh else f" ({failure.identity})")
+    if failure.rows > 1:
+        named += f"等 {failure.rows:,} 行" if zh else f" and {failure.rows - 1:,} more like it"
     return f"第 {failure.row} 行{named}：" if zh else f"row {failure.row}{named}: "
 
 
