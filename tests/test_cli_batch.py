@@ -101,6 +101,15 @@ def test_it_speaks_english_too(folder: Path) -> None:
     assert pq.read_table("scores.parquet")["message"][3].as_py() == "this row has 3 cells, the header 5"
 
 
+def test_grades_are_called_in_the_language_of_the_summary_and_in_the_file_as_the_framework_calls_them(
+    folder: Path,
+) -> None:
+    Path("framework.toml").write_text(FRAMEWORK.replace('name = "优",', 'name = "优", name_en = "excellent",'), "utf-8")
+    shown = [" ".join(each.split()) for each in batch("--lang", "en").stdout.splitlines()]
+    assert {"excellent 2 33.33%", "良 0 0.00%"} <= set(shown)  # one of them has no other name
+    assert pq.read_table("scores.parquet")["grade"].to_pylist()[0] == "优"
+
+
 def test_the_summary_is_json_too(folder: Path) -> None:
     data = json.loads(batch("--format", "json", "--findings", "checks", "--detail", "indicators").stdout)
     failures = data.pop("failures")

@@ -276,6 +276,8 @@ def test_the_bounds_of_each_row(run: Run) -> None:
     assert first == '"青山镇",88.11,98.11,"良","优",'
     listed = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town")
     assert "青山镇  88.11 – 98.11  良 – 优" in listed.output
+    listed = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town", "--lang", "en")
+    assert "青山镇  88.11 – 98.11  good – excellent" in listed.output
     data = json.loads(run("bounds", "towns.toml", "--table", "open.csv", "--format", "json").output)
     assert (data["count"], data["decided"], data["rows"][0]["low"]) == (8, 7, "88.11")
 

@@ -116,7 +116,7 @@ def batch(
     if form == "json":
         print_json(batch_data(summary, about, (facts, output), scorer.language))
     else:
-        show(batch_tables(summary, (facts, output), scorer.language))
+        show(batch_tables(summary, scorer.framework.grades, (facts, output), scorer.language))
     if not summary.complete:
         sys.exit(1)
 

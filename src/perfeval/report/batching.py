@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from perfeval.errors import Language
+from perfeval.framework import Grade
 from perfeval.report.data import Json
 from perfeval.report.terminal import plain
 from perfeval.scorecard import STATUS_WORDS
@@ -54,8 +55,11 @@ def batch_data(
     }
 
 
-def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -> RenderableType:
-    """The summary as tables."""
+def batch_tables(
+    summary: Summary, grades: Sequence[Grade], files: tuple[str, str], language: Language
+) -> RenderableType:
+    """The summary as tables; `grades` are those of the framework."""
+    called = {grade.name: grade.called(language) for grade in grades}
     zh = language == "zh"
     parts: list[RenderableType] = [Text(plain(f"{files[0]} → {files[1]}"))]
     table = Table(box=box.SIMPLE_HEAD)
@@ -66,7 +70,7 @@ def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -
         if count or status == "scored":
             table.add_row(STATUS_WORDS[status].to(language), f"{count:,}", _share(count, summary.rows))
     for name, count in summary.grades.items():
-        table.add_row(Text(plain(f"  {name}")), f"{count:,}", _share(count, summary.rows))
+        table.add_row(Text(plain(f"  {called.get(name, name)}")), f"{count:,}", _share(count, summary.rows))
     if summary.assumed:
         table.add_row(
             "依据假定" if zh else "resting on assumptions",
