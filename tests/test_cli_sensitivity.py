@@ -179,6 +179,33 @@ def test_many_units_are_drawn_as_a_band_and_those_that_spread_most_are_listed(ru
     assert "自身权重下的名次" in Path("x.svg").read_text("utf-8")
 
 
+def fifteen_parts(run: Run) -> Result:
+    """Ranks by indicator, of a framework in which two dimensions have an indicator of one title."""
+    tree = "".join(
+        f"[tree.{name}]\ntitle = '{title}'\ncategory = 'management'\n"
+        + "".join(
+            f"[tree.{name}.i{index}]\ntitle = '指标{index}'\npoints = {points}\nactual = '{name}{index}'\n"
+            "rule = { kind = 'completion', target = '≥1' }\n"
+            for index in indices
+        )
+        for name, title, points, indices in (("a", "甲类", 7, range(10)), ("b", "乙类", 6, range(9, 14)))
+    )
+    head = "format = 1\n[framework]\nid = 'own/many'\ntitle = '示例'\npoints = 100\n"
+    Path("many.toml").write_text(head + tree, "utf-8")
+    names = [*(f"a{index}" for index in range(10)), *(f"b{index}" for index in range(9, 14))]
+    rows = [",".join("1" if (place + index) % 4 else "0.5" for place in range(15)) for index in range(4)]
+    Path("many.csv").write_text("\n".join([",".join(names), *rows]) + "\n", "utf-8")
+    return run("sensitivity", "many.toml", "many.csv", "--weightings", "20", "--by", "indicator", "--plot", "x.svg")
+
+
+def test_a_picture_says_how_many_weights_it_leaves_out(run: Run) -> None:
+    result = fifteen_parts(run)
+    assert result.exit_code == 0, result.output
+    assert "（影响最大的 12 项，共 15 项）" in Path("x.svg").read_text("utf-8")
+    sensitivity(run, "--plot", "few.svg")
+    assert "影响最大的" not in Path("few.svg").read_text("utf-8")
+
+
 # Tables, which are read as `perfeval batch` reads them.
 
 

@@ -138,4 +138,8 @@ def _bars(axes: Any, found: Stability, language: Language, lacking: bool) -> Non
     axes.set_yticks(range(len(shown)), names)
     axes.invert_yaxis()
     axes.set_xlabel("平均移动名次" if zh else "ranks moved on average")
-    axes.set_title("单项权重增减五分之一" if zh else "one weight ± a fifth")
+    of, some = len(found.matters), len(shown)
+    title = "单项权重增减五分之一" if zh else "one weight ± a fifth"
+    if some < of:
+        title += f"（影响最大的 {some} 项，共 {of} 项）" if zh else f"\n(the {some} of {of} that matter most)"
+    axes.set_title(title)
