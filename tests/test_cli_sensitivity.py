@@ -206,6 +206,15 @@ def test_a_picture_says_how_many_weights_it_leaves_out(run: Run) -> None:
     assert "影响最大的" not in Path("few.svg").read_text("utf-8")
 
 
+def test_indicators_of_one_title_are_told_apart_by_their_dimensions(run: Run) -> None:
+    shown = fifteen_parts(run).output
+    picture = Path("x.svg").read_text("utf-8")
+    for text in (shown, picture):
+        assert "指标9（甲类）" in text
+        assert "指标8（" not in text
+    assert "指标9（乙类）" in shown
+
+
 # Tables, which are read as `perfeval batch` reads them.
 
 

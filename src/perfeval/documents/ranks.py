@@ -10,6 +10,7 @@ from attrs import frozen
 
 from perfeval.documents.figure import CHINESE_FONTS, quiet, settable, typeface
 from perfeval.errors import Language
+from perfeval.report.stability import weights_called
 
 if TYPE_CHECKING:
     from perfeval.batch.stability import Stability
@@ -130,7 +131,7 @@ def _bars(axes: Any, found: Stability, language: Language, lacking: bool) -> Non
     """What one weight does, a fifth more or less of it."""
     zh = language == "zh"
     shown = found.matters[:_BARS]
-    names = [each.placed.node.called(language) for each in shown]
+    names = weights_called(found, language)[:_BARS]
     if lacking:
         names = [settable(name) or each.placed.path for name, each in zip(names, shown, strict=True)]
     widths = [each.rank_shift.numerator / each.rank_shift.denominator for each in shown]
