@@ -4,6 +4,7 @@
     python benchmarks/mutants.py exact parse      # these modules; without names, all of them
     python benchmarks/mutants.py exact --again    # only what survived, after a new test
     python benchmarks/mutants.py bounded --share 0.25 --seed 1  # a random sample of a large module
+    python benchmarks/mutants.py quantity --alone # what survived, each in a process of its own: tables are made at import
     python benchmarks/mutants.py exact --show     # the survivors as diffs; runs nothing
 
 What mutmut is to mutate and to leave is in `[tool.mutmut]` of pyproject.toml; here stand the modules with the tests that concern
@@ -63,6 +64,46 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
     "expr/spreadsheet": ("expr/test_expr_spreadsheet.py",),
     "expr/state": ("expr/test_expr_ratios.py", "expr/test_expr_bounded.py", "expr/test_expr_columns.py"),
     "expr/names": ("expr/test_expr_names.py",),
+    "quantity": ("test_quantity.py",),
+    "rules/aims": ("rules/test_aims.py",),
+    "rules/combined": (
+        "rules/test_parameters.py",
+        "rules/test_formula_rule.py",
+        "rules/test_best_of.py",
+        "rules/test_roll_up.py",
+        "rules/test_checklist.py",
+        "rules/test_schedule.py",
+        "rules/test_bands.py",
+    ),
+    "rules/counted": (
+        "rules/test_parameters.py",
+        "rules/test_checklist.py",
+        "rules/test_share_of_items.py",
+        "rules/test_schedule.py",
+    ),
+    "rules/judged": (
+        "rules/test_parameters.py",
+        "rules/test_rating.py",
+        "rules/test_awarded.py",
+        "rules/test_panel.py",
+    ),
+    "rules/measured": (
+        "rules/test_parameters.py",
+        "rules/test_completion.py",
+        "rules/test_yes_no.py",
+        "rules/test_bands.py",
+        "rules/test_linear.py",
+        "rules/test_deduct.py",
+        "rules/test_best_of.py",
+    ),
+    "rules/reading": ("rules/test_parameters.py",),
+    "evaluate": ("test_evaluate.py",),
+    "checks": ("test_checking.py",),
+    "checking": ("test_checking.py",),
+    "bounding": (
+        "test_bounding.py",
+        "--deselect=tests/test_bounding.py::test_every_completion_scores_within_the_bounds",  # half a minute
+    ),
 }
 
 # What mutmut's exit codes mean (mutmut.stats); a timeout is stopped by the signal SIGXCPU.
@@ -93,6 +134,11 @@ def short(module: str) -> str:
     return module.rpartition("/")[2]
 
 
+def selected(module: str) -> list[str]:
+    """The tests of `module`, for pytest; what begins with a dash is an option of pytest's."""
+    return [test if test.startswith("-") else f"tests/{test}" for test in MODULES[module]]
+
+
 def prepared(module: str) -> Path:
     """The copy of the project in which `module` is mutated, brought up to date."""
     place = INTO / module.replace("/", "-")
@@ -105,7 +151,7 @@ def prepared(module: str) -> Path:
             shutil.copy2(source, place / name)
     own = {
         "only_mutate": [f"src/perfeval/{module}.py"],
-        "pytest_add_cli_args_test_selection": [f"tests/{test}" for test in MODULES[module]],
+        "pytest_add_cli_args_test_selection": selected(module),
         "type_check_command": [*MYPY, "--cache-dir", str(INTO / "mypy"), f"src/perfeval/{module}.py"],
     }
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in own.items())
@@ -123,6 +169,20 @@ def run(place: Path, *options: str) -> None:
         done = subprocess.run(command, cwd=place, env=surroundings, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         raise SystemExit(f"mutmut stopped; see {log.name}")
+
+
+def run_alone(module: str, place: Path) -> None:
+    """The survivors once more, each in a process of its own: what a module computes when it is imported is mutated there too."""
+    found = place / "mutants" / "src" / "perfeval" / f"{module}.py.meta"
+    kept = json.loads(found.read_text("utf-8"))
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *selected(module)]
+    for name in fates(module).named("survived", "no tests"):
+        own = {"PYTHONPATH": "src", "HYPOTHESIS_PROFILE": "mutants", "MUTANT_UNDER_TEST": name}
+        done = subprocess.run(
+            command, cwd=place / "mutants", env={**os.environ, **own}, capture_output=True, check=False, timeout=600
+        )
+        kept["exit_code_by_key"][name] = min(done.returncode, 1)
+    found.write_text(json.dumps(kept, indent=4), "utf-8")
 
 
 def inside(again: Sequence[str], share: float, seed: int, source: str) -> None:
@@ -145,6 +205,10 @@ def inside(again: Sequence[str], share: float, seed: int, source: str) -> None:
         mutators.operator_string: strings,
         mutators.operator_arg_removal: arguments,
     }
+    checked = file_mutation.run_type_checker
+    file_mutation.run_type_checker = lambda command: [  # a converter is a function behind a detour, here
+        error for error in checked(command) if not error.error_description.startswith("Unsupported converter")
+    ]
     operators = cast("list[tuple[type, Callable[..., Iterable[libcst.CSTNode]]]]", mutators.mutation_operators)
     operators[:] = [(node, ours.get(operator, operator)) for node, operator in operators]
     time.perf_counter = lambda: 0.0  # no test fails for being slow: mutmut's detours and the machine are
@@ -198,6 +262,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("modules", nargs="*", help=", ".join(short(module) for module in MODULES))
     parser.add_argument("--again", action="store_true", help="run what survived once more")
+    parser.add_argument(
+        "--alone", action="store_true", help="run what survived once more, each in a process of its own"
+    )
     parser.add_argument("--share", type=float, default=1.0, help="a random sample, such as 0.25 of a module's mutants")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--show", action="store_true", help="show what survived; run nothing")
@@ -208,7 +275,11 @@ def main() -> int:
     if not chosen.show:
         for module in modules:
             place = prepared(module)
-            if chosen.again:
+            if chosen.alone:
+                run_alone(module, place)
+            elif chosen.again:
+                # Which test runs which function: parametrised tests may have moved up.
+                (place / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
                 if names := fates(module).named("timeout", *ALIVE):
                     run(place, "--again", *names)
             else:

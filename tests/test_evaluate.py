@@ -22,6 +22,7 @@ from perfeval import (
     Framework,
     Indicator,
     Limit,
+    Message,
     Published,
     QuantityError,
     Remark,
@@ -31,9 +32,12 @@ from perfeval import (
     evaluate,
     quantity,
 )
+from perfeval.evaluate import incomplete, mixture
+from perfeval.expr.nodes import FactRef, Require, compare
+from perfeval.expr.parse import parse
 from perfeval.facts import Given
 from perfeval.loading.structure import structured
-from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Formula, Rule, YesNo
+from perfeval.rules import Awarded, Band, Bands, Completion, Deduct, Formula, RollUp, Rule, YesNo
 
 
 def card(of: Framework, facts: Mapping[str, Given], **more: object) -> Scorecard:
@@ -472,6 +476,39 @@ def test_an_adjustment_that_cannot_be_computed_leaves_no_total(award: str, said_
     assert Scorer(found.assessment).total(found.facts) is None
 
 
+def test_a_requirement_that_is_not_met_is_told_where_it_stands() -> None:
+    required = Require(compare(FactRef("x"), ">", 5), FactRef("x"), otherwise=Message("x 应大于 5", "x is above 5"))
+    of = framework(
+        indicator("a", 100, rule=Formula(award=required)), adjustments=(Adjustment("n", "n", required, at_most=5),)
+    )
+    found = card(of, {"x": "3"})
+    assert (found["a"].status, found.score) == ("error", None)
+    assert found["a"].message == found.adjustments[0].message == Message("x 应大于 5", "x is above 5")
+    limited = framework(indicator("a", 100), limits=(Limit("veto", compare(required, ">", 6), at_most=0),))
+    assert card(limited, {"a": "9", "x": "3"}).message == Message(
+        "限制“veto”无法判断", 'limit "veto" cannot be decided'
+    )
+
+
+@pytest.mark.parametrize("value", ["0", "1"])
+def test_a_number_is_no_yes_or_no_where_only_the_facts_tell_what_it_is(value: str) -> None:
+    # What d is hangs on y, which nobody knows; so its kind is not known beforehand.
+    facts: dict[str, Given] = {"d": Fact("d", formula=f"if(t, {value}, y)"), "t": True, "y": None, "b": "8"}
+    of = framework(
+        indicator("a", 60, rule=Formula(award="if(d, 5, 6)")),
+        indicator("b", 40, applies="d"),
+        adjustments=(Adjustment("n", "n", "if(d, 1, 2)", at_most=5),),
+    )
+    found = card(of, facts)
+    said = Message("是/否与数混用", "a yes/no stands where a number is needed")
+    assert [(node.status, node.message) for node in found] == [("error", said), ("error", said)]
+    assert found.adjustments[0].message == said
+    limited = card(framework(indicator("b", 100), limits=(Limit("veto", "d", at_most=0),)), facts)
+    assert (limited.score, limited.message) == (None, Message("限制“veto”无法判断", 'limit "veto" cannot be decided'))
+    for each in (found, limited):
+        assert Scorer(each.assessment).total(each.facts) is None
+
+
 def test_limits_and_adjustments_have_titles_in_both_languages() -> None:
     of = framework(
         indicator("a", 100),
@@ -634,3 +671,347 @@ def test_a_number_of_steps_is_no_percentage() -> None:
     found = card(framework(indicator("a", 100, rule=late)), {"a": "11天"})
     (steps,) = [step for step in found["a"].steps if step.name.en == "steps"]
     assert steps.to("en") == "steps = ceil(outside ÷ 10天) = 2"
+
+
+# Points that count for more or less than they say.
+
+
+@pytest.mark.parametrize(
+    ("policy", "applies", "total"),
+    [
+        ("rescale", True, "88"),
+        ("rescale", False, "90.5"),
+        ("full", False, "93"),
+        ("zero", False, "73"),
+    ],
+)
+def test_in_a_dimension_with_a_scale_of_its_own_everything_counts_for_its_weight(
+    policy: Literal["rescale", "full", "zero"], applies: bool, total: str
+) -> None:
+    # d counts half: 60 of 60 and a bonus of 6, and 30 of 40 where b applies; c earns 40 of 50.
+    a = indicator("a", 60, rule=Formula(award="actual"), bonus_up_to=10)
+    d = Dimension("d", "d", (a, indicator("b", 40, applies="has_b")), scale=100, weight="50%")
+    of = framework(d, indicator("c", 50), not_applicable=policy)
+    found = card(of, {"d.a": "66", "d.b": Fact("x", quantity("30"), assumed="a guess"), "c": "40", "has_b": applies})
+    assert found.score == Scorer(found.assessment).total(found.facts) == Fraction(total)
+    assert (found.bonus, found["d"].bonus) == (Fraction(3), Fraction(3))
+    lost = {True: 10, False: 0}[applies]
+    assert (found["d.b"].lost, found["d"].lost) == (Fraction(lost), Fraction(lost, 2))
+    assert (found["d.b"].assumed_points, found["d"].assumed_points) == ((Fraction(20),) * 2 if applies else (0, 0))
+
+
+def test_what_was_earned_is_told_in_the_frameworks_points_before_it_is_converted() -> None:
+    d = Dimension("d", "d", (indicator("a", 60), indicator("b", 40, applies="no")), scale=100, weight="50%")
+    found = card(framework(d, indicator("c", 50)), {"d.a": "30", "c": "40"})
+    assert (found.earned, found.applicable, found.score) == (Fraction(55), Fraction(80), Fraction("68.75"))
+
+
+def test_the_fast_total_gives_up_where_there_is_none() -> None:
+    of = framework(
+        indicator("a", 60, actual="x / y", rule=Completion(target="≥100%")), indicator("b", 40, rule=YesNo())
+    )
+    scorer = Scorer(Assessment(of))
+    assert scorer.total(FactSheet({"x": "1", "y": "2", "b": True})) == 70
+    none: tuple[dict[str, Given], ...] = (
+        {"y": "1", "b": True},
+        {"x": "1", "y": "0", "b": True},
+        {"x": "1", "y": "1", "b": "1"},
+    )
+    for facts in none:
+        assert scorer.total(FactSheet(facts)) is None
+        assert scorer(FactSheet(facts)).score is None
+
+
+def test_a_limit_or_an_adjustment_makes_the_fast_total_what_the_scorecard_says() -> None:
+    of = framework(
+        indicator("a", 100, rule=Formula(award="actual"), bonus_up_to=10),
+        adjustments=(Adjustment("n", "n", "n / 3", at_least=-200, at_most=5), Adjustment("m", "m", "m", at_most=5)),
+        limits=(Limit("x", "x", at_most=70), Limit("y", "y", at_most=50), Limit("z", "z", grade_at_most="差")),
+        rounding=(Rounding("each", 1), Rounding("total", 0)),
+    )
+    scorer = Scorer(Assessment(of))
+    cases: tuple[tuple[dict[str, Given], int, tuple[str, str], tuple[str, ...]], ...] = (
+        ({"a": "90", "n": "4", "m": "1"}, 92, ("1.3", "1"), ()),
+        ({"a": "90", "n": "0.5", "m": "0.35"}, 91, ("0.2", "0.4"), ()),
+        ({"a": "107", "n": "0", "m": "0"}, 107, ("0", "0"), ()),
+        ({"a": "90", "n": "-300", "m": "5"}, 0, ("-100", "5"), ()),
+        ({"a": "90", "n": "0", "m": "0", "x": True, "z": True}, 70, ("0", "0"), ("x", "z")),
+        ({"a": "90", "n": "0", "m": "0", "x": True, "y": True}, 50, ("0", "0"), ("x", "y")),
+        ({"a": "60", "n": "0", "m": "0", "x": True}, 60, ("0", "0"), ("x",)),
+    )
+    for facts, total, beside, held in cases:
+        sheet = FactSheet({"x": False, "y": False, "z": False, **facts})
+        found = scorer(sheet)
+        assert scorer.total(sheet) == found.score == total
+        assert [each.points for each in found.adjustments] == [Fraction(each) for each in beside]
+        assert tuple(title.zh for title in found.limits) == held
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "name"), [("中", "差", "差"), ("差", "中", "差"), ("良", "中", "中"), ("优", "优", "优")]
+)
+def test_of_several_limits_on_the_grade_the_strictest_counts_and_none_lifts_it(
+    first: str, second: str, name: str
+) -> None:
+    limits = (
+        Limit("x", "x", grade_at_most=first),
+        Limit("y", "yes", at_most=98),
+        Limit("z", "z", grade_at_most=second),
+    )
+    of = framework(indicator("a", 100), limits=limits)
+    grades = [
+        found.name
+        for x, z, a in ((True, True, "95"), (False, False, "95"), (True, True, "10"))
+        if (found := card(of, {"a": a, "x": x, "z": z}).grade) is not None
+    ]
+    assert grades == [name, "优", "差"]
+
+
+def test_a_rounded_total_does_not_exceed_the_points_but_for_a_bonus() -> None:
+    of = framework(
+        indicator("a", "2.5", rule=Formula(award="actual"), bonus_up_to=2),
+        points="2.5",
+        rounding=(Rounding("total", 0), Rounding("each", 2)),
+    )
+    totals = {a: card(of, {"a": a}).score for a in ("1.5", "2.4", "2.5", "2.7", "3.2", "4.5")}
+    assert totals == {
+        "1.5": 2,
+        "2.4": 2,
+        "2.5": Fraction("2.5"),
+        "2.7": Fraction("2.7"),
+        "3.2": 3,
+        "4.5": Fraction("4.5"),
+    }
+
+
+def test_a_rounding_upwards_goes_beyond_a_bonus_too() -> None:
+    of = framework(
+        indicator("a", 100, rule=Formula(award="actual"), bonus_up_to=10),
+        rounding=(Rounding("each", 0, "up"), Rounding("total", 0, "up")),
+        adjustments=(Adjustment("n", "n", "n", at_most=5),),
+    )
+    found = card(of, {"a": "103", "n": "0.4"})
+    assert (found.score, found.adjustments[0].points) == (Fraction(104), Fraction(1))
+    of = framework(
+        indicator("a", 100, rule=Formula(award="actual"), bonus_up_to=10), rounding=(Rounding("total", 0, "up"),)
+    )
+    assert card(of, {"a": "103.4"}).score == 104
+
+
+@pytest.mark.parametrize(("a", "b", "total"), [("2.25", "57.25", "99.17"), ("3", "58", "101"), ("3", "57", "99.67")])
+def test_a_bonus_is_added_to_what_is_rescaled_and_not_rescaled_itself(a: str, b: str, total: str) -> None:
+    of = framework(
+        indicator("a", "2.5", rule=Formula(award="actual"), bonus_up_to=2),
+        indicator("b", "57.5", rule=Formula(award="actual"), bonus_up_to=2),
+        indicator("c", 40, applies="no"),
+    )
+    found = card(of, {"a": a, "b": b})
+    assert found.score == Scorer(found.assessment).total(found.facts) == Fraction(total)
+
+
+def test_a_dimension_may_count_for_more_than_its_own_scale() -> None:
+    of = framework(Dimension("d", "d", (indicator("a", 30), indicator("b", 20)), scale=50, weight="100%"))
+    found = card(of, {"d.a": "20", "d.b": "5"})
+    assert found.score == Scorer(found.assessment).total(found.facts) == 50
+
+
+def test_a_dimension_that_was_left_empty_has_no_points_to_earn_or_lose() -> None:
+    found = card(framework(Dimension("d", "d", (), open=True), indicator("a", 100)), {"a": "9"})["d"]
+    assert (found.status, found.points, found.score, found.lost) == ("scored", Fraction(0), Fraction(0), Fraction(0))
+
+
+def test_a_dimension_is_scored_where_anything_below_it_applies() -> None:
+    d = Dimension("d", "d", (indicator("a", 30), indicator("b", 20, applies="x"), indicator("c", 50, applies="x")))
+    assert card(framework(d), {"d.a": "9", "x": False})["d"].status == "scored"
+    assert card(framework(d), {"d.a": "9", "x": True, "d.b": "1", "d.c": "1"})["d"].status == "scored"
+
+
+def test_units_are_looked_at_once_for_all_sheets_that_measure_alike() -> None:
+    scorer = Scorer(Assessment(framework(indicator("a", 100), limits=(Limit("x", "a", at_most=5),))))
+    one, other, unlike = (FactSheet({"a": each}) for each in ("1", "2", "1元"))
+    assert scorer.mixtures(one) is scorer.mixtures(other)
+    assert set(scorer.mixtures(one)) == {"limits.0"}
+    assert set(scorer.mixtures(unlike)) == {"a", "limits.0"}
+
+
+# What is missing, in the words of the reader.
+
+
+def test_each_missing_fact_is_named_once_with_its_title_and_what_is_asked_first_comes_first() -> None:
+    of = framework(indicator("a", 100, rule=Formula(award="d + x + b"), applies="b > 0 and t"))
+    derived = Fact("d", formula="x + x", title="合")
+    blank = Fact("b", title="乙", title_en="B")
+    message = card(of, {"d": derived, "x": None, "b": blank})["a"].message
+    assert message == Message("缺少事实 b（乙）、t、x", "missing: b (B), t, x")
+
+
+def test_a_derived_fact_in_error_makes_what_reads_it_an_error_and_says_which() -> None:
+    of = framework(
+        indicator("a", 100, rule=Formula(award="x + d")),
+        adjustments=(Adjustment("n", "n", "d", at_most=5),),
+        limits=(Limit("veto", "d > 0", at_most=0),),
+    )
+    found = card(of, {"d": Fact("d", formula="1 / y"), "y": "0", "x": None})
+    said = Message("事实 d：除数为 0：事实 y 为 0", "the fact d: division by zero: the fact y is zero")
+    assert (found["a"].status, found["a"].message) == ("error", said)
+    assert found.adjustments[0].message == said
+
+
+def test_up_to_five_titles_without_a_score_are_listed() -> None:
+    titles = [Message(f"项{index}", f"item {index}") for index in range(6)]
+    assert incomplete(titles[:5]) == Message(
+        "不完整：5 项没有得分（项0、项1、项2、项3、项4）",
+        "incomplete: 5 without a score (item 0, item 1, item 2, item 3, item 4)",
+    )
+    assert incomplete(titles) == Message(
+        "不完整：6 项没有得分（项0、项1、项2、项3、项4…）",
+        "incomplete: 6 without a score (item 0, item 1, item 2, item 3, item 4, …)",
+    )
+
+
+def test_what_has_no_score_is_listed_indicators_first_and_by_title() -> None:
+    of = framework(
+        indicator("a", 60, title="甲", title_en="A"),
+        indicator("b", 40, actual="1 / x", title="乙"),
+        adjustments=(
+            Adjustment("n", "加分", "y", at_most=5, title_en="extra"),
+            Adjustment("m", "减分", "1", at_most=5),
+        ),
+    )
+    message = card(of, {"x": "0"}).message
+    assert message == Message("不完整：3 项没有得分（甲、乙、加分）", "incomplete: 3 without a score (A, 乙, extra)")
+
+
+@pytest.mark.parametrize(
+    ("policy", "score", "zh", "en"),
+    [
+        ("rescale", None, "不计入总分", "the rest is rescaled"),
+        ("full", Fraction(60), "得满分", "earns full points"),
+        ("zero", Fraction(0), "不得分", "earns nothing"),
+    ],
+)
+def test_what_does_not_apply_says_what_becomes_of_its_points(
+    policy: Literal["rescale", "full", "zero"], score: Fraction | None, zh: str, en: str
+) -> None:
+    of = framework(indicator("a", 60, applies="no"), indicator("b", 40), not_applicable=policy)
+    node = card(of, {"b": "30"})["a"]
+    assert (node.status, node.score, node.lost) == ("not-applicable", score, Fraction(0))
+    assert node.message is not None
+    assert zh in node.message.zh
+    assert en in node.message.en
+
+
+def test_only_the_condition_counts_as_assumed_where_an_indicator_does_not_apply() -> None:
+    of = framework(indicator("a", 60, applies="has_a"), indicator("b", 40))
+    guess = Fact("x", quantity("1"), assumed="a guess")
+    assert card(of, {"a": guess, "b": "40", "has_a": False}).assumed_points == 0
+    assert card(of, {"a": guess, "b": "40", "has_a": True}).assumed_points == 60
+    assert card(of, {"a": "1", "b": "40", "has_a": Fact("x", False, assumed="none printed")}).assumed_points == 60
+
+
+# Units.
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted", "fits"),
+    [
+        *(("5", "points", True), ("0", "points", True), ("n", "points", True), ("r", "points", True)),
+        *(("marks", "points", True), ("nobody_knows", "points", True), ("m", "points", False), ("t", "points", False)),
+        *(("p", "points", False), ("d", "points", False)),
+        *(("t", "truth", True), ("n > 1", "truth", True), ("nobody_knows", "truth", True)),
+        *(("n", "truth", False), ("r", "truth", False), ("m", "truth", False), ("n + m", "points", False)),
+    ],
+)
+def test_an_award_is_points_and_a_condition_is_a_yes_or_no(formula: str, wanted: str, fits: bool) -> None:
+    kinds = {"n": "number", "r": "ratio", "marks": "count:分", "m": "money", "t": "truth", "p": "count:人", "d": "date"}
+    found = mixture(parse(formula), kinds, wanted)
+    assert (found is None) is fits
+    if formula == "m":
+        said = {
+            "points": Message("得分应为分数，而这里算出的是金额", "the award should be points, but this is money"),
+            "truth": Message("条件应为是/否，而这里是金额", "a condition should be a yes/no, but this is money"),
+        }
+        assert found == said[wanted]
+
+
+def test_units_that_do_not_go_together_leave_no_total_wherever_they_stand() -> None:
+    facts: dict[str, Given] = {"a": "9", "n": "1人", "m": "1元"}
+    frameworks = (
+        framework(indicator("a", 100), adjustments=(Adjustment("x", "x", "m", at_most=5),)),
+        framework(indicator("a", 100), limits=(Limit("x", "no", at_most=5), Limit("y", "n", at_most=5))),
+        framework(indicator("a", 100, applies="n > m")),
+        framework(indicator("a", 100, actual="n + m")),
+    )
+    for of in frameworks:
+        found = card(of, facts)
+        assert found.score is None
+        assert Scorer(found.assessment).total(found.facts) is None
+        # The same scorer on facts that go together is not held by what it found before.
+        scorer = Scorer(found.assessment)
+        assert scorer(FactSheet(facts)).score is None
+    of = framework(indicator("a", 100, applies="n > m"))
+    scorer = Scorer(Assessment(of))
+    assert scorer(FactSheet(facts)).score is None
+    assert scorer(FactSheet({**facts, "m": "0人"})).score == 9
+
+
+# Parts rolled up.
+
+
+def test_a_part_is_a_fact_with_its_share_its_weight_and_where_they_come_from() -> None:
+    part = Assessment(
+        framework(indicator("a", 40), points=40),
+        {
+            "a": Fact("a", quantity("30"), assumed="no survey"),
+            "w": Fact("w", formula="u + v"),
+            "u": Fact("u", quantity("1万元"), assumed="a guess"),
+            "v": Fact("v", quantity("2万元"), assumed="another"),
+        },
+    )
+    sure = Assessment(framework(indicator("a", 40), points=40), {"a": "40", "w": "1万元"})
+    other = Assessment(framework(indicator("a", 40), points=40), {"a": "20", "w": "1万元"})
+    of = framework(
+        indicator("r", 60, rule=RollUp(("p.toml", "q.toml"), weight="w")),
+        indicator("s", 40, rule=RollUp(("o.toml",))),
+    )
+    found = evaluate(Assessment(of, parts={"p.toml": part, "q.toml": sure, "o.toml": other}))
+    # (3 × 75% + 1 × 100%) ÷ 4 of 60 points; half of 40.
+    assert (found["r"].score, found["s"].score, found.score) == (Fraction("48.75"), Fraction(20), Fraction("68.75"))
+    assert found.assumed_points == 60
+    told = [
+        (each.name, str(each.value), each.source, each.assumed, each.title, each.title_en) for each in found["r"].facts
+    ]
+    assert sorted(told) == [
+        ("parts._p.share", "75%", "p.toml", "p.toml: 40 / 40", "p.toml 得分率", "p.toml attainment"),
+        ("parts._p.weight", "3万元", "p.toml", "a guess; another", "p.toml 权重（w）", "p.toml weight (w)"),
+        ("parts._q.share", "100%", "q.toml", "", "q.toml 得分率", "q.toml attainment"),
+        ("parts._q.weight", "1万元", "q.toml", "", "q.toml 权重（w）", "q.toml weight (w)"),
+    ]
+    assert [each.name for each in found["s"].facts] == ["parts._o.share"]
+
+
+# What was published.
+
+
+@pytest.mark.parametrize(
+    ("score", "grade", "a", "agrees", "difference"),
+    [
+        ("90", None, "50", True, "0"),
+        ("90", "优", "50", True, "0"),
+        ("90", "良", "50", False, "0"),
+        ("91", "优", "50", False, "-1"),
+        ("91", "良", "50", False, "-1"),
+        (None, "优", "50", True, None),
+        (None, "良", "50", False, None),
+        (None, None, "50", None, None),
+        ("90", "优", None, None, None),
+    ],
+)
+def test_both_the_score_and_the_grade_that_were_published_must_agree(
+    score: str | None, grade: str | None, a: str | None, agrees: bool | None, difference: str | None
+) -> None:
+    published = Published(score=score, grade=grade)
+    found = card(TWO, {"a": a, "b": "40"}, published=published).published
+    assert found.agrees is agrees
+    assert found.difference == (None if difference is None else Fraction(difference))
+    assert found.published is published

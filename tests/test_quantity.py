@@ -20,12 +20,16 @@ from perfeval.quantity import (
     Quantity,
     Sign,
     Target,
+    Unit,
+    base_unit,
     decimal_text,
     exact_places,
+    number_in_cell,
     quantity,
     round_ratio,
     rounded,
     target,
+    unit_factors,
     unit_named,
 )
 
@@ -509,3 +513,266 @@ def test_a_target_knows_whether_its_sign_was_written_and_is_the_same_target() ->
         True,
     )
     assert target(20).signed is False
+
+
+# Every word and every edge, one by one.
+
+WORTH: Final[dict[str, dict[str, str]]] = {
+    "ratio": {
+        "%": "1/100",
+        "百分比": "1/100",
+        "百分点": "1/100",
+        "个百分点": "1/100",
+        "‰": "1/1000",
+        "千分点": "1/1000",
+    },
+    "money": {
+        "分钱": "1/100",
+        "角": "1/10",
+        "元": "1",
+        "百元": "100",
+        "千元": "1000",
+        "万元": "10000",
+        "百万元": "1000000",
+        "千万元": "10000000",
+        "亿元": "100000000",
+        "万亿元": "1000000000000",
+    },
+    "length": {"毫米": "1/1000", "厘米": "1/100", "米": "1", "千米": "1000", "公里": "1000"},
+    "mass": {"克": "1/1000", "公斤": "1", "千克": "1", "吨": "1000"},
+    "area": {"平方米": "1", "亩": "2000/3", "公顷": "10000", "平方公里": "1000000", "平方千米": "1000000"},
+    "month": {"月": "1"},
+}
+
+
+def test_the_table_of_units_says_what_each_is_worth() -> None:
+    assert unit_factors() == {name: Fraction(worth) for names in WORTH.values() for name, worth in names.items()}
+    for kind, names in WORTH.items():
+        assert {unit_named(name) for name in names} == {
+            Unit(name, kind, Fraction(worth)) for name, worth in names.items()
+        }
+
+
+@pytest.mark.parametrize(("word", "times"), [("十", 10), ("百", 100), ("千", 1000), ("万", 10**4), ("亿", 10**8)])
+def test_a_multiple_before_a_unit_multiplies_it(word: str, times: int) -> None:
+    assert quantity(f"3{word}人") == quantity(f"{3 * times}人")
+    assert quantity(f"3{word}吨") == quantity(f"{3 * times}吨")
+    assert quantity(f"3{word}") == quantity(3 * times)
+    assert unit_named(f"{word}人").name == f"{word}人"
+
+
+def test_a_multiple_is_part_of_the_name_of_an_electric_unit() -> None:
+    assert quantity("3千瓦").kind == "count:千瓦"
+    assert quantity("3万千伏") == quantity("30000千伏")
+    assert quantity("3千人").kind == "count:人"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("money", "元"),
+        ("length", "米"),
+        ("mass", "千克"),
+        ("area", "平方米"),
+        ("month", "月"),
+        ("count:人", "人"),
+        ("count:元/人", "元/人"),
+        ("ratio", None),
+        ("number", None),
+        ("date", None),
+    ],
+)
+def test_values_are_held_in_a_base_unit_where_there_is_one(kind: str, name: str | None) -> None:
+    assert base_unit(kind) == name
+
+
+def test_a_rate_is_held_in_base_units_above_and_below() -> None:
+    assert unit_named("万元/亩") == Unit("万元/亩", "count:元/平方米", Fraction(15))
+    assert quantity("3万元/千克") == quantity("30000元/公斤")
+    assert unit_named("元/吨/公里") == Unit("元/吨/公里", "count:元/千克/米", Fraction(1, 10**6))
+
+
+@pytest.mark.parametrize(
+    ("word", "sign"),
+    [
+        *((word, "≥") for word in (">=", "≥", "≧", "不低于", "不少于", "不小于", "大于等于", "大于或等于")),
+        *((word, "≤") for word in ("<=", "≤", "≦", "不超过", "不高于", "不大于", "不多于", "小于等于", "小于或等于")),
+        *((word, "=") for word in ("==", "=", "等于")),
+        *((word, ">") for word in (">", "大于")),
+        *((word, "<") for word in ("<", "小于")),
+    ],
+)
+def test_each_sign_is_read_however_it_is_written(word: str, sign: Sign) -> None:
+    assert target(f"{word}95%") == target(f" {word} 95% ") == Target(sign, quantity("95%"))
+    assert target(f"{word}95%").signed
+
+
+@pytest.mark.parametrize(("word", "sign"), [("以上", "≥"), ("以下", "≤"), ("以内", "≤")])
+def test_a_word_behind_the_figure_includes_the_figure(word: str, sign: Sign) -> None:
+    assert target(f"30天{word}") == target(f"30天 {word}") == Target(sign, quantity("30天"))
+    assert target(f"30天{word}").signed
+
+
+@pytest.mark.parametrize("before", ["前", "以前", "之前"])
+def test_a_deadline_before_a_month_ends_before_it_begins_and_one_by_its_end_includes_it(before: str) -> None:
+    assert target(f"9月{before}") == Target("<", quantity("9月"))
+    for end in "底末":
+        assert target(f"9月{end}{before}") == Target("≤", quantity("9月"))
+    assert target(f"2023-09-30{before}") == Target("≤", quantity("2023-09-30"))
+    assert target(f"30天{before}") == Target("≤", quantity("30天"))
+    assert target(f"9月{before}").signed
+
+
+def test_a_target_is_at_least_what_it_names_where_nothing_else_is_said() -> None:
+    assert target("5人") == target(quantity("5人")) == Target("≥", quantity("5人"))
+    assert Target("≥", quantity("5人")).signed
+
+
+def test_a_wrong_target_is_quoted_as_it_was_written() -> None:
+    for text in ("≥ ５℃", "5℃以上", "5℃前", "５℃"):
+        assert all(text in said for said in refused(target, text))
+
+
+def test_a_sign_is_taken_off_with_the_space_behind_it() -> None:
+    for sign in "≥≤=><≧≦":
+        zh, en = refused(quantity, f"{sign} 95%")
+        assert "“95%”" in zh
+        assert '"95%"' in en
+    assert "comparison" not in refused(quantity, "")[1]
+
+
+@pytest.mark.parametrize(
+    ("fits", "too_large"),
+    [
+        (" " * 79 + "5", " " * 80 + "5"),
+        ("5" + "a" * 12 + "/" + "b" * 12, "5" + "a" * 12 + "/" + "b" * 11 + "/c"),
+        ("5" + "人" * 12, "5" + "人" * 13),
+        ("5abcd2", "5abcde2"),
+        ("9" * 40, "9" * 41),
+        ("1e30", "1e31"),
+        ("1e-30", "1e-31"),
+        ("1234567890e30", "12345678901e30"),
+        ("1e000000003", "1e0000000003"),
+        ("0." + "0" * 29 + "1", "0." + "0" * 30 + "1"),
+        (10**40 - 1, 10**40),
+        (1 - 10**40, -(10**40)),
+        (Fraction(1, 10**40 - 1), Fraction(1, 10**40)),
+        (Fraction(10**40 - 1, 7), Fraction(10**40, 7)),
+        (Decimal("9e30"), Decimal("9e31")),
+        (Decimal("1234567890e30"), Decimal("12345678901e30")),
+    ],
+    ids=lambda value: f"{type(value).__name__} {str(value).strip()[:20]}",
+)
+def test_a_figure_may_be_so_large_and_no_larger(fits: object, too_large: object) -> None:
+    assert isinstance(quantity(fits), Quantity)
+    refused(quantity, too_large)
+
+
+def test_what_is_too_long_is_said_with_its_length_and_what_is_too_large_with_the_bounds() -> None:
+    assert all("81" in said and "80" in said for said in refused(quantity, " " * 80 + "5"))
+    for text in ("1e31", "9" * 41, "1e0000000003"):
+        assert all("40" in said and "30" in said for said in refused(quantity, text))
+
+
+def test_months_are_1_to_12() -> None:
+    assert [quantity(f"{month}月").value for month in range(1, 13)] == list(range(1, 13))
+    for month in ("0月", "13月", "1.5月"):
+        assert all(month in said for said in refused(quantity, month))
+
+
+def test_a_month_may_be_called_a_month_or_its_end() -> None:
+    assert quantity("9月份") == quantity("9月底") == quantity("9月末") == quantity("9月")
+    assert quantity("9月末").unit.name == "月"
+
+
+def test_a_figure_with_decimals_of_its_own_is_as_exact_as_it_was_written() -> None:
+    assert [quantity(each).decimals for each in ("5", "5.0", "5.00e1", "5e3", "1,000.50", Decimal("5E+1"))] == [
+        *(0, 1, 1, 0, 2, 0)
+    ]
+    assert quantity("5.00e1") == quantity(50)
+
+
+@pytest.mark.parametrize("operate", [operator.add, operator.sub])
+@pytest.mark.parametrize("text", ["2023-12-31", "9月"])
+def test_days_and_months_of_the_calendar_neither_add_nor_subtract(
+    operate: Callable[[Quantity, Quantity], object], text: str
+) -> None:
+    assert "compare" in refused(lambda _: operate(quantity(text), quantity(text)), None)[1]
+
+
+def test_a_sum_shows_the_decimals_it_needs_and_no_fewer_than_its_first_term() -> None:
+    assert str(quantity("1.50万元") + quantity("1元")) == "1.5001万元"
+    assert str(quantity("2.500万元") - quantity("1.5万元")) == "1.000万元"
+    assert str(quantity("1亩") + quantity("1平方米")) == "1.0015亩"
+    sums = (
+        quantity("1万元") + quantity("1元"),
+        quantity("1元") + quantity("1万元"),
+        quantity("1.0元") + quantity("1元"),
+    )
+    assert [each.decimals for each in sums] == [4, 0, 1]
+    assert (quantity("1平方米") + quantity("1亩")).decimals == 0  # no number of decimals writes two thirds of it
+
+
+def test_equal_figures_are_neither_more_nor_less() -> None:
+    a, b = quantity("1万元"), quantity("10000元")
+    assert (a < b, a <= b, a > b, a >= b) == (False, True, False, True)
+    c = quantity("1.01万元")
+    assert (a < c, a <= c, a > c, a >= c) == (True, True, False, False)
+    assert (c < a, c <= a, c > a, c >= a) == (False, False, True, True)
+
+
+def test_a_float_does_not_get_in_by_the_class_itself() -> None:
+    with pytest.raises(QuantityError, match="not exact"):
+        Quantity(0.5, "number", unit_named(""))  # type: ignore[arg-type]  # without mypy
+
+
+def test_a_quantity_made_by_hand_is_whole_and_a_unit_is_its_own_base_where_nothing_is_said() -> None:
+    made = Quantity(Fraction(5), "count:人", Unit("人", "count:人"))
+    assert (str(made), made.decimals, made.unit.factor) == ("5人", 0, Fraction(1))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "text"),
+    [
+        (0.95, "0%", "95%"),
+        (0.955, "0%", "95.5%"),
+        (0.95, "0.00%", "95.00%"),
+        (0.1 + 0.2, "General", "0.30000000000000004"),
+        (12.5, "0.00", "12.50"),
+        (12.5, "#,##0.000", "12.500"),
+        (12.0, "General", "12"),
+        (1200.0, "0", "1200"),
+        (1e21, "General", "1000000000000000000000"),
+        (1e-7, "General", "0.0000001"),
+        (-0.5, "0.00", "-0.50"),
+        (0.0, "0.0", "0.0"),
+        (float("inf"), "0.00", "Infinity"),
+    ],
+)
+def test_a_number_in_a_cell_is_the_decimal_that_prints_it_with_the_places_shown(
+    value: float, shown: str, text: str
+) -> None:
+    assert number_in_cell(value, shown) == text
+
+
+def test_a_percentage_in_a_cell_may_be_read_as_the_bare_number() -> None:
+    assert number_in_cell(0.95, "0.0%", percent=False) == "0.95"
+    assert number_in_cell(0.95, "0.000%", percent=False) == "0.950"
+
+
+@pytest.mark.parametrize(
+    ("mode", "results"),
+    [
+        ("half-up", (-3, -3, -2, -2, -1, 0, 0, 0, 1, 2, 2, 3, 3)),
+        ("half-even", (-3, -2, -2, -2, -1, 0, 0, 0, 1, 2, 2, 2, 3)),
+        ("down", (-2, -2, -2, -1, -1, 0, 0, 0, 1, 1, 2, 2, 2)),
+        ("up", (-3, -3, -3, -2, -2, -1, 0, 1, 2, 2, 3, 3, 3)),
+        ("floor", (-3, -3, -3, -2, -2, -1, 0, 0, 1, 1, 2, 2, 2)),
+        ("ceil", (-2, -2, -2, -1, -1, 0, 0, 1, 2, 2, 3, 3, 3)),
+    ],
+)
+def test_each_mode_rounds_below_at_and_above_a_half_on_either_side_of_zero(
+    mode: Mode, results: tuple[int, ...]
+) -> None:
+    values = ("-2.6", "-2.5", "-2.4", "-1.6", "-1.4", "-0.4", "0", "0.4", "1.4", "1.6", "2.4", "2.5", "2.6")
+    assert tuple(rounded(Fraction(value), 0, mode) for value in values) == results

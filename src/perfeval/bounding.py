@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import frozen
 
 from perfeval.assessment import Assessment
 from perfeval.errors import Message
-from perfeval.evaluate import Scorer, mixture
+from perfeval.evaluate import Scorer, titled, undecided
 from perfeval.expr.exact import Value
 from perfeval.expr.interval import Range, interval, truths
 from perfeval.expr.names import names
@@ -24,7 +24,13 @@ from perfeval.facts import FactSheet
 from perfeval.framework import Framework, Grade, Indicator, Placed
 from perfeval.quantity import Quantity
 from perfeval.rules import RollUp, share_of_part
-from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
+from perfeval.totals import (
+    adjustment_expressions,
+    award_expression,
+    node_expression,
+    not_applicable_as,
+    total_expression,
+)
 
 __all__ = [
     "Bounder",
@@ -224,26 +230,43 @@ class Bounder:
         return _known(self._assessment, self._scorer.with_parts(sheet), stated_only=self._stated_only)
 
     def _leaves(self, known: Knowledge) -> dict[str, NodeBounds]:
+        mixtures = self._scorer.mixtures(known.sheet)
         return {
-            placed.path: _leaf(self._assessment, placed, self._awards[placed.path], known)
+            placed.path: _leaf(self._assessment, placed, self._awards[placed.path], known, mixtures.get(placed.path))
             for placed in self._assessment.framework.indicators
         }
 
     def _total(self, known: Knowledge, leaves: Mapping[str, NodeBounds]) -> TotalBounds:
         framework = self._assessment.framework
-        without = [leaf for leaf in leaves.values() if leaf.low is None and leaf.applies == "yes"]
-        if without:
-            titles = [leaf.placed.node for leaf in without]
-            message = Message(
-                f"没有得分的指标：{'、'.join(node.called('zh') for node in titles)}",
-                f"without a score: {', '.join(node.called('en') for node in titles)}",
-            )
-            return TotalBounds(None, None, None, None, message)
-        total = known.range_of(self._total_expression, self._conditions)
+        message = self._obstacle(known, leaves)
+        total = None if message else known.range_of(self._total_expression, self._conditions)
         if total is None:
-            return TotalBounds(None, None, None, None, Message("没有任何适用的指标", "no indicator applies"))
+            none = Message("没有任何适用的指标", "no indicator applies")
+            return TotalBounds(None, None, None, None, message or none)
         low, high = _between_shares(framework, leaves.values(), total)
         return TotalBounds(low, high, *grades_between(self._assessment, known, low, high), None)
+
+    def _obstacle(self, known: Knowledge, leaves: Mapping[str, NodeBounds]) -> Message | None:
+        """What leaves no total, whatever the unknown facts are; None where a total can come about, or nothing applies."""
+        framework, mixtures = self._assessment.framework, self._scorer.mixtures(known.sheet)
+        without = [leaf.placed.node for leaf in leaves.values() if leaf.low is None and _counts(leaf)]
+        missing = [Message(node.called("zh"), node.called("en")) for node in without]
+        missing += [
+            titled(each)
+            for each, points in zip(framework.adjustments, adjustment_expressions(framework), strict=True)
+            if f"adjustments.{each.id}" in mixtures or known.range_of(points) is None
+        ]
+        if missing:
+            return Message(
+                f"没有得分的指标：{'、'.join(each.zh for each in missing)}",
+                f"without a score: {', '.join(each.en for each in missing)}",
+            )
+        for index, limit in enumerate(framework.limits):
+            if (mixed := mixtures.get(f"limits.{index}")) is not None:
+                return mixed
+            if not known.truths_of(limit.when):
+                return undecided(limit)
+        return None
 
 
 def _between_shares(
@@ -315,18 +338,24 @@ def conditions(leaves: Sequence[Placed]) -> tuple[Expr, ...]:
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
-def _leaf(assessment: Assessment, placed: Placed, award: Expr, known: Knowledge) -> NodeBounds:
+_UNDECIDED: Final = Message("是否适用无法判断", "whether it applies cannot be decided")
+
+
+def _counts(leaf: NodeBounds) -> bool:
+    """Whether there is no total without the score of a leaf."""
+    return leaf.applies == "yes" or leaf.message == _UNDECIDED
+
+
+def _leaf(assessment: Assessment, placed: Placed, award: Expr, known: Knowledge, mixed: Message | None) -> NodeBounds:
     framework, indicator = assessment.framework, placed.node
     assert isinstance(indicator, Indicator)
-    if (mixed := mixture(award, known.sheet.kinds, "points")) is not None:
+    if mixed is not None:
         return NodeBounds(placed, None, None, message=mixed)
     reads = (award,) if indicator.applies is None else (indicator.applies, award)
     can = frozenset({True}) if indicator.applies is None else known.truths_of(indicator.applies)
     applies: Applies = "open" if len(can) > 1 else ("yes" if True in can else "no")
     if not can:
-        return NodeBounds(
-            placed, None, None, "open", message=Message("是否适用无法判断", "whether it applies cannot be decided")
-        )
+        return NodeBounds(placed, None, None, "open", message=_UNDECIDED)
     found = known.range_of(award) if True in can else None
     ends = [] if found is None else [end for end in (found.low, found.high) if end is not None]
     instead = not_applicable_as(framework, placed)

@@ -71,7 +71,7 @@ class Finding:
         outcome: "agrees", "differs", or "unknown" where it could not be checked.
         found, expected: the left side and the right; the value stated elsewhere and the value used. None for a condition.
         difference: found less expected.
-        tolerance: how far apart they may lie.
+        tolerance: how far apart they may lie; None for a condition, and where nothing bounds it.
         message: why it could not be checked.
         facts: every figure it rests on.
         source, note: as the check gives them.
@@ -288,12 +288,13 @@ def _measured(asked: Finding, each: Check, part: Compare, printed: _Printed) -> 
     value, _ = exact(apart, printed.sheet.values)
     assert isinstance(value, Fraction)
     allowed = _allowed(part, each, printed)
-    open_ = max((abs(end - value) for end in (allowed.low, allowed.high) if end is not None), default=Fraction(0))
+    low, high = allowed.low, allowed.high
+    open_ = None if low is None or high is None else printed.quantity(max(value - low, high - value), apart)
     return evolve(
         asked,
         outcome=_outcome(_can_hold(part.by, allowed)),
         difference=printed.quantity(value, apart),
-        tolerance=each.tolerance or printed.quantity(open_, apart),
+        tolerance=each.tolerance or open_,
     )
 
 

@@ -119,8 +119,6 @@ def comparisons(condition: Expr) -> Iterator[Compare]:
         case And() | Or() | Not() | If():
             for each in children(condition):
                 yield from comparisons(each)
-        case _:
-            return
 
 
 def applies_to(tolerance: Quantity | None, comparison: Compare, kinds: Mapping[str, Kind]) -> bool:
@@ -128,9 +126,7 @@ def applies_to(tolerance: Quantity | None, comparison: Compare, kinds: Mapping[s
     if tolerance is None:
         return False
     difference = _difference(comparison, kinds)
-    return difference in (tolerance.kind, ANY) or (
-        tolerance.kind == "number" and difference in ("number", LITERAL, ZERO)
-    )
+    return difference in (tolerance.kind, ANY) or (tolerance.kind == "number" and difference in (LITERAL, ZERO))
 
 
 def _difference(comparison: Compare, kinds: Mapping[str, Kind]) -> Kind | None:

@@ -16,22 +16,23 @@ from perfeval.errors import Message, PerfevalError, nearest
 from perfeval.expr.exact import DividedByZero, Memo, Mistyped, NotMet, Program, Unknown, Value, compiled
 from perfeval.expr.kinds import kind_name, kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import Expr
+from perfeval.expr.nodes import And, Expr
 from perfeval.facts import Fact, FactSheet, divided_by_zero, shown
 from perfeval.framework import Adjustment, Framework, Grade, Indicator, Limit, NotApplicable, Placed
 from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.rules import RollUp, share_of_part, weight_of_part
 from perfeval.scorecard import AdjustmentScore, Agreement, NodeScore, Scorecard, Status
 
-__all__ = ["Scorer", "evaluate", "incomplete", "mixture"]
+__all__ = ["Scorer", "evaluate", "incomplete", "mixture", "titled", "undecided"]
 
 _ZERO = Fraction(0)
+_MISTYPED = Message("是/否与数混用", "a yes/no stands where a number is needed")
 _AWARDS = frozenset({"literal", "zero", "number", "ratio", "count:分", "any"})
 
 
 def evaluate(assessment: Assessment) -> Scorecard:
     """Score an assessment, with a reason for every point."""
-    return Scorer(assessment)(assessment.facts)
+    return Scorer(assessment)()
 
 
 @frozen
@@ -62,14 +63,14 @@ class Scorer:
         self._framework = assessment.framework
         self._plans = tuple(_plan(placed, assessment.framework) for placed in assessment.framework.indicators)
         self._adjustments = tuple((each, compiled(each.expression())) for each in assessment.framework.adjustments)
-        self._limits = tuple((each, compiled(each.when)) for each in assessment.framework.limits)
+        self._limits = tuple((each, _condition(each.when)) for each in assessment.framework.limits)
         self._points = sum((plan.counts for plan in self._plans), _ZERO)
         self._mixtures: dict[tuple[tuple[str, str], ...], Mapping[str, Message]] = {}
 
     def __call__(self, facts: FactSheet | None = None) -> Scorecard:
         """The scorecard on `facts`."""
         sheet = self.with_parts(self.assessment.facts if facts is None else facts).titled(self._framework.fact_titles)
-        mixed = self._mixed(sheet)
+        mixed = self.mixtures(sheet)
         leaves = {plan.placed.path: self._leaf(plan, sheet, mixed) for plan in self._plans}
         nodes: dict[str, NodeScore] = {}
         for path, placed in reversed(tuple(self._framework.layout.items())):
@@ -80,9 +81,9 @@ class Scorer:
     def total(self, facts: FactSheet) -> Fraction | None:
         """The total alone, without reasons: what `self(facts).score` is, several times as fast."""
         sheet = self.with_parts(facts)
-        mixed = self._mixed(sheet)
+        mixed = self.mixtures(sheet)
         if mixed:
-            return self(facts).score
+            return None
         values = sheet.values
         # Integers over a common denominator: exact, and no greatest common divisor at every step.
         earned, scale = 0, 1
@@ -111,8 +112,7 @@ class Scorer:
         adjustments = self._adjustment_points(sheet, mixed)
         if any(each.points is None for each in adjustments) or not applicable:
             return None
-        total, _, message = self._total(Fraction(earned, scale), applicable, bonus, adjustments, sheet, mixed)
-        return None if message else total
+        return self._total(Fraction(earned, scale), applicable, bonus, adjustments, sheet, mixed)[0]
 
     # One indicator.
 
@@ -140,7 +140,7 @@ class Scorer:
         except NotMet as error:
             status, message = "error", error.message
         except Mistyped:
-            status, message = "error", Message("是/否与数混用", "a yes/no stands where a number is needed")
+            status, message = "error", _MISTYPED
         return NodeScore(
             plan.placed,
             status,
@@ -169,7 +169,7 @@ class Scorer:
 
     def _dimension(self, placed: Placed, nodes: Mapping[str, NodeScore], sheet: FactSheet) -> NodeScore:
         below = [nodes[path] for path in placed.children]
-        inner = sum((node.points for node in below), _ZERO)
+        inner = sum(node.points for node in below)
         scale = placed.points / inner if inner else Fraction(1)
         status: Status = "scored"
         score: Fraction | None = None
@@ -181,10 +181,10 @@ class Scorer:
                 status = "not-applicable"
             scores = [node.score for node in below if node.score is not None]
             if scores or not below:
-                score = sum(scores, _ZERO) * scale
+                score = sum(scores) * scale
         losses = [node.lost for node in below if node.lost is not None]
-        lost = sum(losses, _ZERO) * scale if len(losses) == len(below) else None
-        bonus = sum((node.bonus for node in below), _ZERO) * scale
+        lost = sum(losses) * scale if len(losses) == len(below) else None
+        bonus = sum(node.bonus for node in below) * scale
         assumed = sum((node.assumed_points for node in below), _ZERO)
         remark = self.assessment.remark(placed.path)
         return NodeScore(placed, status, score, lost, bonus, None, assumed, remark, sheet)
@@ -239,11 +239,11 @@ class Scorer:
         mixed: Mapping[str, Message],
     ) -> tuple[Fraction | None, tuple[Message, ...], Message | None]:
         total = earned if applicable == self._framework.points else earned * self._framework.points / applicable
-        total += bonus + sum((each.points for each in adjustments if each.points is not None), _ZERO)
+        total += bonus + sum(each.points for each in adjustments if each.points is not None)
         total = max(total, _ZERO)
         held: list[Message] = []
         for index, (limit, program) in enumerate(self._limits):
-            key, title = f"limits.{index}", _titled(limit)
+            key, title = f"limits.{index}", titled(limit)
             try:
                 if key in mixed:
                     return None, (), mixed[key]
@@ -252,7 +252,7 @@ class Scorer:
                 _, message = self._missing(names(limit.when), sheet)
                 return None, (), Message(f"限制“{title.zh}”：{message.zh}", f'limit "{title.en}": {message.en}')
             except (DividedByZero, NotMet, Mistyped):
-                return None, (), Message(f"限制“{title.zh}”无法判断", f'limit "{title.en}" cannot be decided')
+                return None, (), undecided(limit)
             if holds:
                 held.append(title)
                 if limit.at_most is not None:
@@ -284,17 +284,20 @@ class Scorer:
                     _, message = self._missing(names(each.award), sheet)
                 except DividedByZero as error:
                     message = divided_by_zero(error, sheet)
-                except (NotMet, Mistyped):
-                    message = Message("无法计算", "cannot be computed")
+                except NotMet as error:
+                    message = error.message
+                except Mistyped:
+                    message = _MISTYPED
             rounding = self._framework.rounding_of("each")
             if points is not None and rounding is not None:
                 points = rounded(points, rounding.places, rounding.mode)
-            found.append(AdjustmentScore(each.id, _titled(each), points, message))
+            found.append(AdjustmentScore(each.id, titled(each), points, message))
         return found
 
     # Units, once for each set of kinds.
 
-    def _mixed(self, sheet: FactSheet) -> Mapping[str, Message]:
+    def mixtures(self, sheet: FactSheet) -> Mapping[str, Message]:
+        """What is wrong with the units on `sheet`: by path, or ``adjustments.`` an id, or ``limits.`` an index."""
         known = self._mixtures.get(sheet.signature)
         if known is None:
             known = self._mixtures[sheet.signature] = dict(self._mixtures_in(sheet))
@@ -354,7 +357,7 @@ def _plan(placed: Placed, framework: Framework) -> _Plan:
         placed,
         award,
         compiled(award),
-        None if applies is None else compiled(applies),
+        None if applies is None else _condition(applies),
         indicator.not_applicable or framework.not_applicable,
         reads,
         indicator.bonus_up_to > 0,
@@ -362,6 +365,11 @@ def _plan(placed: Placed, framework: Framework) -> _Plan:
         placed.counts,
         None if placed.factor == 1 else placed.factor.as_integer_ratio(),
     )
+
+
+def _condition(expr: Expr) -> Program:
+    """A program that gives a yes or no: a number is none, also where its kind was not known beforehand."""
+    return compiled(And((expr,)))
 
 
 def _pair(value: Value) -> tuple[int, int]:
@@ -413,16 +421,23 @@ def incomplete(without: Sequence[Message]) -> Message:
     )
 
 
-def _titled(each: Limit | Adjustment) -> Message:
+def titled(each: Limit | Adjustment) -> Message:
+    """The title of what stands beside the tree."""
     return Message(each.title, each.title_en or each.title)
 
 
+def undecided(limit: Limit) -> Message:
+    """Why there is no total where nobody can say whether a limit holds."""
+    title = titled(limit)
+    return Message(f"限制“{title.zh}”无法判断", f'limit "{title.en}" cannot be decided')
+
+
 def _agreement(published: Published, score: Fraction | None, grade: Grade | None, framework: Framework) -> Agreement:
-    graded = published.grade is not None and bool(framework.grades)  # without grades there is none to compare with
-    if score is None or (published.score is None and not graded):
+    stated = published.grade if framework.grades else None  # without grades there is none to compare with
+    if score is None or (published.score is None and stated is None):
         return Agreement(published, None, None)
     difference = None if published.score is None else score - published.score.value
-    same_grade = not graded or (grade is not None and grade.answers_to(published.grade or ""))
+    same_grade = stated is None or (grade is not None and grade.answers_to(stated))
     return Agreement(published, not difference and same_grade, difference)
 
 

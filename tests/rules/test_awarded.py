@@ -48,3 +48,10 @@ def test_points_entered_reach_no_bonus() -> None:
 def test_an_awarded_rule_has_no_parameters() -> None:
     assert refused(kind="awarded") == []
     assert refused(kind="awarded", points_=5) == ["points_"]
+
+
+def test_points_out_of_bounds_are_told_with_the_bounds() -> None:
+    assert problem_of(Awarded(), Fraction("7.5"), {"x": "8"}) == "the points entered lie between 0 and 7.5"
+    node = scored(Awarded(), Fraction("7.5"), {"x": "-1"})
+    assert node.message is not None
+    assert node.message.zh == "得分应在 0 与 7.5 之间"

@@ -112,3 +112,24 @@ def test_all_the_faults_of_the_alternatives_are_told_at_once() -> None:
     assert refused(kind="best-of", alternatives=wrong) == ["alternatives.0.target", "alternatives.1.raters"]
     too_much: list[object] = [{"kind": "bands", "bands": [["≥5%", 11]], "otherwise": 12}, YES]
     assert refused(kind="best-of", alternatives=too_much) == ["alternatives.0.bands.0", "alternatives.0.otherwise"]
+
+
+def test_each_alternative_is_told_on_the_way_in_points_and_earns_nothing_at_the_least() -> None:
+    rule = BestOf((Alternative(Completion("≥10", scale_from="60%")), Alternative(YesNo("a"), applies="b")))
+    node = scored(rule, TEN, {"x": "1", "a": True, "b": False})
+    told = [(step.name.zh, step.name.en, step.role, str(step.value)) for step in node.steps]
+    assert [each for each in told if "alternative" in each[1]] == [
+        ("第1种", "alternative 1", "points", "0"),
+        ("第2种", "alternative 2", "points", "0"),
+    ]
+    assert node.score == 0
+
+
+def test_an_alternative_may_earn_the_points_and_the_bonus_and_no_more() -> None:
+    def alternatives(award: object) -> list[dict[str, object]]:
+        return [{"kind": "yes-no", "when": "a"}, {"kind": "bands", "bands": [["≥1", award]]}]
+
+    assert refused(kind="best-of", alternatives=alternatives(10)) == []
+    assert refused(kind="best-of", alternatives=alternatives("10.01")) == ["alternatives.1.bands.0"]
+    assert refused(kind="best-of", alternatives=alternatives(12), bonus_up_to=2) == []
+    assert refused(kind="best-of", alternatives=alternatives("12.01"), bonus_up_to=2) == ["alternatives.1.bands.0"]

@@ -111,3 +111,13 @@ def test_all_the_faults_of_a_checklist_are_told_at_once() -> None:
     items = [{"when": "a +", "points": "少"}, {"wen": "b", "when": "c"}]
     assert sorted(refused(kind="checklist", items=items)) == ["items.0.points", "items.0.when", "items.1.wen"]
     assert refused(kind="checklist", items=[{"when": "a", "points": -1}, {"when": "b"}]) == ["items", "items.0.points"]
+
+
+def test_items_with_a_title_are_named_in_points_and_those_without_are_not() -> None:
+    rule = Checklist((Item("a", "真实"), Item("b"), Item("c", "完整")))
+    node = scored(rule, Fraction(9), {"a": True, "b": True, "c": False})
+    assert [(step.name.zh, step.name.en, step.role, str(step.value)) for step in node.steps] == [
+        ("真实", "真实", "points", "3"),
+        ("完整", "完整", "points", "0"),
+        ("得分", "score", "points", "6"),
+    ]

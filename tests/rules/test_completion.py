@@ -8,7 +8,7 @@ import pytest
 import reference
 from hypothesis import example, given
 from hypothesis import strategies as st
-from one_indicator import TEN, agree, earns, percent, problem_of, refused, score, text
+from one_indicator import TEN, agree, earns, percent, problem_of, refused, score, scored, text
 from reference import ANY, BELOW_ALL, POINTS, POSITIVE, SHARES, UNITS
 
 from perfeval import DefinitionError, Rounding
@@ -264,3 +264,48 @@ def test_a_decline_that_is_not_known_is_refused_in_python_too() -> None:
 def test_a_target_without_a_sign_means_at_least(p: Fraction, x: Fraction, goal: Fraction) -> None:
     rules: tuple[Rule, ...] = (Completion(text(goal)), Completion(f"≥{text(goal)}"))
     assert len({score(rule, p, {"x": text(x)}) for rule in rules}) == 1
+
+
+def test_a_completion_beyond_the_target_reaches_no_bonus() -> None:
+    for rule in (Completion("≥10"), Completion("≥10", scale_from="60%"), Completion("≥10", zero_below="60%")):
+        assert score(rule, TEN, {"x": "15"}, bonus=Fraction(2)) == 10
+        assert score(rule, TEN, {"x": "25"}, bonus=Fraction(20)) == 10
+    assert score(Completion("≤10"), TEN, {"x": "5"}, bonus=Fraction(20)) == 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "actual", "shown"),
+    [
+        (Completion("≥10"), "15", "150%"),
+        (Completion("≥10"), "4", "40%"),
+        (Completion("≤10"), "5", "100%"),
+        (Completion("≤10"), "40", "25%"),
+        (Completion("≤10", decline="deviation"), "12", "80%"),
+        (Completion("≤10", decline="deviation"), "40", "0%"),
+        (Completion("=10"), "40", "0%"),
+        (Completion("=10"), "8", "80%"),
+    ],
+)
+def test_the_completion_is_told_on_the_way_and_is_never_negative(rule: Completion, actual: str, shown: str) -> None:
+    completion = scored(rule, TEN, {"x": actual}).steps[1]
+    assert (completion.name.zh, completion.name.en, completion.role) == ("完成率", "completion", "rate")
+    assert str(completion.value) == shown
+
+
+@pytest.mark.parametrize(("target", "instead"), [(">5人", "≥5人"), ("<5人", "≤5人")])
+def test_a_target_without_a_completion_rate_is_refused_with_the_one_to_write(target: str, instead: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        Completion(target)
+    (problem,) = caught.value.problems
+    assert problem.path == ("target",)
+    assert f"“{target}”）— 请写“{instead}”" in problem.message.zh
+    assert f'write "{instead}"' in problem.message.en
+
+
+def test_a_decline_that_is_not_known_is_told_where_it_stands_in_both_languages() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        Completion("≤5人", decline="deviated")  # type: ignore[arg-type]  # without mypy
+    (problem,) = caught.value.problems
+    assert problem.path == ("decline",)
+    assert "现为“deviated”" in problem.message.zh
+    assert 'found "deviated"' in problem.message.en

@@ -8,7 +8,7 @@ import pytest
 import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from one_indicator import TEN, agree, earns, percent, problem_of, refused, score, text
+from one_indicator import TEN, agree, earns, percent, problem_of, refused, score, scored, text
 from reference import ANY, PARTIALS, POINTS, POSITIVE, SHARES, UNITS, Partial
 
 from perfeval import DefinitionError
@@ -191,3 +191,33 @@ def test_all_the_faults_of_a_deduction_are_told_at_once() -> None:
 def test_a_way_to_count_that_is_not_known_is_refused_in_python_too() -> None:
     with pytest.raises(DefinitionError, match="sideways"):
         Deduct(each="1%", minus=1, partial="sideways", beyond="1%")  # type: ignore[arg-type]  # without mypy
+
+
+@pytest.mark.parametrize(
+    ("parameters", "actual", "outside", "steps", "deduction"),
+    [
+        ({"beyond": "100%"}, "103%", "3%", "3", "1.5"),
+        ({"beyond": "100%"}, "90%", "0%", "0", "0"),
+        ({"below": "100%"}, "90%", "10%", "10", "5"),
+        ({"below": "100%"}, "103%", "0%", "0", "0"),
+        ({"either_side_of": "100%"}, "98.5%", "1.5%", "2", "1"),
+    ],
+)
+def test_what_lies_outside_the_steps_and_the_deduction_are_told_on_the_way(
+    parameters: dict[str, str], actual: str, outside: str, steps: str, deduction: str
+) -> None:
+    rule = Deduct(each="1%", minus="0.5", partial="up", **parameters)
+    told = [(step.name.zh, step.name.en, step.role, str(step.value)) for step in scored(rule, TEN, {"x": actual}).steps]
+    assert told[1:4] == [
+        ("超出", "outside", None, outside),
+        ("扣分次数", "steps", "count", steps),
+        ("扣分", "deduction", "points", deduction),
+    ]
+
+
+def test_a_way_to_count_that_is_not_known_is_told_where_it_stands() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        Deduct(each="1%", minus=1, partial="sideways", beyond="1%")  # type: ignore[arg-type]  # without mypy
+    (problem,) = caught.value.problems
+    assert problem.path == ("partial",)
+    assert "sideways" in problem.message.zh

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from one_indicator import TEN, agree, problem_of, refused, score, scored, text
 from reference import POINTS, SHARES
 
+from perfeval import DefinitionError
 from perfeval.facts import Given
 from perfeval.rules import Panel
 
@@ -112,3 +113,24 @@ def test_parameters_that_make_no_sense_are_refused_where_they_stand(
 
 def test_all_the_faults_of_a_panel_are_told_at_once() -> None:
     assert refused(kind="panel", raters=[], out_of=0) == ["raters", "out_of"]
+
+
+def test_a_mark_out_of_its_scale_is_told_with_the_scale() -> None:
+    assert problem_of(Panel(("a",), out_of="7.5"), TEN, {"a": "8"}) == "a mark lies between 0 and 7.5"
+
+
+def test_the_mean_mark_is_named_in_points_and_converted_only_where_it_is_out_of_something_else() -> None:
+    facts: dict[str, Given] = {"a": "8", "b": "9"}
+    same, other = scored(Panel(("a", "b")), TEN, facts), scored(Panel(("a", "b"), out_of=20), TEN, facts)
+    assert [(step.name.zh, step.role, str(step.value)) for step in same.steps] == [
+        ("平均分", "points", "8.5"),
+        ("得分", "points", "8.5"),
+    ]
+    assert "÷ 20" in other.rule_text("zh")
+    assert "÷ 10" not in same.rule_text("zh")
+
+
+def test_more_than_a_hundred_marks_are_refused_by_the_rule_itself() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        Panel(("a",) * 101)
+    assert [each.path for each in caught.value.problems] == [("raters",)]

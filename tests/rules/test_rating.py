@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from one_indicator import TEN, agree, percent, problem_of, refused, score, scored
 from reference import POINTS, SHARES
 
-from perfeval import DefinitionError, Fact
-from perfeval.expr.nodes import FactRef
+from perfeval import DefinitionError, Fact, quantity
+from perfeval.expr.nodes import FactRef, label
 from perfeval.facts import Given
 from perfeval.rules import Level, Rating
 
@@ -131,3 +131,68 @@ def test_all_the_faults_of_a_rating_are_told_at_once() -> None:
     assert refused(kind="rating", levels=levels) == ["levels.2.name", "levels"]
     wrong = [{"name": "高", "from": "110%", "to": "120%"}, {"name": "低", "share": "-1%"}]
     assert refused(kind="rating", levels=wrong) == ["levels.0.from", "levels.0.to", "levels.1.share"]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("share", [None, "0%", "59.9%", "60%", "79.9%", "80%", "100%", "100.1%", "-1%"])
+def test_an_answer_is_refused_where_it_stands_just_where_it_would_have_no_score(
+    level: Level, share: str | None
+) -> None:
+    given = None if share is None else quantity(share)
+    wrong = list(Rating(LEVELS).refused(level.name, given))
+    if given is None:
+        assert wrong == []
+        return
+    node = scored(Rating(LEVELS), TEN, answer(level.name, share))
+    assert [each.path for each in wrong] == ([] if node.status == "scored" else [("share",)])
+    for each in wrong:
+        assert node.message is not None
+        assert each.message.en == f"{node.message.en} (found {share}) — change the share, or the level"
+        assert each.message.zh == f"{node.message.zh}（现为 {share}）— 请改比例，或换等级"
+
+
+def test_the_edges_of_a_level_are_told_with_whether_they_belong_to_it() -> None:
+    def said(level: str) -> tuple[str, str]:
+        (found,) = Rating(LEVELS).refused(level, quantity("101%"))
+        return found.message.zh.partition("（现为")[0], found.message.en.partition(" (found")[0]
+
+    assert said("达成") == (
+        "“达成”的评定比例应在 80%（含）至 100%（含）之间",
+        'the share for "达成" lies between 80% (included) and 100% (included)',
+    )
+    assert said("未达成") == (
+        "“未达成”的评定比例应在 0%（含）至 60%（不含）之间",
+        'the share for "未达成" lies between 0% (included) and 60% (excluded)',
+    )
+
+
+def test_a_level_with_a_fixed_share_takes_no_notice_of_another() -> None:
+    assert list(Rating(LADDER).refused("一般", quantity("3%"))) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "zh", "en"),
+    [
+        ("部分达到", "是否应为“部分达成”？", 'did you mean "部分达成"?'),
+        ("优", "请写其中之一", "write one of these"),
+    ],
+)
+def test_a_word_that_is_no_level_is_refused_with_the_nearest_or_all(word: str, zh: str, en: str) -> None:
+    (found,) = Rating(LEVELS).refused(word)
+    assert found.path == ("level",)
+    assert found.message.zh == f"没有评判等级“{word}”，应为：达成、部分达成、未达成 — {zh}"
+    assert found.message.en == f'there is no level "{word}", the level is one of: 达成, 部分达成, 未达成 — {en}'
+
+
+def test_a_rating_reads_its_answer_through_a_label() -> None:
+    rating = Rating(LEVELS)
+    assert rating.award(TEN, label("完成值", "actual", FactRef("x"))) == rating.award(TEN, FactRef("x"))
+    with pytest.raises(DefinitionError) as caught:
+        rating.award(TEN, FactRef("x") + 1)
+    assert [each.path for each in caught.value.problems] == [("actual",)]
+
+
+def test_more_than_a_hundred_levels_are_refused_by_the_rule_itself() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        Rating(tuple(Level(str(each), share=Fraction(each, 1000)) for each in range(101)))
+    assert [each.path for each in caught.value.problems] == [("levels",)]

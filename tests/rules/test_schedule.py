@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from one_indicator import TEN, agree, percent, problem_of, refused, score, scored, text
 from reference import ANY, ONE, POINTS, POSITIVE, SHARES, UNITS, ZERO
 
+from perfeval import DefinitionError
 from perfeval.facts import Given
 from perfeval.rules import Checkpoint, Schedule
 
@@ -142,3 +144,20 @@ def test_all_the_faults_of_a_schedule_are_told_at_once() -> None:
         "minus",
         "by.1.reach",
     ]
+
+
+def test_a_checkpoint_is_named_by_its_date_in_points() -> None:
+    by = (Checkpoint("6月底", "a", "≥50%"), Checkpoint(date(2023, 12, 31), "b", "≥100%"), Checkpoint(2024, "c", "≥1"))
+    node = scored(Schedule(by), Fraction(9), {"a": "60%", "b": "90%", "c": "1"})
+    assert [(step.name.zh, step.name.en, step.role, str(step.value)) for step in node.steps] == [
+        ("6月底", "6月底", "points", "3"),
+        ("2023-12-31", "2023-12-31", "points", "0"),
+        ("2024", "2024", "points", "3"),
+        ("得分", "score", "points", "6"),
+    ]
+
+
+@pytest.mark.parametrize("at", [True, None, ["6月"], {"on": "6月"}, 6.5])
+def test_the_date_of_a_checkpoint_is_text_a_date_or_a_number(at: object) -> None:
+    with pytest.raises(DefinitionError, match="at is a date or text"):
+        Checkpoint(at, "a", "≥50%")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from one_indicator import TEN, agree, percent, problem_of, refused, score, scored, text
 from reference import ANY, POINTS, POSITIVE, SHARES, UNITS
 
+from perfeval import DefinitionError
 from perfeval.facts import Given
 from perfeval.rules import CountedItem, ShareOfItems
 
@@ -134,3 +135,45 @@ def test_parameters_that_make_no_sense_are_refused_where_they_stand(
     parameters: dict[str, object], at: list[str]
 ) -> None:
     assert refused(kind="share-of-items", **parameters) == at
+
+
+@pytest.mark.parametrize(
+    ("settings", "below", "at_lower", "at_upper", "above"),
+    [
+        ({"within": "30%"}, 0, 10, 10, 0),
+        ({"below": "30%"}, 0, 10, 10, 10),
+        ({"above": "30%"}, 10, 10, 10, 0),
+        ({"below": "30%", "above": "30%"}, 0, 10, 10, 0),
+        ({"within": "0%"}, 0, 0, 0, 0),
+    ],
+)
+def test_an_item_counts_up_to_the_edges_of_its_tolerance(
+    settings: dict[str, str], below: int, at_lower: int, at_upper: int, above: int
+) -> None:
+    rule = ShareOfItems((CountedItem("a", "b"),), **settings)
+    awards = [score(rule, TEN, {"a": actual, "b": "100"}) for actual in ("69.9", "70", "100", "130", "130.1")]
+    assert awards == [below, at_lower, 10, at_upper, above]
+
+
+def test_a_tolerance_of_nothing_is_not_spoken_of() -> None:
+    def said(**settings: str) -> str:
+        rule = ShareOfItems((CountedItem("a", "b"),), **settings)
+        return scored(rule, TEN, {"a": "1", "b": "1"}).rule_text("en")
+
+    assert "|b|" not in said(within="0%")
+    assert "a ≥ b − |b| × 0.3 and a ≤ b + |b| × 0.3" in said(within="30%")
+
+
+def test_a_negative_tolerance_is_told_as_it_was_written() -> None:
+    for key in ("within", "below", "above"):
+        with pytest.raises(DefinitionError) as caught:
+            ShareOfItems((), **{key: "-1.5%"})
+        (problem,) = caught.value.problems
+        assert (problem.path, problem.message.zh) == ((key,), f"{key} 不应为负（现为 -1.5%）")
+        assert problem.message.en == f"{key} is not negative (found -1.5%)"
+
+
+def test_more_than_a_hundred_items_are_refused_by_the_rule_itself() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        ShareOfItems((CountedItem("a", "b"),) * 101, within="30%")
+    assert [each.path for each in caught.value.problems] == [("items",)]

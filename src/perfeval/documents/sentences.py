@@ -161,7 +161,7 @@ def goal_text(node: NodeScore, language: Language) -> str:
     indicator = node.placed.node
     if not isinstance(indicator, Indicator) or isinstance(indicator.rule, YesNo):
         return ""
-    target = aim_text(indicator.rule)
+    target = aim_text(indicator.rule, node.points)
     if not target or not node.remark.target_before:
         return target
     changed = "由“{}”调整而来" if language == "zh" else 'changed from "{}"'

@@ -255,10 +255,11 @@ class _Printer:
         if line.own:
             return "", True
         assert isinstance(node, Indicator)
-        goal, judged, asked = aim(node.rule), is_judgement(node.rule), aim_text(node.rule) or node.standard
+        points, judged = line.placed.points, is_judgement(node.rule)
+        goal, asked = aim(node.rule, points), aim_text(node.rule, points) or node.standard
         known: dict[Field, str | Fraction] = {
             "level3": node.title,
-            "points": line.placed.points,
+            "points": points,
             "target": asked,
             "sign": goal.sign if goal is not None else "定性" if judged else "—",
             "goal": str(goal.quantity).removesuffix(goal.quantity.unit.name) if goal is not None else asked,

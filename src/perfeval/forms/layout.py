@@ -321,8 +321,12 @@ class _Maker:
     def _field(self, placed: Placed, wanted: Field) -> Content:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
-        target = aim(indicator.rule)
-        said = aim_text(indicator.rule) or indicator.standard or ("定性" if is_judgement(indicator.rule) else "—")
+        target = aim(indicator.rule, placed.points)
+        said = (
+            aim_text(indicator.rule, placed.points)
+            or indicator.standard
+            or ("定性" if is_judgement(indicator.rule) else "—")
+        )
         match wanted:
             case "sign":
                 return target.sign if target is not None else "定性" if is_judgement(indicator.rule) else "—"

@@ -13,17 +13,20 @@ from perfeval.rules.measured import Bands, Completion, Deduct, Linear, YesNo
 __all__ = ["aim", "aim_text", "is_judgement"]
 
 
-def aim(rule: Rule) -> Target | None:
-    """The one target of a rule: of bands the best one, of lines their best end, of deductions the line; None where there is none."""
+def aim(rule: Rule, points: Fraction) -> Target | None:
+    """The one target of a rule of an indicator worth `points`; None where there is none.
+
+    Of bands it is the best one, of lines their best end, of deductions the line.
+    """
     match rule:
         case Completion():
             return rule.target
         case Bands():
             aims = [each for each in rule.bands if each.target is not None]
-            return max(aims, key=lambda each: each.award.of(Fraction(1))).target if aims else None
+            return max(aims, key=lambda each: each.award.of(points)).target if aims else None
         case Linear():
             (first, low), (last, high) = rule.through[0], rule.through[-1]
-            if low.of(Fraction(1)) > high.of(Fraction(1)):
+            if low.of(points) > high.of(points):
                 return Target("≤", first)
             return Target("≥", last)
         case Deduct():
@@ -32,20 +35,20 @@ def aim(rule: Rule) -> Target | None:
                 ("≥", rule.below),
                 ("=", rule.either_side_of),
             )
-            return next((Target(sign, line) for sign, line in lines if line is not None), None)
+            return next(Target(sign, line) for sign, line in lines if line is not None)
         case BestOf():
-            return next((found for each in rule.alternatives if (found := aim(each.rule)) is not None), None)
+            return next((found for each in rule.alternatives if (found := aim(each.rule, points)) is not None), None)
         case _:
             return None
 
 
-def aim_text(rule: Rule) -> str:
-    """What a rule asks for, in words: its target, or each checkpoint with its own; "" where there is nothing of the kind."""
+def aim_text(rule: Rule, points: Fraction) -> str:
+    """What a rule of an indicator worth `points` asks for, in words: its target, or each checkpoint with its own; "" where there is nothing of the kind."""
     if isinstance(rule, Schedule):
         return "；".join(f"{each.at}：{each.reach}" for each in rule.by)
     if isinstance(rule, YesNo):
         return "是" if rule.when is None else ""
-    found = aim(rule)
+    found = aim(rule, points)
     return "" if found is None else str(found)
 
 

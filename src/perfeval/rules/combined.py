@@ -202,8 +202,6 @@ def faults(rule: Rule, points: Fraction, bonus: Fraction = Fraction(0)) -> Itera
         case BestOf(alternatives):
             for index, each in enumerate(alternatives):
                 yield from (found.below("alternatives", index) for found in faults(each.rule, points, bonus))
-        case _:
-            return
 
 
 def _too_much(earned: Amount, points: Fraction, most: Fraction, *at: str | int) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from perfeval.expr.nodes import (
     number,
 )
 from perfeval.expr.parse import parse
-from perfeval.quantity import PERCENT, Quantity, Target, decimal_text, exact_places, quantity, target
+from perfeval.quantity import PERCENT, Quantity, Target, decimal_text, quantity, target
 
 __all__ = [
     "MOST_ENTRIES",
@@ -193,7 +193,7 @@ def alike(a: Quantity, b: Quantity) -> bool:
 
 def percent(value: Fraction) -> Constant:
     """A share written into a rule, shown as a percentage."""
-    return Constant(Quantity(value, PERCENT.kind, PERCENT, exact_places(value * 100) or 0))
+    return Constant(Quantity(value, PERCENT.kind, PERCENT))
 
 
 def raise_any(problems: Iterator[Problem]) -> None:
