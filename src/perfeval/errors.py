@@ -162,46 +162,48 @@ def _alike(one: str, other: str) -> float:
     return 0 if far else matcher.ratio()
 
 
-# What a system says of a file, by its number; the rest is told in the system's own words.
-_SYSTEM: Final[Mapping[int | None, Message]] = {
-    errno.ENOENT: Message("没有这个文件或文件夹", "No such file or directory"),
-    errno.EACCES: Message("没有权限", "Permission denied"),
-    errno.EPERM: Message("系统不允许", "Operation not permitted"),
-    errno.EROFS: Message("磁盘只能读取", "Read-only file system"),
-    errno.EISDIR: Message("是文件夹，不是文件", "Is a directory"),
-    errno.ENOTDIR: Message("路径中的一段不是文件夹", "Not a directory"),
-    errno.EEXIST: Message("已存在", "File exists"),
-    errno.ENOTEMPTY: Message("文件夹不是空的", "Directory not empty"),
-    errno.ENOSPC: Message("磁盘已满", "No space left on device"),
-    errno.EDQUOT: Message("磁盘配额已用完", "Disk quota exceeded"),
-    errno.EFBIG: Message("文件过大", "File too large"),
-    errno.ENAMETOOLONG: Message("名称过长", "File name too long"),
-    errno.ELOOP: Message("符号链接循环或过多", "Too many levels of symbolic links"),
-    errno.EXDEV: Message("不能移到另一个磁盘", "Invalid cross-device link"),
-    errno.EMFILE: Message("同时打开的文件过多", "Too many open files"),
-    errno.ENFILE: Message("系统同时打开的文件过多", "Too many open files in system"),
-    errno.EBUSY: Message("正被其他程序使用", "Device or resource busy"),
-    errno.ETXTBSY: Message("正被其他程序使用", "Text file busy"),
-    errno.EIO: Message("磁盘读写出错", "Input/output error"),
-    errno.ENODEV: Message("没有这个设备", "No such device"),
-    errno.ENXIO: Message("没有这个设备或地址", "No such device or address"),
-    errno.ENOMEM: Message("内存不足", "Cannot allocate memory"),
-    errno.EINVAL: Message("系统不接受这个参数", "Invalid argument"),
-    errno.EPIPE: Message("接收输出的程序已经结束", "Broken pipe"),
-    errno.ESTALE: Message("网络上的文件已不在", "Stale file handle"),
-    errno.ETIMEDOUT: Message("等待超时", "Connection timed out"),
-    errno.ENOTCONN: Message("网络磁盘没有连上", "Transport endpoint is not connected"),
-    errno.EHOSTDOWN: Message("网络磁盘没有连上", "Host is down"),
-    errno.EOPNOTSUPP: Message("不是普通文件", "not a regular file"),
+# What a system says of a file, by the name of its number; the rest is told in the system's own words.
+_SYSTEM: Final[Mapping[str, Message]] = {
+    "ENOENT": Message("没有这个文件或文件夹", "No such file or directory"),
+    "EACCES": Message("没有权限", "Permission denied"),
+    "EPERM": Message("系统不允许", "Operation not permitted"),
+    "EROFS": Message("磁盘只能读取", "Read-only file system"),
+    "EISDIR": Message("是文件夹，不是文件", "Is a directory"),
+    "ENOTDIR": Message("路径中的一段不是文件夹", "Not a directory"),
+    "EEXIST": Message("已存在", "File exists"),
+    "ENOTEMPTY": Message("文件夹不是空的", "Directory not empty"),
+    "ENOSPC": Message("磁盘已满", "No space left on device"),
+    "EDQUOT": Message("磁盘配额已用完", "Disk quota exceeded"),
+    "EFBIG": Message("文件过大", "File too large"),
+    "ENAMETOOLONG": Message("名称过长", "File name too long"),
+    "ELOOP": Message("符号链接循环或过多", "Too many levels of symbolic links"),
+    "EXDEV": Message("不能移到另一个磁盘", "Invalid cross-device link"),
+    "EMFILE": Message("同时打开的文件过多", "Too many open files"),
+    "ENFILE": Message("系统同时打开的文件过多", "Too many open files in system"),
+    "EBUSY": Message("正被其他程序使用", "Device or resource busy"),
+    "ETXTBSY": Message("正被其他程序使用", "Text file busy"),
+    "EIO": Message("磁盘读写出错", "Input/output error"),
+    "ENODEV": Message("没有这个设备", "No such device"),
+    "ENXIO": Message("没有这个设备或地址", "No such device or address"),
+    "ENOMEM": Message("内存不足", "Cannot allocate memory"),
+    "EINVAL": Message("系统不接受这个参数", "Invalid argument"),
+    "EPIPE": Message("接收输出的程序已经结束", "Broken pipe"),
+    "ESTALE": Message("网络上的文件已不在", "Stale file handle"),
+    "ETIMEDOUT": Message("等待超时", "Connection timed out"),
+    "ENOTCONN": Message("网络磁盘没有连上", "Transport endpoint is not connected"),
+    "EHOSTDOWN": Message("网络磁盘没有连上", "Host is down"),
 }
+_NO_FILE: Final = Message("不是普通文件", "not a regular file")
 
 
 def not_a_regular_file() -> OSError:
     """What to raise of a pipe or a device, which may never end, before it is opened."""
-    return OSError(errno.EOPNOTSUPP, "not a regular file")
+    return OSError(_NO_FILE.en)
 
 
 def reason_of(error: OSError) -> Message:
     """Why the system did not do as it was asked, to be put behind what it was asked."""
     said = error.strerror or str(error)
-    return _SYSTEM.get(error.errno, Message(said, said))
+    if said == _NO_FILE.en:
+        return _NO_FILE
+    return _SYSTEM.get(errno.errorcode.get(error.errno or 0, ""), Message(said, said))

@@ -230,7 +230,7 @@ def cells_of(column: pa.Array, header: Header) -> Cells:
     if types.is_floating(kind):
         return _floats(column, header)
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
-        return _strings(column.cast(pa.string()), header)
+        return _strings(_text(column), header)
     return _one_by_one(_as_python(column), header)
 
 
@@ -238,7 +238,7 @@ def decoded(column: pa.Array) -> pa.Array:
     """A column as what it says, where it is a dictionary; texts as Arrow writes them first."""
     if pa.types.is_dictionary(column.type):
         return decoded(_in_plain_text(column).dictionary_decode())
-    return column.cast(decoded_type(column.type))
+    return _text(column) if decoded_type(column.type) != column.type else column
 
 
 def decoded_type(kind: pa.DataType) -> pa.DataType:
@@ -253,7 +253,15 @@ def _in_plain_text(column: pa.DictionaryArray) -> pa.DictionaryArray:
     kind = column.type.value_type
     if not (pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
         return column
-    return pa.DictionaryArray.from_arrays(column.indices, column.dictionary.cast(pa.string()))
+    return pa.DictionaryArray.from_arrays(column.indices, _text(column.dictionary))
+
+
+def _text(column: pa.Array) -> pa.Array:
+    """A column of text as Arrow writes it first."""
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowNotImplementedError:  # before pyarrow 18, of a view
+        return pa.array(column.to_pylist(), pa.string())
 
 
 def _as_python(column: pa.Array) -> Sequence[object]:
