@@ -11,7 +11,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from errno import ENOENT
 from functools import partial
+from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -25,8 +28,9 @@ from perfeval.batch import Detail, Narrow, Scorer, compile
 from perfeval.batch.findings import Findings
 from perfeval.batch.rows import STATUSES
 from perfeval.batch.run import Failure, Summary, refuse_twins
-from perfeval.errors import Language, PerfevalError, problem
+from perfeval.errors import Language, PerfevalError, problem, reason_of
 from perfeval.framework import Framework
+from perfeval.writing import taken
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -115,7 +119,7 @@ def run_files(
     findings: Findings | None = None,
     overwrite: bool = False,
 ) -> Summary:
-    """Score Parquet on any file system that Hadoop knows into a folder of Parquet.
+    """Score Parquet on any file system that Hadoop knows, every file below a folder, into a folder of Parquet.
 
     Which rules gave the scores is said in the metadata of the column ``score``.
 
@@ -125,11 +129,14 @@ def run_files(
         master: Spark's, such as ``local[2]`` or ``spark://…``; a session that runs already is used as it is.
 
     Raises:
-        PerfevalError: what Spark refuses, in its words.
+        PerfevalError: there are no facts, the output is there already, Java is missing; or what Spark refuses, in its words.
     """
+    _refuse_local(facts, output, overwrite)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
     running = SparkSession.getActiveSession()
+    if running is None:
+        _need_java()
     try:
         spark = running or (
             SparkSession.builder.master(master)
@@ -140,7 +147,8 @@ def run_files(
         )
         try:
             spark.sparkContext.setLogLevel("ERROR")
-            frame = spark.read.parquet(facts)
+            # By itself Spark passes over folders within folders, unless they are called key=value.
+            frame = spark.read.option("recursiveFileLookup", "true").parquet(facts)
             _refuse_over(spark, frame, output)
             summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
             summary.notes = scorer.notes(to_arrow_schema(frame.schema))
@@ -159,6 +167,35 @@ def run_files(
     except Exception as error:  # Spark's own errors, Java's, and those of starting Java have no base in common
         said = _reason(error)
         raise PerfevalError(problem(f"Spark 未能完成（{said}）", f"Spark failed ({said})")) from None
+
+
+def _refuse_local(facts: str, output: str, overwrite: bool) -> None:
+    """What is plain to see on this machine, before Java starts; a path with a scheme (hdfs://) may be anywhere.
+
+    Raises:
+        PerfevalError: all of it.
+    """
+    problems = []
+    if not urlsplit(facts).scheme and not set("*?[{") & set(facts) and not Path(facts).exists():
+        why = reason_of(FileNotFoundError(ENOENT, os.strerror(ENOENT)))
+        problems.append(problem(f"无法读取“{facts}”（{why.zh}）", f'cannot read "{facts}" ({why.en})'))
+    if not overwrite and not urlsplit(output).scheme and Path(output).exists():
+        problems.append(taken(output))
+    if problems:
+        raise PerfevalError(problems)
+
+
+def _need_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if which("java", path=str(Path(home) / "bin")) if home else which("java"):
+        return
+    raise PerfevalError(
+        problem(
+            "Spark 需要 Java 17，本机没有 — 请安装（Debian：apt-get install default-jre-headless），或设置 JAVA_HOME",
+            "Spark needs Java 17, which is not on this machine — install it (Debian: apt-get install default-jre-headless), or"
+            " set JAVA_HOME",
+        )
+    )
 
 
 def _refuse_over(spark: SparkSession, frame: DataFrame, output: str) -> None:

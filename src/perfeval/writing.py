@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfeval.errors import PerfevalError, problem, reason_of
+from perfeval.errors import PerfevalError, Problem, problem, reason_of
 
 __all__ = ["make_folder", "replacing", "write_bytes", "write_text"]
 
@@ -55,12 +55,7 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
         else:
             _put(temporary, path)
     except FileExistsError:
-        raise PerfevalError(
-            problem(
-                f"文件“{path}”已存在 — 换一个名称，或加 --force 覆盖",
-                f'"{path}" is there already — choose another name, or --force',
-            )
-        ) from None
+        raise PerfevalError(taken(path)) from None
     except OSError as error:
         why = reason_of(error)
         raise PerfevalError(problem(f"无法写入“{path}”（{why.zh}）", f'cannot write "{path}" ({why.en})')) from None
@@ -68,6 +63,14 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+
+
+def taken(path: str | os.PathLike[str]) -> Problem:
+    """That there is a file of this name, which nobody asked to be written over."""
+    return problem(
+        f"“{path}”已存在 — 换一个名称，或加 --force 覆盖",
+        f'"{path}" is there already — choose another name, or --force',
+    )
 
 
 def _put(temporary: Path, path: Path) -> None:
