@@ -201,7 +201,7 @@ def fifteen_parts(run: Run) -> Result:
 def test_a_picture_says_how_many_weights_it_leaves_out(run: Run) -> None:
     result = fifteen_parts(run)
     assert result.exit_code == 0, result.output
-    assert "（影响最大的 12 项，共 15 项）" in Path("x.svg").read_text("utf-8")
+    assert "影响最大的 12 项，共 15 项" in Path("x.svg").read_text("utf-8")
     sensitivity(run, "--plot", "few.svg")
     assert "影响最大的" not in Path("few.svg").read_text("utf-8")
 

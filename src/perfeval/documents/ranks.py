@@ -142,5 +142,5 @@ def _bars(axes: Any, found: Stability, language: Language, lacking: bool) -> Non
     of, some = len(found.matters), len(shown)
     title = "单项权重增减五分之一" if zh else "one weight ± a fifth"
     if some < of:
-        title += f"（影响最大的 {some} 项，共 {of} 项）" if zh else f"\n(the {some} of {of} that matter most)"
+        title += f"\n影响最大的 {some} 项，共 {of} 项" if zh else f"\nthe {some} of {of} that matter most"
     axes.set_title(title)
