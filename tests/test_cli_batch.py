@@ -101,6 +101,15 @@ def test_it_speaks_english_too(folder: Path) -> None:
     assert pq.read_table("scores.parquet")["message"][3].as_py() == "this row has 3 cells, the header 5"
 
 
+def test_grades_are_called_in_the_language_of_the_summary_and_in_the_file_as_the_framework_calls_them(
+    folder: Path,
+) -> None:
+    Path("framework.toml").write_text(FRAMEWORK.replace('name = "优",', 'name = "优", name_en = "excellent",'), "utf-8")
+    shown = [" ".join(each.split()) for each in batch("--lang", "en").stdout.splitlines()]
+    assert {"excellent 2 33.33%", "良 0 0.00%"} <= set(shown)  # one of them has no other name
+    assert pq.read_table("scores.parquet")["grade"].to_pylist()[0] == "优"
+
+
 def test_the_summary_is_json_too(folder: Path) -> None:
     data = json.loads(batch("--format", "json", "--findings", "checks", "--detail", "indicators").stdout)
     failures = data.pop("failures")
@@ -122,7 +131,20 @@ def test_the_summary_is_json_too(folder: Path) -> None:
         "unchecked": {"printed-rate": 2},
         "notes": [],
     }
-    assert [(each["row"], each["id"]) for each in failures] == [(3, ""), (4, "")]
+    assert [(each["row"], each["id"], each["rows"]) for each in failures] == [(3, "", 1), (4, "", 1)]
+
+
+def test_rows_in_error_for_the_same_reason_are_told_once_and_hide_no_other_reason(folder: Path) -> None:
+    Path("facts.csv").write_text(FACTS + "A-9,1,9x,,60\n" * 2000 + "A-X,y,1,,60\n" + "A-9,1,9x,,60\n", "utf-8")
+    shown = batch("--id", "编号", "--lang", "en").stdout
+    assert "row 3 (A-3) and 2,001 more like it: budget.executed: " in shown
+    assert "row 2007 (A-X): budget.approved: " in shown
+    assert "row 4: this row has 3 cells, the header 5\n" in shown
+    assert "more rows in error" not in shown
+    assert "第 3 行（A-3）等 2,002 行：" in batch("--id", "编号", "--force").stdout
+    ten = "".join(f"A,1,{each}x,,60\n" for each in range(12))
+    Path("facts.csv").write_text(FACTS.splitlines()[0] + "\n" + ten, "utf-8")
+    assert "\nand 2 more rows in error\n" in batch("--lang", "en", "--force").stdout
 
 
 def test_where_there_is_nothing_to_check_that_is_said(folder: Path) -> None:
@@ -187,6 +209,23 @@ def test_what_is_wrong_on_the_command_line_is_told_and_nothing_is_written(
     assert sorted(each.name for each in folder.iterdir()) == ["facts.csv", "framework.toml"]
 
 
+def test_without_lang_what_is_wrong_with_a_table_is_told_in_the_framework_s_language(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    Path("latin.csv").write_text("a,b\n1,2\n", "utf-8")
+    Path("empty.csv").touch()
+    for said, command in {
+        "“empty.csv”是空的": ("batch", "framework.toml", "empty.csv", "-o", "x.csv"),
+        "没有列“c”": ("batch", "framework.toml", "latin.csv", "-o", "x.csv", "--id", "c"),
+        "没有第 9 行": ("explain", "framework.toml", "--facts", "latin.csv", "--row", "9"),
+        "没有列“d”": ("sensitivity", "framework.toml", "latin.csv", "--id", "d"),
+        "没有列“e”": ("bounds", "framework.toml", "--table", "latin.csv", "--id", "e"),
+    }.items():
+        result = run(*command)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
 def test_a_row_and_its_table_go_together(folder: Path) -> None:
     for options in (("--row", "1"), ("--facts", "facts.csv"), ("--map", "a=b")):
         result = run("explain", "framework.toml", *options, "--lang", "en")
@@ -203,7 +242,20 @@ def test_without_the_extra_the_line_that_installs_it_is_told(module: str, extra:
         "from perfeval.cli import main; main()"
     )
     result = subprocess.run(
-        [sys.executable, "-c", program, "batch", "framework.toml", "facts", "-o", "scores", "--engine", "spark"],
+        [
+            sys.executable,
+            "-c",
+            program,
+            "batch",
+            "framework.toml",
+            "facts",
+            "-o",
+            "scores",
+            "--engine",
+            "spark",
+            "--lang",
+            "en",
+        ],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -97,15 +97,32 @@ def test_indicators_may_be_weighed_in_nested_tables(run: Run) -> None:
     assert json.loads(result.output)["by"] == "indicator"
 
 
-def test_assessments_are_ranked_too(run: Run) -> None:
+def two_towns() -> None:
     for name, satisfied in (("甲", 190), ("乙", 150)):
         facts = '"budget.approved" = 10\n"budget.spent" = 9\n"trees.planted" = "2000棵"\n"trees.alive" = "1900棵"\n'
         facts += f'"survey.satisfied" = {satisfied}\n"survey.asked" = 200\n'
         text = f'format = 1\nframework = "towns.toml"\n[subject]\nname = "{name}"\n[facts]\n{facts}'
         Path(f"{name}.toml").write_text(text, "utf-8")
+
+
+def test_assessments_are_ranked_too(run: Run) -> None:
+    two_towns()
     result = run("sensitivity", "甲.toml", "乙.toml", "--weightings", "20", "--format", "json")
     assert result.exit_code == 0, result.output
     assert [(row["assessment"], row["rank"]) for row in json.loads(result.output)["rows"]] == [("甲", 1), ("乙", 2)]
+
+
+def test_a_file_that_cannot_be_read_is_left_out_of_the_ranking_and_no_ranks_are_written(run: Run) -> None:
+    two_towns()
+    Path("丙.toml").write_text("format = 1\nframework = \n", "utf-8")
+    options = ("--weightings", "20", "-o", "ranks.csv", "--lang", "en")
+    result = run("sensitivity", "甲.toml", "乙.toml", "丙.toml", *options)
+    assert (result.exit_code, Path("ranks.csv").exists()) == (2, False)
+    assert "2 units ranked" in result.stdout
+    assert "note: left out of the ranking because they cannot be read: 1; what" in result.stdout
+    assert "2 ranked, 1 failed:\n丙.toml:2:13: not TOML" in result.stderr
+    result = run("sensitivity", "丙.toml", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
 
 
 @pytest.mark.parametrize(
@@ -160,6 +177,42 @@ def test_many_units_are_drawn_as_a_band_and_those_that_spread_most_are_listed(ru
     assert result.exit_code == 0, result.output
     assert "名次变动最大的 10 个单位" in result.output
     assert "自身权重下的名次" in Path("x.svg").read_text("utf-8")
+
+
+def fifteen_parts(run: Run) -> Result:
+    """Ranks by indicator, of a framework in which two dimensions have an indicator of one title."""
+    tree = "".join(
+        f"[tree.{name}]\ntitle = '{title}'\ncategory = 'management'\n"
+        + "".join(
+            f"[tree.{name}.i{index}]\ntitle = '指标{index}'\npoints = {points}\nactual = '{name}{index}'\n"
+            "rule = { kind = 'completion', target = '≥1' }\n"
+            for index in indices
+        )
+        for name, title, points, indices in (("a", "甲类", 7, range(10)), ("b", "乙类", 6, range(9, 14)))
+    )
+    head = "format = 1\n[framework]\nid = 'own/many'\ntitle = '示例'\npoints = 100\n"
+    Path("many.toml").write_text(head + tree, "utf-8")
+    names = [*(f"a{index}" for index in range(10)), *(f"b{index}" for index in range(9, 14))]
+    rows = [",".join("1" if (place + index) % 4 else "0.5" for place in range(15)) for index in range(4)]
+    Path("many.csv").write_text("\n".join([",".join(names), *rows]) + "\n", "utf-8")
+    return run("sensitivity", "many.toml", "many.csv", "--weightings", "20", "--by", "indicator", "--plot", "x.svg")
+
+
+def test_a_picture_says_how_many_weights_it_leaves_out(run: Run) -> None:
+    result = fifteen_parts(run)
+    assert result.exit_code == 0, result.output
+    assert "（影响最大的 12 项，共 15 项）" in Path("x.svg").read_text("utf-8")
+    sensitivity(run, "--plot", "few.svg")
+    assert "影响最大的" not in Path("few.svg").read_text("utf-8")
+
+
+def test_indicators_of_one_title_are_told_apart_by_their_dimensions(run: Run) -> None:
+    shown = fifteen_parts(run).output
+    picture = Path("x.svg").read_text("utf-8")
+    for text in (shown, picture):
+        assert "指标9（甲类）" in text
+        assert "指标8（" not in text
+    assert "指标9（乙类）" in shown
 
 
 # Tables, which are read as `perfeval batch` reads them.
@@ -259,6 +312,8 @@ def test_the_bounds_of_each_row(run: Run) -> None:
     assert first == '"青山镇",88.11,98.11,"良","优",'
     listed = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town")
     assert "青山镇  88.11 – 98.11  良 – 优" in listed.output
+    listed = run("bounds", "towns.toml", "--table", "open.csv", "--id", "town", "--lang", "en")
+    assert "青山镇  88.11 – 98.11  good – excellent" in listed.output
     data = json.loads(run("bounds", "towns.toml", "--table", "open.csv", "--format", "json").output)
     assert (data["count"], data["decided"], data["rows"][0]["low"]) == (8, 7, "88.11")
 

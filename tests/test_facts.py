@@ -12,6 +12,15 @@ from perfeval import DefinitionError, Fact, FactSheet, QuantityError, quantity
 from perfeval.facts import read_value, shown
 
 
+@pytest.mark.parametrize("written", ["有", " √", "Y", "n", "×", "没有"])
+def test_a_mark_that_people_write_for_yes_or_no_is_answered_with_what_to_write(written: str) -> None:
+    with pytest.raises(
+        QuantityError, match=f'"{written.strip()}" is no yes or no.* write 是 or 否, true or false'
+    ) as refused:
+        read_value(written)
+    assert "请写 是 或 否（true 或 false）" in refused.value.to("zh")
+
+
 def test_a_fact_is_stated_derived_assumed_or_unknown() -> None:
     sheet = FactSheet(
         {

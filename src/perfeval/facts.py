@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias, Union
 
 from attrs import evolve, field, frozen
 
-from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
+from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, QuantityError, nearest, problem
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact, raw
 from perfeval.expr.kinds import LITERAL, ZERO, kind_name, kind_of, kind_of_value
 from perfeval.expr.names import names
@@ -31,6 +31,9 @@ Status = Literal["stated", "derived", "assumed", "unknown"]
 
 _APART: Final[dict[Kind, Kind]] = {"date": "count:天", "month": "count:个月"}
 _TRUTHS: Final = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
+_ALMOST_TRUTHS: Final = frozenset(
+    ["有", "无", "没有", "对", "错", "√", "✓", "✔", "☑", "×", "✗", "✘", "y", "n", "t", "f"]
+)  # how people write those, and no figure
 
 
 def read_value(value: object, unit: str = "") -> FactValue | None:
@@ -45,6 +48,14 @@ def read_value(value: object, unit: str = "") -> FactValue | None:
         return value
     if isinstance(value, str) and value.strip().lower() in _TRUTHS:
         return _TRUTHS[value.strip().lower()]
+    if isinstance(value, str) and value.strip().lower() in _ALMOST_TRUTHS:
+        raise QuantityError(
+            problem(
+                f"“{value.strip()}”不是“是/否”，也不是数量 — 请写 是 或 否（true 或 false）；此处应为数量的，请写一个数",
+                f'"{value.strip()}" is no yes or no, and no quantity — write 是 or 否, true or false; '
+                "or a number, where a quantity belongs here",
+            )
+        )
     read = quantity(value)
     return _in_unit(read, unit_named(unit)) if unit else read
 

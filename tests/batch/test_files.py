@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -227,22 +229,40 @@ BAD = {
     "missing.csv": (None, "cannot be read (No such file or directory)"),
     "empty.csv": (b"", "is empty"),
     "facts.txt": (b"a,b", "ends in .txt"),
-    "facts.parquet": (b"PAR1 but no more", "cannot be read"),
-    "facts.feather": (b"ARROW1 but no more than this", "cannot be read"),
-    "facts.xlsx": (b"PK but no more", "cannot be read"),
+    "empty.parquet": (b"", "is empty (0 bytes)"),
+    "empty.xlsx": (b"", "is empty (0 bytes)"),
+    "facts.parquet": (b"PAR1 but no more", "is damaged, cut short or no .parquet file"),
+    "facts.feather": (b"ARROW1 but no more than this", "is damaged, cut short or no .feather file"),
+    "facts.xlsx": (b"PK but no more", "is damaged or cut short"),
+    "locked.xlsx": (b"\xd0\xcf\x11\xe0 and more", "has a password"),
+    "long.csv": (b'a,b\n1,"' + b"x" * 2**24 + b'"\n', "has a cell of more than 4 MB"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_table_is_refused(name: str, tmp_path: Path) -> None:
+def test_what_is_no_table_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data, said = BAD[name]
-    path = tmp_path / name
+    monkeypatch.chdir(tmp_path)
     if data is not None:
-        path.write_bytes(data)
+        Path(name).write_bytes(data)
     with pytest.raises(PerfevalError) as refused:
-        table_in(str(path))
+        list(table_in(name).read([0]))
     assert said in refused.value.to("en")
-    assert name in refused.value.to("zh")
+    told = refused.value.to("zh").replace(name, "").replace("（0 字节）", "")
+    assert not re.search("[A-Za-z]{3}", re.sub(r"\.[a-z]+|Excel|WPS", "", told)), told  # none of a library's own words
+
+
+def test_a_workbook_whose_rows_are_torn_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in range(5000):
+        book.worksheets[0].append([f"a{row}", row])
+    book.save(tmp_path / "facts.xlsx")
+    with zipfile.ZipFile(tmp_path / "facts.xlsx") as whole, zipfile.ZipFile(tmp_path / "torn.xlsx", "w") as torn:
+        for name in whole.namelist():
+            part = whole.read(name)
+            torn.writestr(name, part[: len(part) // 2] if "sheet1" in name else part)
+    with pytest.raises(PerfevalError, match="is damaged or cut short"):
+        list(table_in(str(tmp_path / "torn.xlsx")).read([0, 1]))
 
 
 def test_files_of_a_folder_have_the_same_columns(tmp_path: Path) -> None:

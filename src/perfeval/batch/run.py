@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from decimal import Decimal
@@ -32,23 +32,25 @@ from perfeval.scorecard import Scorecard, Status
 
 __all__ = ["Failure", "Summary", "card_of_row", "provenance", "refuse_twins", "run"]
 
-_TOLD: Final = 10  # rows in error that are told in the summary
+_TOLD: Final = 10  # messages of rows in error that are told in the summary
 _FEW: Final = 2**9  # rows at once that are looked at one by one: about a second, which is what Ctrl-C waits for
 
 
 @frozen
 class Failure:
-    """A row in error.
+    """A row in error, and how many have the same.
 
     Attributes:
         row: its number, the first below the header being 1; None where rows have no order.
         identity: what the identity column says; "" where there is none.
         message: why, in the language of the scores.
+        rows: in how many rows the message is the same, this one and later ones.
     """
 
     row: int | None
     identity: str
     message: str
+    rows: int = 1
 
 
 @define
@@ -63,7 +65,7 @@ class Summary:
         counts: how many values and rows took how much work; None where that is not known.
         findings: in how many rows each check does not hold and each objection is raised.
         unchecked: in how many rows a check could not be made.
-        failures: the first rows in error.
+        failures: the first row with each message, of the first messages.
         notes: what to know about how the facts were read.
     """
 
@@ -98,7 +100,18 @@ class Summary:
         if other.counts is not None:
             mine_counts = self.counts or Counts()
             self.counts = Counts(*(a + b for a, b in zip(astuple(mine_counts), astuple(other.counts), strict=True)))
-        self.failures += other.failures[: _TOLD - len(self.failures)]
+        self.failures = _first([*self.failures, *other.failures])
+
+
+def _first(failures: Iterable[Failure]) -> list[Failure]:
+    """The first failure with each message, counting the rows of all."""
+    found: dict[str, Failure] = {}
+    for each in failures:
+        if before := found.get(each.message):
+            found[each.message] = evolve(before, rows=before.rows + each.rows)
+        elif len(found) < _TOLD:
+            found[each.message] = each
+    return list(found.values())
 
 
 def provenance(scorer: Scorer, digest: str, version: str) -> Mapping[str, str]:
@@ -213,13 +226,13 @@ def _summary(scores: pa.RecordBatch, first: int) -> Summary:
     columns = {of.name: scores.column(place) for place, of in enumerate(scores.schema)}
     status = columns["status"]
     failed = np.flatnonzero(status.indices.to_numpy() == STATUSES.index("error"))
+    told = zip(*(columns[name].take(failed).to_pylist() for name in ("details", "message")), strict=True)
+    rows: dict[str, list[int]] = {}
+    for row, (details, message) in zip(failed.tolist(), told, strict=True):
+        rows.setdefault(details or message or "", []).append(row)
     failures = [
-        Failure(
-            first + int(row),
-            _text(scores.column(0)[int(row)]) if identified else "",
-            columns["details"][int(row)].as_py() or columns["message"][int(row)].as_py() or "",
-        )
-        for row in failed[:_TOLD]
+        Failure(first + at[0], _text(scores.column(0)[at[0]]) if identified else "", message, len(at))
+        for message, at in islice(rows.items(), _TOLD)
     ]
     assumed = columns["assumed_points"]
     none = pa.scalar("0" if pa.types.is_string(assumed.type) else Decimal(0)).cast(assumed.type)

@@ -21,9 +21,9 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 from attrs import evolve, frozen
 
-from perfeval.errors import LoadError, Message, PerfevalError, problem
+from perfeval.errors import LoadError, Message, PerfevalError, problem, reason_of
 from perfeval.extras import needs
-from perfeval.loading.archives import Limits, refuse_unsafe
+from perfeval.loading.archives import Limits, damaged, refuse_unsafe
 from perfeval.loading.inputs import Version, changed, version
 from perfeval.quantity import number_in_cell
 
@@ -41,6 +41,7 @@ _FILES: Final = "*.parquet"  # of a folder, which scores may be written into
 _LIMITS: Final = Limits(
     unpacked=2**30, tags=200_000_000, cells=50_000_000, reach=100_000_000, rows=2**20, columns=2**14
 )
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0"  # what an .xls begins with, or an .xlsx with a password
 
 
 @frozen(eq=False)
@@ -132,9 +133,46 @@ def _told(path: str) -> Iterator[None]:
         yield
     except PerfevalError:
         raise
-    except (OSError, pa.ArrowException, UnicodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
+    except OSError as error:
+        if error.errno is None:  # what Arrow says of a file is one, too
+            raise _damaged(path) from None
+        why = reason_of(error)
+        raise _failed(path, f"无法读取（{why.zh}）", f"cannot be read ({why.en})") from None
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        if "straddling" in str(error):
+            raise _failed(
+                path, "有一格超过 4 MB，不予读取", "has a cell of more than 4 MB, and cannot be read"
+            ) from None
+        raise _damaged(path) from None
+    except pa.ArrowException as error:  # what this Arrow does not know
+        reason = str(error).splitlines()[0]
         raise _failed(path, f"无法读取（{reason}）", f"cannot be read ({reason})") from None
+
+
+def _damaged(path: str) -> LoadError:
+    """What to raise about a file that is not what its name says."""
+    file = Path(path)
+    with file.open("rb") as stream:
+        start = stream.read(len(_COMPOUND))
+    if not start:
+        return _failed(
+            path,
+            "是空文件（0 字节），无法读取 — 请重新保存，或重新索取",
+            "is empty (0 bytes) and cannot be read — save it again, or ask for it again",
+        )
+    if file.suffix.lower() == ".xlsx" and start == _COMPOUND:
+        return _failed(
+            path,
+            "有密码，或实为 .xls，无法读取 — 请在 Excel 或 WPS 中去掉密码，另存为 .xlsx",
+            "has a password or is an .xls inside, and cannot be read — take the password off, and save it as .xlsx",
+        )
+    if file.suffix.lower() == ".xlsx":
+        return damaged(path)
+    return _failed(
+        path,
+        f"已损坏、不完整，或不是 {file.suffix} 文件，无法读取 — 请重新复制或下载，或重新保存",
+        f"is damaged, cut short or no {file.suffix} file, and cannot be read — copy or download it again, or save it again",
+    )
 
 
 def in_pieces(table: pa.Table) -> Source:
@@ -434,6 +472,9 @@ def _worksheets(path: str) -> Iterator[tuple[Worksheet, Worksheet, list[str]]]:
     """The first sheet of a workbook with its formulas computed, and as they are written; and the titles of all."""
     from openpyxl import load_workbook
 
+    with Path(path).open("rb") as stream:
+        if stream.read(len(_COMPOUND)) in (b"", _COMPOUND):
+            raise _damaged(path)
     refuse_unsafe(path, Path(path), _LIMITS)
     try:
         with ExitStack() as held:
@@ -449,12 +490,8 @@ def _worksheets(path: str) -> Iterator[tuple[Worksheet, Worksheet, list[str]]]:
             yield computed, written, titles
     except (OSError, PerfevalError):
         raise
-    except Exception as error:  # openpyxl raises what its parsers do
-        raise _failed(
-            path,
-            f"无法读取（{error}）— 请在 Excel 或 WPS 中另存为 .xlsx",
-            f"cannot be read ({error}) — save it again as .xlsx",
-        ) from None
+    except Exception:  # openpyxl raises what its parsers do, some of it when the rows are read
+        raise _damaged(path) from None
 
 
 def _cell_text(cell: Cell | MergedCell) -> str:

@@ -112,11 +112,11 @@ def batch(
                     progress=advance,
                 )
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, framework)
     if form == "json":
         print_json(batch_data(summary, about, (facts, output), scorer.language))
     else:
-        show(batch_tables(summary, (facts, output), scorer.language))
+        show(batch_tables(summary, scorer.framework.grades, (facts, output), scorer.language))
     if not summary.complete:
         sys.exit(1)
 

@@ -53,7 +53,7 @@ def bounds_of_table(
         if output is not None:
             write_bytes(Path(output), encoded(output, found), overwrite=force)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, name)
     low, high = found.column("low").to_pylist(), found.column("high").to_pylist()
     counts = {
         "count": found.num_rows,
@@ -69,13 +69,14 @@ def bounds_of_table(
         print_json({**counts, **answer, "notes": [note.to(spoken) for note in notes]})
         return
     if output is None:
+        called = {grade.name: grade.called(spoken) for grade in of.framework.grades}
         for place, row in enumerate(found.to_pylist(), start=1):
             named = None if identity is None else row[identity]
             label = place if named is None else named
             if row["low"] is None:
                 click.echo(plain(f"{label}  {row['message'] or '?'}"))
             else:
-                grades = " – ".join(dict.fromkeys(each for each in (row["worst"], row["best"]) if each))
+                grades = " – ".join(dict.fromkeys(called[each] for each in (row["worst"], row["best"]) if each))
                 click.echo(plain(f"{label}  {row['low']} – {row['high']}  {grades}".rstrip()))
     open_ = counts["count"] - counts["decided"] - counts["without"]
     said = Message(

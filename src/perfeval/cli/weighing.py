@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["sensitivity"]
 
 _TABLES = (".parquet", ".feather", ".arrow", ".csv", ".tsv")
+_RANKED = Message("已排名", "ranked")
 
 
 @click.command()
@@ -99,6 +100,7 @@ def sensitivity(
     is which weightings are drawn, and the seed fixes that.
     """
     notes: Sequence[Message] = ()
+    failures: Sequence[PerfevalError] = ()
     try:
         _refuse_kinds(output, plot, saved)
         columns = reading(names, units, identity)
@@ -113,15 +115,18 @@ def sensitivity(
                     problem("--map、--unit 与 --id 只与表同用", "--map, --unit and --id go with a table only")
                 )
             read, failures = read_each(paths, language)
-            end_if_failed(failures, len(read), language)
+            if not read:
+                end_if_failed(failures, 0, language)
+            elif failures:
+                notes = (_left_out(len(failures)),)
             of = read[0][1]
             tried = _tried(of.framework, weightings, by, concentration, seed)
             found = _of_assessments(read, tried)
         spoken = spoken_in(language, of)
         result = _stability(found, tried)
-        written = _write(result, output, plot, saved, force, spoken)
+        written = () if failures else _write(result, output, plot, saved, force, spoken)
     except PerfevalError as error:
-        fail_with(error, language)
+        fail_with(error, language, *paths)
     if form == "json":
         told = [note.to(spoken) for note in notes]
         print_json({**stability_data(result, spoken), "files": list(written), "notes": told})
@@ -130,6 +135,14 @@ def sensitivity(
         tell(notes, spoken)
         for path in written:
             click.echo(plain(Message(f"已写入 {path}", f"wrote {path}").to(spoken)))
+    end_if_failed(failures, result.units, language, _RANKED)
+
+
+def _left_out(count: int) -> Message:
+    return Message(
+        f"未能读取而不在排名之内的文件：{count} 个；排名不全，不写文件",
+        f"left out of the ranking because they cannot be read: {count}; what is not whole is written to no file",
+    )
 
 
 def _refuse_kinds(output: str | None, plot: str | None, saved: str | None) -> None:

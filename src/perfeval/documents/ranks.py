@@ -10,6 +10,7 @@ from attrs import frozen
 
 from perfeval.documents.figure import CHINESE_FONTS, quiet, settable, typeface
 from perfeval.errors import Language
+from perfeval.report.stability import weights_called
 
 if TYPE_CHECKING:
     from perfeval.batch.stability import Stability
@@ -130,7 +131,7 @@ def _bars(axes: Any, found: Stability, language: Language, lacking: bool) -> Non
     """What one weight does, a fifth more or less of it."""
     zh = language == "zh"
     shown = found.matters[:_BARS]
-    names = [each.placed.node.called(language) for each in shown]
+    names = weights_called(found, language)[:_BARS]
     if lacking:
         names = [settable(name) or each.placed.path for name, each in zip(names, shown, strict=True)]
     widths = [each.rank_shift.numerator / each.rank_shift.denominator for each in shown]
@@ -138,4 +139,8 @@ def _bars(axes: Any, found: Stability, language: Language, lacking: bool) -> Non
     axes.set_yticks(range(len(shown)), names)
     axes.invert_yaxis()
     axes.set_xlabel("平均移动名次" if zh else "ranks moved on average")
-    axes.set_title("单项权重增减五分之一" if zh else "one weight ± a fifth")
+    of, some = len(found.matters), len(shown)
+    title = "单项权重增减五分之一" if zh else "one weight ± a fifth"
+    if some < of:
+        title += f"（影响最大的 {some} 项，共 {of} 项）" if zh else f"\n(the {some} of {of} that matter most)"
+    axes.set_title(title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from perfeval.errors import Language
+from perfeval.framework import Grade
 from perfeval.report.data import Json
 from perfeval.report.terminal import plain
 from perfeval.scorecard import STATUS_WORDS
@@ -46,13 +47,19 @@ def batch_data(
         },
         "findings": dict[str, Json](summary.findings),
         "unchecked": dict[str, Json](summary.unchecked),
-        "failures": [{"row": each.row, "id": each.identity, "message": each.message} for each in summary.failures],
+        "failures": [
+            {"row": each.row, "id": each.identity, "message": each.message, "rows": each.rows}
+            for each in summary.failures
+        ],
         "notes": [note.to(language) for note in summary.notes],
     }
 
 
-def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -> RenderableType:
-    """The summary as tables."""
+def batch_tables(
+    summary: Summary, grades: Sequence[Grade], files: tuple[str, str], language: Language
+) -> RenderableType:
+    """The summary as tables; `grades` are those of the framework."""
+    called = {grade.name: grade.called(language) for grade in grades}
     zh = language == "zh"
     parts: list[RenderableType] = [Text(plain(f"{files[0]} → {files[1]}"))]
     table = Table(box=box.SIMPLE_HEAD)
@@ -63,7 +70,7 @@ def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -
         if count or status == "scored":
             table.add_row(STATUS_WORDS[status].to(language), f"{count:,}", _share(count, summary.rows))
     for name, count in summary.grades.items():
-        table.add_row(Text(plain(f"  {name}")), f"{count:,}", _share(count, summary.rows))
+        table.add_row(Text(plain(f"  {called.get(name, name)}")), f"{count:,}", _share(count, summary.rows))
     if summary.assumed:
         table.add_row(
             "依据假定" if zh else "resting on assumptions",
@@ -79,7 +86,7 @@ def batch_tables(summary: Summary, files: tuple[str, str], language: Language) -
             table.add_row(Text(plain(said)), f"{count:,}", _share(count, summary.rows))
     parts.append(table)
     if summary.failures:
-        more = summary.statuses["error"] - len(summary.failures)
+        more = summary.statuses["error"] - sum(each.rows for each in summary.failures)
         parts += [Text(plain(f"{_named(each, zh)}{each.message}")) for each in summary.failures]
         if more > 0:
             parts.append(Text(f"另有 {more:,} 行出错" if zh else f"and {more:,} more rows in error"))
@@ -105,6 +112,8 @@ def _named(failure: Failure, zh: bool) -> str:
     if failure.row is None:
         return failure.identity and f"{failure.identity}{'：' if zh else ': '}"
     named = failure.identity and (f"（{failure.identity}）" if zh else f" ({failure.identity})")
+    if failure.rows > 1:
+        named += f"等 {failure.rows:,} 行" if zh else f" and {failure.rows - 1:,} more like it"
     return f"第 {failure.row} 行{named}：" if zh else f"row {failure.row}{named}: "
 
 

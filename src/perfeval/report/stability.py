@@ -20,7 +20,7 @@ from perfeval.report.terminal import plain
 if TYPE_CHECKING:
     from perfeval.batch.stability import Spread, Stability
 
-__all__ = ["stability_data", "stability_tables"]
+__all__ = ["stability_data", "stability_tables", "weights_called"]
 
 _ALL: Final = 30  # so many units are shown each
 _MATTERS: Final = Message(
@@ -103,6 +103,20 @@ def stability_tables(found: Stability, language: Language) -> RenderableType:
     return Group(*parts)
 
 
+def weights_called(found: Stability, language: Language) -> list[str]:
+    """What the weights that matter are called, in their order; those of one title with the title of what they lie in, too."""
+    titles = [each.placed.node.called(language) for each in found.matters]
+    layout = found.framework.layout
+    names: list[str] = []
+    for each, title in zip(found.matters, titles, strict=True):
+        above = layout.get(each.placed.path.rpartition(".")[0])
+        if titles.count(title) > 1 and above is not None:
+            inside = above.node.called(language)
+            title += f"（{inside}）" if language == "zh" else f" ({inside})"
+        names.append(title)
+    return names
+
+
 def _lines(found: Stability, language: Language) -> Iterator[str]:
     zh = language == "zh"
     count = len(found.weightings)
@@ -157,10 +171,10 @@ def _matters(found: Stability, language: Language) -> Table:
     table.add_column("权重" if zh else "weight of", overflow="fold")
     for name in ("分值", "平均移动名次", "等级改变") if zh else ("points", "ranks moved", "grades changed"):
         table.add_column(name, justify="right")
-    for each in found.matters:
+    for each, called in zip(found.matters, weights_called(found, language), strict=True):
         grades = "—" if each.grades is None else _percent(each.grades)
         table.add_row(
-            Text(plain(each.placed.node.called(language))),
+            Text(plain(called)),
             decimal_text(each.placed.counts),
             decimal_text(each.rank_shift),
             grades,
