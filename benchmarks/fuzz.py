@@ -1,18 +1,25 @@
 """Feed mangled input to everything that reads: nothing but a `PerfevalError` may come of it, within a second and little memory.
 
-    python benchmarks/fuzz.py                                    # each target for a minute
-    python benchmarks/fuzz.py --target toml --seconds 3600       # one of them for an hour
-    python benchmarks/fuzz.py --target formula --engine atheris  # guided by coverage; pip install atheris
+    python benchmarks/fuzz.py                                           # each target for a minute
+    python benchmarks/fuzz.py --target toml --seconds 3600              # one of them for an hour
+    python benchmarks/fuzz.py --engine atheris --corpus corpus          # guided by coverage; pip install atheris
+    python benchmarks/fuzz.py --target toml --replay fuzz-found/toml-*  # inputs of your own
 
-The targets start from the same seeds every time, and `--seed` says which mangling comes of them. Each input that breaks a promise is
-written to `--into`, and the exit code is 1. Time is the process's own, so that a busy machine breaks none.
+The targets start from the same seeds every time, and from the inputs kept in `tests/fuzz/corpus`; `--seed` says which mangling comes of
+them. Each input that breaks a promise is written to `--into`, and the exit code is 1. Time is the process's own, so that a busy machine
+breaks none. What atheris finds worth going on from is kept in `--corpus`, where a later run begins.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
+import gc
+import hashlib
 import io
+import os
 import random
+import re
 import resource
 import signal
 import sys
@@ -20,12 +27,19 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval import PerfevalError, load
+from perfeval.batch import compile
+from perfeval.batch.run import run
+from perfeval.batch.tables import table_in
 from perfeval.evaluate import evaluate
 from perfeval.expr.parse import parse
 from perfeval.expr.text import text
@@ -35,9 +49,12 @@ from perfeval.loading import load_framework, sources
 from perfeval.quantity import quantity, target
 
 ROOT: Final = Path(__file__).parent.parent
+KEPT: Final = ROOT / "tests" / "fuzz" / "corpus"
 SLOWEST: Final = 1.0  # seconds of the process
-HANGS: Final = 20  # seconds of the clock after which an input is given up
+HANGS: Final = 5.0  # seconds of the process after which an input is given up
 MOST_MEMORY: Final = 300  # MB beyond what the seeds took
+MOST_ADDRESSES: Final = 1000  # MB beyond what is mapped before, which the system itself refuses
+INSTRUMENTED: Final = ("perfeval", "tomli", "openpyxl", "xlrd", "olefile", "zipfile", "csv")
 LONGEST: Final = 20_000  # bytes a text grows to; benchmarks are elsewhere
 
 Target = Callable[[bytes], None]
@@ -59,6 +76,7 @@ class Fuzzed:
 
 
 def _toml(folder: Path) -> Target:
+    _small(folder)
     path = folder / "fuzzed.toml"
 
     def read(data: bytes) -> None:
@@ -69,6 +87,19 @@ def _toml(folder: Path) -> Target:
             evaluate(load(path))
         else:
             str(framework)
+
+    return read
+
+
+def _facts(folder: Path) -> Target:
+    """A sheet of facts, beside an assessment that includes it."""
+    _small(folder)
+    path, assessment = folder / "facts.toml", folder / "including.toml"
+    assessment.write_text('format = 1\nframework = "framework.toml"\ninclude = ["facts.toml"]\n', "utf-8")
+
+    def read(data: bytes) -> None:
+        path.write_bytes(data)
+        evaluate(load(assessment))
 
     return read
 
@@ -98,11 +129,21 @@ def _workbook(folder: Path, suffix: str) -> Target:
     return read
 
 
-def _parts(folder: Path) -> Target:
+def _table(folder: Path, suffix: str) -> Target:
+    """The tables that `batch` reads, and `sensitivity` and `bounds`."""
+    _small(folder)
+    path, scorer = folder / f"table.{suffix}", compile(load_framework(folder / "framework.toml"))
+
+    def read(data: bytes) -> None:
+        path.write_bytes(data)
+        run(scorer, table_in(str(path)), str(folder / "scores.csv"), about={}, overwrite=True)
+
+    return read
+
+
+def _parts(path: Path, whole: bytes, read_path: Callable[[str], object]) -> Target:
     """One part of a workbook is mangled, and the whole is put together again: else only the archive would be tested."""
-    path, whole = folder / "parts.xlsx", _live()
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = _unpacked(whole)
     names = sorted(parts)
 
     def read(data: bytes) -> None:
@@ -110,7 +151,7 @@ def _parts(folder: Path) -> Target:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
             for each, content in parts.items():
                 archive.writestr(each, data[1:] if each == name else content)
-        evaluate(read_workbook(str(path)))
+        read_path(str(path))
 
     return read
 
@@ -135,18 +176,43 @@ trees.planted = { value = "950棵", source = "验收单" }
 """,
 }
 
+FACTS: Final = """format = 1
+[facts]
+trees.planted = { value = "950棵", stated = ["950棵"], between = ["900棵", "1000棵"], source = "验收单" }
+budget.executed = { formula = "trees.planted / 2", assumed = "示例" }
+"""
+
+
+def _small(folder: Path) -> None:
+    for name, said in SMALL.items():
+        (folder / name).write_text(said, "utf-8")
+
 
 def _live() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        for name, said in SMALL.items():
-            (Path(folder) / name).write_text(said, "utf-8")
+        _small(Path(folder))
         path = Path(folder) / "assessment.toml"
         return live_workbook(load(path), "zh", sources(path))
 
 
-def _part_seeds() -> tuple[bytes, ...]:
-    with zipfile.ZipFile(io.BytesIO(_live())) as archive:
-        return tuple(bytes([place]) + archive.read(name) for place, name in enumerate(sorted(archive.namelist())))
+def _ledger() -> bytes:
+    """A table of facts in a workbook."""
+    book, whole = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in (("单位", "trees.planted"), ("甲", 950), ("乙", "1000棵"), ("丙", None)):
+        sheet.append(row)
+    book.save(whole)
+    return whole.getvalue()
+
+
+def _unpacked(whole: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _part_seeds(whole: bytes) -> tuple[bytes, ...]:
+    return tuple(bytes([place]) + part for place, (_, part) in enumerate(sorted(_unpacked(whole).items())))
 
 
 TOML_WORDS = (
@@ -182,10 +248,17 @@ def targets(folder: Path) -> Mapping[str, Callable[[], Fuzzed]]:
             ]
         ).encode()
 
+    rows = "单位,trees.planted\n甲,950\n乙,1000棵\n".encode()
+    parts = words(SHEET_WORDS + '|r="XFD1"|t="e"|t="d"|<f>1</f>|<v>1E999</v>|s="999"|&#0;|</c>|<row>')
     return {
         "toml": lambda: Fuzzed(
             _toml(folder),
-            small(files("indicators/**/*.toml", "examples/**/*.toml")),
+            (*small(files("indicators/**/*.toml", "examples/**/*.toml")), *(each.encode() for each in SMALL.values())),
+            words(TOML_WORDS),
+        ),
+        "facts": lambda: Fuzzed(
+            _facts(folder),
+            (FACTS.encode(), *small(files("examples/*/facts.toml", "tests/compatibility/format-1/*.toml"))),
             words(TOML_WORDS),
         ),
         "formula": lambda: Fuzzed(
@@ -206,9 +279,16 @@ def targets(folder: Path) -> Mapping[str, Callable[[], Fuzzed]]:
         "xls": lambda: Fuzzed(_workbook(folder, "xls"), files("tests/forms/typed.xls"), words(SHEET_WORDS)),
         "xlsx": lambda: Fuzzed(_workbook(folder, "xlsx"), (_live(),), words(SHEET_WORDS)),
         "parts": lambda: Fuzzed(
-            _parts(folder),
-            _part_seeds(),
-            words(SHEET_WORDS + '|r="XFD1"|t="e"|t="d"|<f>1</f>|<v>1E999</v>|s="999"|&#0;|</c>|<row>'),
+            _parts(folder / "parts.xlsx", _live(), lambda path: evaluate(read_workbook(path))),
+            _part_seeds(_live()),
+            parts,
+        ),
+        "rows": lambda: Fuzzed(_table(folder, "csv"), (rows, rows.decode().encode("gb18030")), words(SHEET_WORDS)),
+        "ledger": lambda: Fuzzed(_table(folder, "xlsx"), (_ledger(),), words(SHEET_WORDS)),
+        "ledger-parts": lambda: Fuzzed(
+            _parts(folder / "ledger.xlsx", _ledger(), lambda path: _table(folder, "xlsx")(Path(path).read_bytes())),
+            _part_seeds(_ledger()),
+            parts,
         ),
     }
 
@@ -249,18 +329,18 @@ def _endless(*_: object) -> None:
 def broken_by(of: Fuzzed, data: bytes) -> str:
     """What promise an input breaks; nothing where it breaks none."""
     began = time.process_time()
-    signal.signal(signal.SIGALRM, _endless)
-    signal.alarm(HANGS)
+    signal.signal(signal.SIGPROF, _endless)
+    signal.setitimer(signal.ITIMER_PROF, HANGS)
     try:
         of.read(data)
     except PerfevalError:
         pass
     except _Endless:
-        return f"was not read within {HANGS} seconds"
+        return f"was not read within {HANGS:.0f} seconds"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     took = time.process_time() - began
     return f"took {took:.1f} seconds" if took > SLOWEST else ""
 
@@ -268,6 +348,21 @@ def broken_by(of: Fuzzed, data: bytes) -> str:
 def memory() -> int:
     """MB, at most so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def bound_addresses() -> None:
+    """What asks for much more memory than the seeds is refused it, and ends in a `MemoryError`, not in the machine's."""
+    mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    most = mapped + MOST_ADDRESSES * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def kept(into: Path, name: str, data: bytes) -> Path:
+    """The file that an input which broke a promise is written to."""
+    into.mkdir(parents=True, exist_ok=True)
+    path = into / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}"
+    path.write_bytes(data)
+    return path
 
 
 def fuzz(of: Fuzzed, seconds: float, seed: int, into: Path, name: str) -> tuple[int, list[str]]:
@@ -282,36 +377,64 @@ def fuzz(of: Fuzzed, seconds: float, seed: int, into: Path, name: str) -> tuple[
         if not wrong and before and memory() > before + MOST_MEMORY:
             wrong, before = f"took {memory() - before} MB", memory()
         if wrong:
-            into.mkdir(parents=True, exist_ok=True)
-            kept = into / f"{name}-{seed}-{read}"
-            kept.write_bytes(data)
-            found.append(f"{kept}: {wrong}")
-        if time.monotonic() > end:
+            found.append(f"{kept(into, name, data)}: {wrong}")
+        if time.monotonic() > end and read >= len(of.seeds):
             break
     return read, found
 
 
-def fuzz_with_atheris(of: Fuzzed, seconds: float, seed: int, into: Path) -> None:
-    """As `fuzz`, guided by coverage; libFuzzer ends the process itself, and prints how many inputs were read."""
+@cache
+def instrument() -> None:
+    """Have atheris see where reading goes, in what reads; all that is imported would take minutes."""
+    import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    for each in gc.get_objects():
+        if isinstance(each, FunctionType) and (each.__module__ or "").partition(".")[0] in INSTRUMENTED:
+            atheris.instrument_func(each)
+
+
+def fuzz_with_atheris(
+    of: Fuzzed, seconds: float, seed: int, into: Path, name: str, corpus: Path
+) -> tuple[int, list[str]]:
+    """As `fuzz`, guided by coverage. libFuzzer ends its process itself, so it has one of its own."""
     import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]  # only where somebody installed it
+
+    folder, told, log = corpus / name, corpus / f"{name}.found", corpus / f"{name}.log"
+    folder.mkdir(parents=True, exist_ok=True)
+    told.write_text("", "utf-8")
+    for each in of.seeds:
+        (folder / hashlib.sha256(each).hexdigest()[:12]).write_bytes(each)
+    words = corpus / f"{name}.words"
+    lines = ("".join(f"\\x{byte:02x}" for byte in each) for each in of.words if each)
+    words.write_text("".join(f'"{each}"\n' for each in lines), "ascii")
 
     def one(data: bytes) -> None:
         if wrong := broken_by(of, data):
-            raise AssertionError(wrong)
+            with told.open("a", encoding="utf-8") as file:
+                file.write(f"{kept(into, name, data)}: {wrong}\n".replace("\n", " ").strip() + "\n")
 
-    with tempfile.TemporaryDirectory() as corpus:
-        for place, each in enumerate(of.seeds):
-            (Path(corpus) / str(place)).write_bytes(each)
-        into.mkdir(parents=True, exist_ok=True)
-        atheris.instrument_all()
-        options = [
-            f"-max_total_time={int(seconds)}",
-            f"-seed={seed}",
-            f"-artifact_prefix={into}/",
-            "-rss_limit_mb=2048",
-        ]
-        atheris.Setup([sys.argv[0], corpus, *options], one)
+    into.mkdir(parents=True, exist_ok=True)
+    instrument()
+    child = os.fork()
+    if not child:
+        with log.open("wb") as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+        limits = [f"-max_total_time={int(seconds)}", "-timeout=100", "-rss_limit_mb=2048", f"-max_len={LONGEST}"]
+        atheris.Setup([name, str(folder), *limits, f"-seed={seed}", f"-dict={words}", f"-artifact_prefix={into}/"], one)
         atheris.Fuzz()
+    status = os.waitpid(child, 0)[1]
+    done = re.search(r"Done (\d+) runs", log.read_text("utf-8", "replace"))
+    found = told.read_text("utf-8").splitlines()
+    if status or done is None:
+        found.append(f"the fuzzer ended with {status}: see {log}")
+    return int(done[1]) if done else 0, found
+
+
+def inputs(name: str) -> tuple[bytes, ...]:
+    """What was worth keeping of earlier runs, for a target: each in Base64 on a line."""
+    path = KEPT / f"{name}.txt"
+    return tuple(map(base64.b64decode, path.read_text("ascii").split())) if path.exists() else ()
 
 
 def command(arguments: Sequence[str] | None = None) -> int:
@@ -319,22 +442,34 @@ def command(arguments: Sequence[str] | None = None) -> int:
         known = targets(Path(folder))
         parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
         parser.add_argument("--target", choices=sorted(known), action="append")
-        parser.add_argument("--seconds", type=float, default=60, help="for each target")
+        parser.add_argument("--seconds", type=float, default=60, help="for each target, after its seeds")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--engine", choices=["own", "atheris"], default="own")
         parser.add_argument("--into", type=Path, default=Path("fuzz-found"))
+        parser.add_argument("--corpus", type=Path, default=Path("fuzz-corpus"), help="atheris keeps its inputs there")
+        parser.add_argument("--replay", type=Path, nargs="+", help="only read these, with one target")
         given = parser.parse_args(arguments)
         wrong = False
         for name in given.target or known:
             of = known[name]()
-            if given.engine == "atheris":
-                fuzz_with_atheris(of, given.seconds, given.seed, given.into)
+            of = evolve(of, seeds=(*of.seeds, *inputs(name)))
+            if given.replay:
+                read, found = replayed(of, given.replay)
+            elif given.engine == "atheris":
+                read, found = fuzz_with_atheris(of, given.seconds, given.seed, given.into, name, given.corpus)
             else:
                 read, found = fuzz(of, given.seconds, given.seed, given.into, name)
-                wrong = wrong or bool(found)
-                print(f"{name}: {read} inputs, {len(found)} broke a promise", *found, sep="\n  ", flush=True)
+            wrong = wrong or bool(found)
+            print(f"{name}: {read} inputs, {len(found)} broke a promise", *found, sep="\n  ", flush=True)
         return 1 if wrong else 0
 
 
+def replayed(of: Fuzzed, paths: Sequence[Path]) -> tuple[int, list[str]]:
+    """As `fuzz`, of inputs that were kept."""
+    broken = ((path, broken_by(of, path.read_bytes())) for path in paths)
+    return len(paths), [f"{path}: {wrong}" for path, wrong in broken if wrong]
+
+
 if __name__ == "__main__":
+    bound_addresses()
     sys.exit(command())

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import tempfile
-from collections.abc import Iterator
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from perfeval.errors import PerfevalError, Problem, problem, reason_of
 
-__all__ = ["make_folder", "replacing", "write_bytes", "write_text"]
+__all__ = ["make_folder", "replacing", "write_all", "write_bytes", "write_text"]
+
+_NAMED: Final = 40  # characters of a file's name that the temporary one has: a name may be no longer than 255 bytes
 
 
 def write_text(path: Path, text: str, *, overwrite: bool) -> None:
@@ -32,24 +37,40 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
         file.write(data)
 
 
-@contextlib.contextmanager
-def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place once all of it is written; nothing is left where that fails.
+def write_all(files: Iterable[tuple[Path, bytes, bool]]) -> None:
+    """Write several files that belong together, each with whether it may overwrite; all of them are there, or none is new.
+
+    The first gets its name last, so that it is not there without those that it needs.
 
     Raises:
         PerfevalError: as `write_text`.
     """
-    temporary: Path | None = None
+    with contextlib.ExitStack() as written:
+        for path, data, overwrite in files:
+            written.enter_context(replacing(path, overwrite=overwrite)).write_bytes(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place once all of it is written; nothing is left where that fails.
+
+    Only a program that is killed outright leaves it. Its name is hidden and ends in ``.tmp``, so that nothing takes it for an output.
+
+    Raises:
+        PerfevalError: as `write_text`.
+    """
+    # Named before it is made: a signal may come at any moment.
+    temporary = path.parent / f".{path.name[:_NAMED]}.{secrets.token_hex(4)}.tmp"
     try:
-        if not overwrite and path.exists():
+        mode = _mode(path)
+        if not overwrite and mode is not None:
             raise FileExistsError
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        temporary = Path(name)
-        os.close(handle)
+        temporary.open("xb").close()
+        if mode is not None:
+            temporary.chmod(mode)  # what few may read stays so
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
         if overwrite:
             temporary.replace(path)
         else:
@@ -60,9 +81,25 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
         why = reason_of(error)
         raise PerfevalError(problem(f"无法写入“{path}”（{why.zh}）", f'cannot write "{path}" ({why.en})')) from None
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _mode(path: Path) -> int | None:
+    """Who may do what with a file that is there already; None where none is.
+
+    Raises:
+        OSError: a folder, a pipe or a device is, which no file may take the place of; or it cannot be told.
+    """
+    try:
+        found = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(found):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found):
+        raise OSError("not a regular file")
+    return stat.S_IMODE(found)
 
 
 def taken(path: str | os.PathLike[str]) -> Problem:

@@ -233,7 +233,7 @@ BAD = {
     "empty.xlsx": (b"", "is empty (0 bytes)"),
     "facts.parquet": (b"PAR1 but no more", "is damaged, cut short or no .parquet file"),
     "facts.feather": (b"ARROW1 but no more than this", "is damaged, cut short or no .feather file"),
-    "facts.xlsx": (b"PK but no more", "is damaged, cut short or no .xlsx file"),
+    "facts.xlsx": (b"PK but no more", "is damaged or cut short"),
     "locked.xlsx": (b"\xd0\xcf\x11\xe0 and more", "has a password"),
     "long.csv": (b'a,b\n1,"' + b"x" * 2**24 + b'"\n', "has a cell of more than 4 MB"),
 }
@@ -261,7 +261,7 @@ def test_a_workbook_whose_rows_are_torn_is_refused(tmp_path: Path) -> None:
         for name in whole.namelist():
             part = whole.read(name)
             torn.writestr(name, part[: len(part) // 2] if "sheet1" in name else part)
-    with pytest.raises(PerfevalError, match=r"is damaged, cut short or no \.xlsx file"):
+    with pytest.raises(PerfevalError, match="is damaged or cut short"):
         list(table_in(str(tmp_path / "torn.xlsx")).read([0, 1]))
 
 

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import pickle
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
 from every_rule import framework, indicator
+from hostile_texts import ATTACKS
 from perfeval.batch import compile
+from perfeval.cli import main
 from perfeval.errors import DefinitionError
 from perfeval.rules import Completion
 
 TREES = framework(indicator("trees", 100, rule=Completion(target="≥1000棵")))
+
+FRAMEWORK = """format = 1
+[framework]
+id = "t"
+title = "植树"
+points = 100
+[tree.trees]
+title = "植树棵数"
+category = "output.quantity"
+points = 100
+actual = "trees"
+rule = { kind = "completion", target = "≥1000棵" }
+"""
 
 
 def no_text() -> pa.Array:
@@ -72,7 +93,38 @@ def test_a_scorer_that_was_pickled_holds_data_and_no_code_of_its_own() -> None:
             named.add(module.partition(".")[0])
             return super().find_class(module, name)
 
-    import io
-
     Watched(io.BytesIO(sent)).load()
     assert named <= {"perfeval", "fractions", "builtins", "attr", "attrs", "collections", "types"}
+
+
+# What is written for a spreadsheet to open.
+
+FORMULAS = [each for each in ATTACKS if each[0] in "=+-@\t\r"] + ["＝1+1", "-1+cmd|' /C calc'!A0", "+A1"]
+ASKED = {
+    "batch": ("{out}", "--id", "{id}", "--detail", "indicators"),
+    "sensitivity": ("{out}", "--id", "{id}", "--weightings", "5"),
+    "bounds": ("{out}", "--id", "{id}"),
+}
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_no_text_in_a_csv_is_a_formula_to_the_spreadsheet_that_opens_it(command: str, tmp_path: Path) -> None:
+    """Whoever names a unit or a column would run it on the machine of whoever opens the scores."""
+    (tmp_path / "f.toml").write_text(FRAMEWORK, "utf-8")
+    identity = "=cmd|' /C calc'!A0"
+    facts = pa.table({identity: [*FORMULAS, "甲", "-5", "+8,600.5%"], "trees": pa.array([950] * (len(FORMULAS) + 3))})
+    pq.write_table(facts, tmp_path / "facts.parquet")
+    for kind in ("csv", "parquet"):
+        given = [command, str(tmp_path / "f.toml"), str(tmp_path / "facts.parquet"), "-o", *ASKED[command]]
+        if command == "bounds":
+            given.insert(2, "--table")
+        given = [each.replace("{out}", str(tmp_path / f"o.{kind}")).replace("{id}", identity) for each in given]
+        result = CliRunner().invoke(main, given)
+        assert result.exit_code in (0, 1), result.output
+    header, *rows = csv.reader(io.StringIO((tmp_path / "o.csv").read_bytes().decode("utf-8-sig"), newline=""))
+    place = header.index(f"'{identity}")
+    assert sorted(row[place] for row in rows) == sorted([*(f"'{each}" for each in FORMULAS), "甲", "-5", "+8,600.5%"])
+    for row in (header, *rows):
+        for cell in row:
+            assert not re.match(r"[=@＝\t\r]|[+-](?![0-9.,]+%?$)", cell)
+    assert set(pq.read_table(tmp_path / "o.parquet")[identity].to_pylist()) == set(facts[identity].to_pylist())

@@ -6,9 +6,10 @@ import codecs
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 from attrs import define, field
@@ -19,8 +20,12 @@ from perfeval.writing import replacing
 
 __all__ = ["check_suffix", "encoded", "refuse_same", "writing"]
 
+T = TypeVar("T", pa.Table, pa.RecordBatch)
+
 _GROUP: Final = 2**17  # rows of a row group, whatever they were computed in
 _SUFFIXES: Final = (".parquet", ".feather", ".arrow", ".csv")
+_FORMULA: Final = r"^[=+\-@＝＋－＠\t\r\n]"
+_NUMBER: Final = r"^[+-]?[0-9][0-9.,]*%?$"
 
 
 def check_suffix(path: str) -> None:
@@ -130,11 +135,29 @@ def _opened(path: str, file: pa.NativeFile, schema: pa.Schema) -> Iterator[Calla
                 yield lambda batch: parquet.write_batch(batch, row_group_size=_GROUP)
         case ".csv":
             texts = pa.schema([_text(each) if pa.types.is_dictionary(each.type) else each for each in schema])
+            texts = _inert(texts.remove_metadata().empty_table()).schema
             file.write(codecs.BOM_UTF8)  # or Excel shows Chinese as noise
-            with arrow_csv.CSVWriter(file, texts.remove_metadata()) as csv:
-                yield lambda batch: csv.write_batch(batch.cast(texts.remove_metadata()))
+            with arrow_csv.CSVWriter(file, texts) as csv:
+                yield lambda batch: csv.write_batch(_inert(batch.rename_columns(texts.names).cast(texts)))
         case _:
             options = pa.ipc.IpcWriteOptions(compression="lz4")
             with pa.ipc.new_file(file, schema, options=options) as arrow:
                 # Taken, so that what lies beneath an empty cell is the same, too.
                 yield lambda batch: arrow.write_batch(batch.take(pa.array(range(batch.num_rows))))
+
+
+def _inert(table: T) -> T:
+    """A table for a CSV file, in which no text is a formula to the spreadsheet that opens it: a quote stands before those
+    that would be. Other kinds of files say themselves what is text.
+    """
+    found = table
+    for place, name in enumerate(table.schema.names):
+        column = table.column(place)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            found = found.set_column(place, name, _quoted(column))
+    return found.rename_columns(_quoted(pa.array(table.schema.names, pa.string())).to_pylist())
+
+
+def _quoted(column: pa.Array) -> pa.Array:
+    formula = pc.and_(pc.match_substring_regex(column, _FORMULA), pc.invert(pc.match_substring_regex(column, _NUMBER)))
+    return pc.if_else(formula, pc.binary_join_element_wise(pa.scalar("'", column.type), column, ""), column)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from itertools import islice
 from multiprocessing import get_context
-from os import cpu_count
+from multiprocessing.connection import Connection
+from os import _exit, cpu_count
+from threading import Thread
 from typing import Final
 
 import numpy as np
@@ -151,8 +153,9 @@ def run(
     summary = Summary(grades={grade.name: 0 for grade in scorer.framework.grades})
     summary.notes = (*source.notes, *scorer.notes(columns), *(() if findings is None else findings.notes))
     refuse_twins(work.schema)
-    with writing(output, work.schema, about, overwrite=overwrite) as write:
-        for batch, counted in _in_order(work, _numbered(pieces)):
+    done = _in_order(work, _numbered(pieces))
+    with writing(output, work.schema, about, overwrite=overwrite) as write, closing(done):
+        for batch, counted in done:
             write(batch)
             summary.add(counted)
             progress(counted.rows)
@@ -248,7 +251,7 @@ def _counted(column: pa.DictionaryArray) -> dict[str, int]:
     return dict(zip(words, np.bincount(indices, minlength=len(words)).tolist(), strict=True))
 
 
-def _in_order(work: _Work, tasks: Iterator[_Task]) -> Iterator[tuple[pa.RecordBatch, Summary]]:
+def _in_order(work: _Work, tasks: Iterator[_Task]) -> Generator[tuple[pa.RecordBatch, Summary], None, None]:
     """What becomes of each task, in order, computed on all cores; no more are read than are in work."""
     workers = cpu_count() or 1
     with _pool(work, workers) as pool:
@@ -259,23 +262,50 @@ def _in_order(work: _Work, tasks: Iterator[_Task]) -> Iterator[tuple[pa.RecordBa
             while waiting:
                 yield waiting.popleft().result()
                 waiting.extend(submit(task) for task in islice(tasks, 1))
+        except BrokenExecutor:
+            raise PerfevalError(
+                problem(
+                    "计算进程被系统结束（可能内存不足）— 请关闭其他程序后重试",
+                    "a process that computed was ended by the system (memory may have run out) — close other programs and try again",
+                )
+            ) from None
         finally:
             for each in waiting:
                 each.cancel()
 
 
-def _pool(work: _Work, workers: int) -> Executor:
+@contextmanager
+def _pool(work: _Work, workers: int) -> Iterator[Executor]:
     """Threads, for columns are computed outside of Python; processes for what is done row by row."""
-    if work.findings is not None and work.findings.singly:
-        return ProcessPoolExecutor(workers, get_context("spawn"), _start, (work,))
-    return ThreadPoolExecutor(workers)
+    if work.findings is None or not work.findings.singly:
+        with ThreadPoolExecutor(workers) as threads:
+            yield threads
+        return
+    context = get_context("spawn")
+    theirs, ours = context.Pipe(duplex=False)
+    with ours, theirs:
+        processes = ProcessPoolExecutor(workers, context, _start, (work, theirs))
+        try:
+            yield processes
+        except BaseException:
+            ours.close()  # what they are at may take minutes
+            processes.shutdown(wait=False, cancel_futures=True)  # a task half-sent to one that has ended never arrives
+            raise
+        processes.shutdown()
 
 
 _here: list[_Work] = []
 
 
-def _start(work: _Work) -> None:
+def _start(work: _Work, theirs: Connection) -> None:
+    Thread(target=_end_with, args=(theirs,), daemon=True).start()
     _here[:] = [work]
+
+
+def _end_with(theirs: Connection) -> None:
+    """End once the other end of the pipe is closed: the process that was asked gives up, or was killed and can tell nobody."""
+    theirs.poll(None)
+    _exit(1)
 
 
 def _there(task: _Task) -> tuple[pa.RecordBatch, Summary]:

@@ -10,7 +10,7 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfeval.errors import LoadError, Message, PerfevalError, problem, reason_of
 from perfeval.extras import needs
+from perfeval.loading.archives import Limits, damaged, refuse_unsafe
+from perfeval.loading.inputs import Version, changed, version
 from perfeval.quantity import number_in_cell
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -36,6 +37,10 @@ _READ_AT_ONCE: Final = 2**15  # rows
 _BLOCK: Final = 2**22  # bytes of a CSV file
 _BUFFER: Final = 2**18  # bytes of each column of a Parquet file
 _SHEET_ROWS: Final = 2**12
+_FILES: Final = "*.parquet"  # of a folder, which scores may be written into
+_LIMITS: Final = Limits(
+    unpacked=2**30, tags=200_000_000, cells=50_000_000, reach=100_000_000, rows=2**20, columns=2**14
+)
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0"  # what an .xls begins with, or an .xlsx with a password
 
 
@@ -81,20 +86,40 @@ def table_in(path: str) -> Source:
     file = Path(path)
     kind = ".parquet" if file.is_dir() else file.suffix.lower()
     with _told(path):
+        before = version(file, _FILES)
         match kind:
             case ".parquet":
-                return _parquet(path)
+                source = _parquet(path)
             case ".feather" | ".arrow":
-                return _arrow(path)
+                source = _arrow(path)
             case ".csv" | ".tsv":
-                return _csv(path, "," if kind == ".csv" else "\t")
+                source = _csv(path, "," if kind == ".csv" else "\t")
             case ".xlsx":
-                return _sheet(path)
-    raise _failed(
-        path,
-        f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
-        f"ends in {kind or 'nothing'} — use .parquet, .feather, .arrow, .csv, .tsv or .xlsx",
-    )
+                source = _sheet(path)
+            case _:
+                raise _failed(
+                    path,
+                    f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
+                    f"ends in {kind or 'nothing'} — use .parquet, .feather, .arrow, .csv, .tsv or .xlsx",
+                )
+    return evolve(source, read=lambda places: _of_one(before, file, path, source.read(places)))
+
+
+def _of_one(before: Version, file: Path, path: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces of a table, all of one version of it: it may be too large to be read at once.
+
+    Raises:
+        LoadError: it changed meanwhile, or cannot be read.
+    """
+    try:
+        yield from pieces
+    except LoadError:
+        with _told(path):
+            if version(file, _FILES) == before:
+                raise
+    with _told(path):
+        if version(file, _FILES) != before:
+            raise changed(path)
 
 
 def _failed(path: str, zh: str, en: str) -> LoadError:
@@ -128,7 +153,7 @@ def _damaged(path: str) -> LoadError:
     """What to raise about a file that is not what its name says."""
     file = Path(path)
     with file.open("rb") as stream:
-        start = stream.read(4)
+        start = stream.read(len(_COMPOUND))
     if not start:
         return _failed(
             path,
@@ -141,6 +166,8 @@ def _damaged(path: str) -> LoadError:
             "有密码，或实为 .xls，无法读取 — 请在 Excel 或 WPS 中去掉密码，另存为 .xlsx",
             "has a password or is an .xls inside, and cannot be read — take the password off, and save it as .xlsx",
         )
+    if file.suffix.lower() == ".xlsx":
+        return damaged(path)
     return _failed(
         path,
         f"已损坏、不完整，或不是 {file.suffix} 文件，无法读取 — 请重新复制或下载，或重新保存",
@@ -191,7 +218,7 @@ def _parquet(path: str) -> Source:
     if folder.is_dir():
         files = sorted(
             each
-            for each in folder.rglob("*.parquet")
+            for each in folder.rglob(_FILES)
             if each.is_file() and not any(part.startswith(("_", ".")) for part in each.relative_to(folder).parts)
         )
         if not files:
@@ -236,22 +263,22 @@ def _difference(a: pa.Schema, b: pa.Schema) -> str:
 
 
 def _arrow(path: str) -> Source:
-    with pa.memory_map(path) as file:
+    # Not mapped into memory: a file that is cut off meanwhile would end the program without a word.
+    with pa.OSFile(path) as file:
         try:
-            opened = pa.ipc.open_file(file)
+            opened = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=[0]))
         except pa.ArrowInvalid:
             opened = None
         if opened is None:  # a stream
+            file.seek(0)
             schema, rows = pa.ipc.open_stream(file).schema, None
         else:
-            schema, rows = (
-                opened.schema,
-                sum(opened.get_batch(index).num_rows for index in range(opened.num_record_batches)),
-            )
+            rows = sum(opened.get_batch(index).num_rows for index in range(opened.num_record_batches))
+            schema = pa.ipc.open_file(file).schema
 
     def read(places: Sequence[int]) -> Iterator[Piece]:
         options = pa.ipc.IpcReadOptions(included_fields=list(places))
-        with _told(path), pa.memory_map(path) as file:
+        with _told(path), pa.OSFile(path) as file:
             if rows is None:
                 for batch in pa.ipc.open_stream(file, options=options):
                     yield Piece(batch, {})
@@ -445,21 +472,26 @@ def _worksheets(path: str) -> Iterator[tuple[Worksheet, Worksheet, list[str]]]:
     """The first sheet of a workbook with its formulas computed, and as they are written; and the titles of all."""
     from openpyxl import load_workbook
 
-    books: list[Workbook] = []
+    with Path(path).open("rb") as stream:
+        if stream.read(len(_COMPOUND)) in (b"", _COMPOUND):
+            raise _damaged(path)
+    refuse_unsafe(path, Path(path), _LIMITS)
     try:
-        books.extend(load_workbook(path, read_only=True, data_only=data) for data in (True, False))
-        computed, written = books
-        titles = [each.title for each in computed.worksheets]
-        if not titles:
-            raise _failed(path, "没有工作表", "has no worksheet")
-        yield computed.worksheets[0], written.worksheets[0], titles
+        with ExitStack() as held:
+            books = [load_workbook(path, read_only=True, data_only=data) for data in (True, False)]
+            for book in books:
+                held.callback(book.close)
+            titles = [each.title for each in books[0].worksheets]
+            if not titles:
+                raise _failed(path, "没有工作表", "has no worksheet")
+            computed, written = (book.worksheets[0] for book in books)
+            for sheet in (computed, written):
+                sheet.reset_dimensions()  # many programs write a size that the sheet outgrows: rows would be missing
+            yield computed, written, titles
     except (OSError, PerfevalError):
         raise
     except Exception:  # openpyxl raises what its parsers do, some of it when the rows are read
         raise _damaged(path) from None
-    finally:
-        for book in books:
-            book.close()
 
 
 def _cell_text(cell: Cell | MergedCell) -> str:

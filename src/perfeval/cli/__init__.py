@@ -1,12 +1,14 @@
 """The commands: parse arguments, call a floor below, print.
 
 Exit codes: 0 done; 1 the answer is "no" (a published score does not agree or cannot be right, figures contradict
-each other, a review finds an error, a law is broken, there is no total); 2 bad input.
+each other, a review finds an error, a law is broken, there is no total); 2 bad input; 128 and the signal's number,
+such as 130 for Ctrl-C: asked to end before it was done.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -67,13 +69,30 @@ for _command, _does in (
 
 
 def run() -> NoReturn:
-    """`main`, for a shell: where the output cannot be written (a full disk), that is said, and the exit code is 2."""
+    """`main`, for a shell: where the output cannot be written (a full disk), that is said, and the exit code is 2.
+
+    Asked to end (Ctrl-C, ``kill``, a window that is closed), it takes back what is half-written first.
+    """
+    asked: list[int] = []
+
+    def end(number: int, frame: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt  # which every library lets through
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # not every system has them
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # nohup ignores one
+            signal.signal(number, end)
     try:
         try:
             main()
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
+    except SystemExit:
+        if asked:
+            os._exit(128 + asked[0])  # all is taken back; to wait for threads now may be for ever
+        raise
     except OSError as error:
         why = reason_of(error)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would try once more when it ends

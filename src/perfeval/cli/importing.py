@@ -13,7 +13,7 @@ from perfeval.extras import needs
 from perfeval.forms.drafting import Note
 from perfeval.forms.reading import imported, typed_draft
 from perfeval.report.terminal import plain
-from perfeval.writing import make_folder, write_text
+from perfeval.writing import make_folder, write_all
 
 __all__ = ["import_"]
 
@@ -48,10 +48,12 @@ def import_(
         needs("documents", "openpyxl", "tomli_w", "xlrd")
         text, beside, notes = _read(workbook, framework, sheet, language)
         missing = {path: carried for path, carried in _beside(target.parent, beside) if not path.exists()}
-        write_text(target, text, overwrite=force)
-        for path, carried in missing.items():
-            make_folder(path.parent)
-            write_text(path, carried, overwrite=False)
+        if force or not target.exists():
+            for path in missing:
+                make_folder(path.parent)
+        write_all(
+            [(target, text.encode(), force), *((path, carried.encode(), False) for path, carried in missing.items())]
+        )
     except PerfevalError as error:
         fail_with(error, language, framework, workbook)
     spoken = spoken_of(language, output)

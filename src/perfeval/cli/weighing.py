@@ -29,7 +29,7 @@ from perfeval.framework import Framework
 from perfeval.loading import is_assessment
 from perfeval.report.stability import stability_data, stability_tables
 from perfeval.report.terminal import plain
-from perfeval.writing import write_bytes
+from perfeval.writing import write_all
 
 if TYPE_CHECKING:
     from perfeval.batch.attained import Attained
@@ -217,7 +217,7 @@ def _stability(found: Attained, tried: Weightings) -> Stability:
 def _write(
     result: Stability, output: str | None, plot: str | None, saved: str | None, force: bool, language: Language
 ) -> Sequence[str]:
-    """Write the files that were asked for, all of them made before the first is written."""
+    """Write the files that were asked for: all of them, or none."""
     from perfeval.batch.files import encoded
     from perfeval.batch.given import weightings_table
 
@@ -237,6 +237,5 @@ def _write(
                 f"install one of {fonts}, or write an .svg",
             )
             click.echo(said.to(language), err=True)
-    for path, data in files:
-        write_bytes(Path(path), data, overwrite=force)
+    write_all((Path(path), data, force) for path, data in files)
     return [path for path, _ in files]

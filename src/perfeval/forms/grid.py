@@ -25,6 +25,7 @@ __all__ = ["Cell", "Grid", "column_letter", "grids", "one_line"]
 
 _MOST_ROWS: Final = 20_000
 _MOST_COLUMNS: Final = 1_000
+_MOST_MERGED: Final = 500_000  # cells, in all
 _MOST_CHARACTERS: Final = 4_000  # of a cell: more than any field of a table holds
 
 _FORMAT_UNIT: Final = re.compile(r'[0#?l]"([^"]{1,12})"$')
@@ -68,16 +69,19 @@ class Grid:
     cells: Mapping[tuple[int, int], Cell]
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(factory=dict)
     hidden: frozenset[int] = frozenset()
+    _by_row: dict[int, list[Cell]] = field(init=False, repr=False, eq=False)
+
+    @_by_row.default
+    def _default_by_row(self) -> dict[int, list[Cell]]:
+        found: dict[int, list[Cell]] = {}
+        for row, column in sorted(self.cells):
+            found.setdefault(row, []).append(self.cells[row, column])
+        return found
 
     @property
     def rows(self) -> int:
         """The last row that holds something."""
-        return max((row for row, _ in self.cells), default=0)
-
-    @property
-    def columns(self) -> int:
-        """The last column that holds something."""
-        return max((column for _, column in self.cells), default=0)
+        return next(reversed(self._by_row), 0)
 
     def at(self, row: int, column: int) -> Cell:
         """The cell itself; empty where it holds nothing."""
@@ -89,7 +93,7 @@ class Grid:
 
     def across(self, row: int) -> Iterator[Cell]:
         """The cells of a row that hold something."""
-        return (self.cells[row, column] for column in range(1, self.columns + 1) if (row, column) in self.cells)
+        return iter(self._by_row.get(row, ()))
 
     def name(self, cell: Cell) -> str:
         """Sheet and cell, as people write it: ``自评表!C5``."""
@@ -196,7 +200,12 @@ def _from_xls(path: str, data: bytes) -> Iterator[Grid]:
     import xlrd
 
     try:
-        book = xlrd.open_workbook(file_contents=_stream(data), formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(
+            file_contents=_stream(data),
+            formatting_info=True,
+            ragged_rows=True,  # or one cell at the far corner is sixteen million
+            logfile=io.StringIO(),
+        )
     except Exception as error:  # xlrd raises what unpacking a damaged file does
         if isinstance(error, xlrd.biffh.XLRDError) and "encrypted" in str(error):
             raise has_password(path) from None
@@ -223,7 +232,10 @@ def _xls_grid(path: str, book: Any, sheet: Any) -> Grid:
 
     cells: dict[tuple[int, int], Cell] = {}
     for row in range(min(sheet.nrows, _MOST_ROWS)):
-        for column, each in enumerate(sheet.row(row)):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                continue
+            each = sheet.cell(row, column)
             number_format = _xls_format(book, each)
             value: object = each.value
             if each.ctype == xlrd.XL_CELL_DATE:
@@ -234,6 +246,8 @@ def _xls_grid(path: str, book: Any, sheet: Any) -> Grid:
                 value = xlrd.error_text_from_code.get(each.value, "#")
             if text := _text(value, number_format):
                 cells[row + 1, column + 1] = Cell(row + 1, column + 1, text)
+    if sum((bottom - top) * (right - left) for top, bottom, left, right in sheet.merged_cells) > _MOST_MERGED:
+        raise failed(path, "合并的单元格过多，不予读取", "has too many merged cells and is not read")
     merged = {
         (row + 1, column + 1): (top + 1, left + 1)
         for top, bottom, left, right in sheet.merged_cells

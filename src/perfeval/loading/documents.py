@@ -7,7 +7,6 @@ several files, still name file, line and column.
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path as FilePath
@@ -16,7 +15,8 @@ from typing import Final, TypeAlias
 import tomli
 from attrs import evolve, field, frozen
 
-from perfeval.errors import LoadError, Path, Place, Problem, not_a_regular_file, problem, reason_of
+from perfeval.errors import LoadError, Path, Place, Problem, problem, reason_of
+from perfeval.loading.inputs import reading
 from perfeval.loading.positions import positions
 
 __all__ = ["KEY", "Document", "Reading", "Source", "Table", "fail", "reached", "read", "text_of"]
@@ -233,9 +233,7 @@ def text_of(source: Source, mentioned: Place | None = None) -> str:
 
 def _text(source: Source, mentioned: Place | None) -> str:
     try:
-        if not stat.S_ISREG(source.path.stat().st_mode) and not source.path.is_dir():
-            raise not_a_regular_file()  # opening a pipe would wait for its writer
-        with source.path.open("rb") as file:
+        with reading(source.path, source.name) as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         why = reason_of(error)

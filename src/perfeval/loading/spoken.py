@@ -10,8 +10,9 @@ from html import unescape
 from pathlib import Path
 from typing import Final
 
-from perfeval.errors import Language
+from perfeval.errors import Language, LoadError
 from perfeval.loading.catalogue import catalogue_folder
+from perfeval.loading.inputs import reading
 
 __all__ = ["language_of"]
 
@@ -55,7 +56,7 @@ def _framework(file: Path, text: str) -> str | None:
 def _text(file: Path) -> str:
     """What can be read of a file as text, or of the parts of a workbook; "" where nothing can."""
     try:
-        with file.open("rb") as stream:
+        with reading(file, str(file)) as stream:
             data = stream.read(_MOST)
         if not data.startswith(b"PK"):
             return data.decode("utf-8" if _is_utf8(data) else "gb18030", "ignore")
@@ -63,7 +64,16 @@ def _text(file: Path) -> str:
             names = [name for name in archive.namelist() if _TEXTS.match(name) and name.endswith(".xml")]
             parts = (archive.open(name).read(_MOST).decode("utf-8", "ignore") for name in names[:_MOST_PARTS])
             return unescape("".join(parts))  # some programs write every sign beyond ASCII as its number
-    except (OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error):
+    except (
+        LoadError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         return ""
 
 
