@@ -36,6 +36,7 @@ __all__ = ["Piece", "Source", "in_pieces", "regrouped", "table_in"]
 _READ_AT_ONCE: Final = 2**15  # rows
 _BLOCK: Final = 2**22  # bytes of a CSV file
 _BUFFER: Final = 2**18  # bytes of each column of a Parquet file
+_KINDS: Final = (".parquet", ".feather", ".arrow", ".csv", ".tsv", ".xlsx")
 _SHEET_ROWS: Final = 2**12
 _FILES: Final = "*.parquet"  # of a folder, which scores may be written into
 _LIMITS: Final = Limits(
@@ -85,6 +86,12 @@ def table_in(path: str) -> Source:
     """
     file = Path(path)
     kind = ".parquet" if file.is_dir() else file.suffix.lower()
+    if kind not in _KINDS:
+        raise _failed(
+            path,
+            f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
+            f"ends in {kind or 'nothing'} — use .parquet, .feather, .arrow, .csv, .tsv or .xlsx",
+        )
     with _told(path):
         before = version(file, _FILES)
         match kind:
@@ -94,14 +101,8 @@ def table_in(path: str) -> Source:
                 source = _arrow(path)
             case ".csv" | ".tsv":
                 source = _csv(path, "," if kind == ".csv" else "\t")
-            case ".xlsx":
-                source = _sheet(path)
             case _:
-                raise _failed(
-                    path,
-                    f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
-                    f"ends in {kind or 'nothing'} — use .parquet, .feather, .arrow, .csv, .tsv or .xlsx",
-                )
+                source = _sheet(path)
     return evolve(source, read=lambda places: _of_one(before, file, path, source.read(places)))
 
 
