@@ -51,7 +51,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def refused(name: str, inputs: Path, target: Path, *more: str) -> str:
     """What a command says that cannot write `target`."""
-    result = CliRunner().invoke(main, [*arguments(name, inputs, target), *more], env={"LC_ALL": "en_US.UTF-8"})
+    result = CliRunner().invoke(main, [*arguments(name, inputs, target), "--lang", "en", *more])
     assert isinstance(result.exception, SystemExit), (name, result.exception)
     assert (result.exit_code, "Traceback" in result.output) == (2, False)
     return result.output
@@ -66,7 +66,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
         pytest.skip("no disk can be mounted here; a file's size is bounded instead, above")
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 @pytest.mark.parametrize("over", [False, True], ids=["a new file", "over another"])
