@@ -223,6 +223,33 @@ def test_words_are_alike_where_they_are_spelt_alike(
             assert decided == len(given) or refusable
 
 
+def test_a_column_in_which_no_row_has_a_word_is_like_no_other() -> None:
+    unknown = np.array([UNKNOWN, UNKNOWN], np.uint16)
+    given = [{"自评": "优"}, {"自评": "良"}]
+    blank = Words(np.zeros(2, np.int32), (), unknown)
+    columns = Columns(BOUNDED, lambda name: worded(given, name) if name == "自评" else blank, 2)
+    for expr in (parse("自评 == 复核"), parse("复核 == 自评"), parse("复核 != '优'")):
+        assert np.array_equal(columns.truth(prepared(expr)).state, unknown)  # type: ignore[arg-type]  # there is one
+
+
+def test_a_number_and_a_yes_or_no_can_be_asked_for_as_such() -> None:
+    given: list[Row] = [{"a": Fraction(3)}, {"a": Fraction(-2)}]
+    columns = Columns(RATIOS, lambda name: ratios(given, name), len(given))
+    share, met = prepared(parse("(a + 1) / 2 * (a + 1)")), prepared(parse("a + 1 > 0 and (a + 1) * (a + 1) > 1"))
+    number = columns.number(share)
+    assert isinstance(number, Ratios)
+    assert [Fraction(int(n), int(d)) * number.unit for n, d in zip(number.n, number.d, strict=True)] == [
+        8,
+        Fraction(1, 2),
+    ]
+    assert columns.truth(met).holds.tolist() == [True, False]  # type: ignore[union-attr]  # an array
+    for each in (columns.number(prepared(FactRef("b"))), columns.truth(prepared(FactRef("b")))):
+        assert np.array_equal(columns.state(each), np.array([UNKNOWN, UNKNOWN]))  # type: ignore[arg-type]  # there is one
+    for wrong, ask in ((met, columns.number), (share, columns.truth)):
+        with pytest.raises(Mistyped):
+            ask(wrong)
+
+
 A, DONE, WORD = FactRef("a"), FactRef("done"), FactRef("自评")
 AMISS: list[tuple[Expr, Expr]] = [
     (Add(A, DONE), DONE),
