@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from time import perf_counter
 
 import pytest
@@ -28,6 +28,7 @@ from perfeval.expr.nodes import (
     Minimum,
     Multiply,
     Not,
+    Or,
     Require,
     Round,
     Subtract,
@@ -204,6 +205,50 @@ def test_a_yes_or_no_among_numbers_is_no_value() -> None:
     assert told(read(If(FactRef("x"), number(1), number(2)))) == ["(-, -) none: mistyped"]
     for item in (FactRef("x"), Not(FactRef("x"))):
         assert told(read(And((FactRef("unknown"), item)))) == ["(-, -) none: mistyped"]
+
+
+X, UNKNOWN = FactRef("x"), FactRef("unknown")
+OPERANDS: list[Expr] = [
+    number(2),
+    Constant(True),
+    Constant("优"),
+    UNKNOWN,
+    parse("x - 3"),
+    parse("x > 3"),
+    parse("1 / (x - 3)"),
+    parse("1 / (x - 3) > 0"),
+    parse("if(x > 3, x, unknown)"),
+    If(parse("x > 3"), Constant("优"), Constant("良")),
+    Require(parse("x > 3"), X, otherwise=Message("不符", "not met")),
+    Require(parse("x > 3"), parse("x > 4"), otherwise=Message("不符", "not met")),
+]
+JOINED: dict[str, Callable[[Expr, Expr], Expr]] = {
+    **{node.__name__: node for node in (Add, Subtract, Multiply, Divide)},
+    **{node.__name__: lambda a, b, node=node: node((a, b)) for node in (Minimum, Maximum, And, Or)},  # type: ignore[misc]
+    **{by: lambda a, b, by=by: Compare(by, a, b) for by in COMPARATORS},  # type: ignore[misc]
+    "between": lambda a, b: And((a, parse("x > 2"), b)),
+    "if": lambda a, b: If(a, b, number(7)),
+    "else": lambda a, b: If(a, number(7), b),
+    "require": lambda a, b: Require(a, b, otherwise=Message("不符", "not met")),
+    "not": lambda a, b: Or((Not(a), b)),
+    "abs": lambda a, b: Add(Absolute(a), b),
+    "round": lambda a, b: Add(Round(Minimum((a, number(5))), 0, "ceil"), b),
+}
+
+
+@pytest.mark.parametrize("joined", JOINED)
+def test_whatever_stands_where_has_the_value_that_the_exact_interpreter_finds_or_none_for_its_reason(
+    joined: str,
+) -> None:
+    for a, b in product(OPERANDS, OPERANDS):
+        expr = JOINED[joined](a, b)
+        try:
+            function = read(expr)
+        except NotPiecewise:
+            continue
+        for x in (F(2), F(3), F(7, 2), F(4), F(5)):
+            found, expected = function.at(x), direct(expr, {"x": x})
+            assert (type(found), found) == (type(expected), expected), (expr, x)
 
 
 @pytest.mark.parametrize(
