@@ -29,12 +29,13 @@ from perfeval.expr.nodes import (
     Require,
     Round,
     children,
+    label,
     number,
 )
 from perfeval.expr.parse import parse
 from perfeval.expr.ratios import RATIOS, Ratios
 from perfeval.expr.state import FIRST_ERROR, OK, UNDECIDED, UNKNOWN, OutOfRange, State
-from perfeval.quantity import ROUNDINGS
+from perfeval.quantity import ROUNDINGS, Mode
 
 Row = Mapping[str, Known]
 PLACES = 10**4
@@ -451,6 +452,18 @@ def test_what_can_be_computed_before_any_row_is_read_is(formula: str, ready: str
             assert (condition, otherwise) == (expected.condition, expected.otherwise)
         case _, expected:
             assert once == prepared(expected).expr
+
+
+def test_labels_go_wherever_they_stand() -> None:
+    rate = label("完成率", "rate", parse("a / b"))
+    assert prepared(label("得分", "score", Round(rate, 2, "half-up"))).expr == parse("round(a / b, 2)")
+
+
+@pytest.mark.parametrize("mode", ["floor", "ceil", "up", "down"])
+def test_beyond_a_clip_what_is_rounded_is_the_clip(mode: Mode) -> None:
+    ready = prepared(Round(parse("min(a, 1) * 2.5"), 0, mode)).expr
+    assert isinstance(ready, If)
+    assert (ready.condition, ready.otherwise) == (parse("a < 1"), prepared(Round(number("2.5"), 0, mode)).expr)
 
 
 @pytest.mark.parametrize(
