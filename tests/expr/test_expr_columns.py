@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from perfeval.expr.nodes import (
     FactRef,
     If,
     Multiply,
+    Not,
     Or,
     Require,
     Round,
@@ -200,6 +202,45 @@ def _of_answers(condition: Expr, one: Expr, other: Expr) -> list[Expr]:
 def test_a_yes_or_no_is_decided_as_the_exact_interpreter_does(expr: Expr, given: Sequence[Row]) -> None:
     computed(expr, given, BOUNDED, bounded)
     computed(expr, given, RATIOS, ratios)
+
+
+NOBODY = FactRef("nobody has it")
+EVERYONE: list[Row] = [
+    {"a": Fraction(a), "b": Fraction(b), "done": done, "有制度": regulated}
+    for a, b, done, regulated in product((0, 1, -2), (0, 1), (True, False), (True, False))
+]
+SOME: list[Row] = [*EVERYONE, *({name: row[name] for name in row if name != gone} for row in EVERYONE for gone in row)]
+AMOUNTS = [FactRef("a"), FactRef("b"), parse("1 / a"), parse("if(done, a, 1)"), NOBODY]
+ANSWERS = [FactRef("done"), FactRef("有制度"), parse("a > 0"), parse("1 / a > 0"), Constant(True), NOBODY]
+SAID: dict[str, Callable[[Expr, Expr], Expr]] = {
+    "and": lambda one, other: And((one, other)),
+    "or": lambda one, other: Or((one, other)),
+    "not": lambda one, other: And((Not(one), other)),
+    "if": lambda one, other: Not(If(FactRef("done"), one, other)),
+    "if so": lambda one, other: If(one, other, Constant(False)),
+    "behind": lambda one, other: Require(one, other, otherwise=None),  # type: ignore[arg-type]  # not read
+    "same": lambda one, other: Compare("==", one, other),
+    "other": lambda one, other: Compare("!=", one, other),
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("rows", [EVERYONE, SOME])
+def test_of_any_two_answers_each_row_says_what_the_exact_interpreter_does(said: str, rows: list[Row]) -> None:
+    for one, other in product(ANSWERS, ANSWERS):
+        if one == other == NOBODY:  # of which kind a choice between two such facts is, nothing says
+            continue
+        computed(SAID[said](one, other), rows, BOUNDED, bounded)
+        assert computed(SAID[said](one, other), rows, RATIOS, ratios) == len(rows)
+
+
+@pytest.mark.parametrize("rows", [EVERYONE, SOME])
+def test_of_any_two_amounts_each_row_says_what_the_exact_interpreter_does(rows: list[Row]) -> None:
+    for one, other in product(AMOUNTS, AMOUNTS):
+        required = Require(FactRef("done"), one, otherwise=None)  # type: ignore[arg-type]  # not read
+        for expr in (Compare(">", one, other), Add(one, other), If(FactRef("done"), one, other), required + other):
+            computed(expr, rows, BOUNDED, bounded)
+            assert computed(expr, rows, RATIOS, ratios) == len(rows)
 
 
 graded = st.lists(
@@ -516,7 +557,7 @@ def test_no_number_is_wider_than_was_foreseen(expr: Expr, given: Sequence[Row]) 
 @pytest.mark.parametrize(
     ("formula", "below"),
     [(each, 2**20 - 1) for each in ("a + b", "a - b", "a * b", "a / b", "min(a, b)", "max(a, b)", "abs(a)", "3.14 * a")]
-    + [("round(a, 2)", 1)],
+    + [("round(a, 2)", 1), ("round(a, 6)", 1)],
 )
 def test_what_is_foreseen_is_no_wider_than_the_widest_figures_need(formula: str, below: int) -> None:
     expr, above = parse(formula), 2**60 - 1
@@ -526,6 +567,10 @@ def test_what_is_foreseen_is_no_wider_than_the_widest_figures_need(formula: str,
     assert max(abs(value[0]).bit_length() for value in values) == n - isinstance(expr, Round)  # it may round up
     assert max(value[1].bit_length() for value in values) == d
     assert largest == max(n, d)
+
+
+def test_a_yes_or_no_takes_one_bit() -> None:
+    assert widest(parse("yes or no"), lambda name: (60, 20)) == (1, 1, 1)
 
 
 def test_an_expression_that_may_grow_too_large_is_foreseen() -> None:
