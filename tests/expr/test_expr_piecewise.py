@@ -196,6 +196,11 @@ def test_a_curve_within_one_step_of_a_rounding_is_that_step() -> None:
     assert told(read(expr)) == ["(-, -) 0"]
 
 
+def test_within_which_step_a_curve_stays_is_asked_where_it_is() -> None:
+    within = "max(1.1, min(1.3, x))"  # a unit below, or above, its square lies in another step
+    assert told(read(f"floor({within} * {within})")) == ["(-, -) 1"]
+
+
 def test_a_yes_or_no_among_numbers_is_no_value() -> None:
     assert told(read(Add(FactRef("x"), Compare(">", FactRef("x"), number(1))))) == ["(-, -) none: mistyped"]
     assert told(read(And((Compare(">", FactRef("x"), number(1)), FactRef("x"))))) == [
