@@ -182,6 +182,11 @@ def test_an_endless_staircase_is_cut_off_where_a_bound_takes_over(mode: Mode, li
         "if(floor(x) != 2, 1, 2)",
         "if(floor(x) - floor(x) == 0, 1, 2)",
         "0 / floor(x)",
+        "max(-5, min(floor(x), if(x > 3, 2, 9)))",  # what else they would reach lies beyond the end of their piece
+        "min(12, max(floor(x), if(x < 3, 4, 0)))",
+        "min(12, max(if(x < 3, 4, 0), floor(x)))",
+        "max(-5, min(floor(x), if(x > 0 and x < 5, x - 4, 0)))",
+        "min(12, max(floor(x), if(x > 0 and x < 5, x + 4, 0)))",
     ],
 )
 def test_steps_go_through_arithmetic_before_they_are_cut_off(formula: str) -> None:
