@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from time import perf_counter
 
 import pytest
@@ -28,6 +28,7 @@ from perfeval.expr.nodes import (
     Minimum,
     Multiply,
     Not,
+    Or,
     Require,
     Round,
     Subtract,
@@ -181,6 +182,11 @@ def test_an_endless_staircase_is_cut_off_where_a_bound_takes_over(mode: Mode, li
         "if(floor(x) != 2, 1, 2)",
         "if(floor(x) - floor(x) == 0, 1, 2)",
         "0 / floor(x)",
+        "max(-5, min(floor(x), if(x > 3, 2, 9)))",  # what else they would reach lies beyond the end of their piece
+        "min(12, max(floor(x), if(x < 3, 4, 0)))",
+        "min(12, max(if(x < 3, 4, 0), floor(x)))",
+        "max(-5, min(floor(x), if(x > 0 and x < 5, x - 4, 0)))",
+        "min(12, max(floor(x), if(x > 0 and x < 5, x + 4, 0)))",
     ],
 )
 def test_steps_go_through_arithmetic_before_they_are_cut_off(formula: str) -> None:
@@ -195,6 +201,11 @@ def test_a_curve_within_one_step_of_a_rounding_is_that_step() -> None:
     assert told(read(expr)) == ["(-, -) 0"]
 
 
+def test_within_which_step_a_curve_stays_is_asked_where_it_is() -> None:
+    within = "max(1.1, min(1.3, x))"  # a unit below, or above, its square lies in another step
+    assert told(read(f"floor({within} * {within})")) == ["(-, -) 1"]
+
+
 def test_a_yes_or_no_among_numbers_is_no_value() -> None:
     assert told(read(Add(FactRef("x"), Compare(">", FactRef("x"), number(1))))) == ["(-, -) none: mistyped"]
     assert told(read(And((Compare(">", FactRef("x"), number(1)), FactRef("x"))))) == [
@@ -204,6 +215,50 @@ def test_a_yes_or_no_among_numbers_is_no_value() -> None:
     assert told(read(If(FactRef("x"), number(1), number(2)))) == ["(-, -) none: mistyped"]
     for item in (FactRef("x"), Not(FactRef("x"))):
         assert told(read(And((FactRef("unknown"), item)))) == ["(-, -) none: mistyped"]
+
+
+X, UNKNOWN = FactRef("x"), FactRef("unknown")
+OPERANDS: list[Expr] = [
+    number(2),
+    Constant(True),
+    Constant("优"),
+    UNKNOWN,
+    parse("x - 3"),
+    parse("x > 3"),
+    parse("1 / (x - 3)"),
+    parse("1 / (x - 3) > 0"),
+    parse("if(x > 3, x, unknown)"),
+    If(parse("x > 3"), Constant("优"), Constant("良")),
+    Require(parse("x > 3"), X, otherwise=Message("不符", "not met")),
+    Require(parse("x > 3"), parse("x > 4"), otherwise=Message("不符", "not met")),
+]
+JOINED: dict[str, Callable[[Expr, Expr], Expr]] = {
+    **{node.__name__: node for node in (Add, Subtract, Multiply, Divide)},
+    **{node.__name__: lambda a, b, node=node: node((a, b)) for node in (Minimum, Maximum, And, Or)},  # type: ignore[misc]
+    **{by: lambda a, b, by=by: Compare(by, a, b) for by in COMPARATORS},  # type: ignore[misc]
+    "between": lambda a, b: And((a, parse("x > 2"), b)),
+    "if": lambda a, b: If(a, b, number(7)),
+    "else": lambda a, b: If(a, number(7), b),
+    "require": lambda a, b: Require(a, b, otherwise=Message("不符", "not met")),
+    "not": lambda a, b: Or((Not(a), b)),
+    "abs": lambda a, b: Add(Absolute(a), b),
+    "round": lambda a, b: Add(Round(Minimum((a, number(5))), 0, "ceil"), b),
+}
+
+
+@pytest.mark.parametrize("joined", JOINED)
+def test_whatever_stands_where_has_the_value_that_the_exact_interpreter_finds_or_none_for_its_reason(
+    joined: str,
+) -> None:
+    for a, b in product(OPERANDS, OPERANDS):
+        expr = JOINED[joined](a, b)
+        try:
+            function = read(expr)
+        except NotPiecewise:
+            continue
+        for x in (F(2), F(3), F(7, 2), F(4), F(5)):
+            found, expected = function.at(x), direct(expr, {"x": x})
+            assert (type(found), found) == (type(expected), expected), (expr, x)
 
 
 @pytest.mark.parametrize(
