@@ -75,7 +75,7 @@ def test_an_exponent_set_apart_is_no_unit(text: str) -> None:
 def test_an_archive_whose_directory_leads_before_its_start_is_answered(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x05\x06" + b"\0" * 8 + (50).to_bytes(4, "little") + (10).to_bytes(4, "little") + b"\0\0")
-    with pytest.raises(LoadError, match=r"is no \.xlsx file"):
+    with pytest.raises(LoadError, match="is damaged or cut short"):
         read_workbook(str(path))
 
 
@@ -97,7 +97,7 @@ def test_a_damaged_sheet_under_batch_is_answered(tmp_path: Path) -> None:
         with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as damaged:
             for name in archive.namelist():
                 damaged.writestr(name, archive.read(name).replace(old, new))
-        with pytest.raises(LoadError, match=r"save it again|far outside a table"):
+        with pytest.raises(LoadError, match=r"is damaged|far outside a table"):
             for _ in table_in(str(path)).read([0]):
                 pass
 
