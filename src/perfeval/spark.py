@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from errno import ENOENT
 from functools import partial
 from pathlib import Path
 from shutil import which
@@ -176,9 +175,12 @@ def _refuse_local(facts: str, output: str, overwrite: bool) -> None:
         PerfevalError: all of it.
     """
     problems = []
-    if not urlsplit(facts).scheme and not set("*?[{") & set(facts) and not Path(facts).exists():
-        why = reason_of(FileNotFoundError(ENOENT, os.strerror(ENOENT)))
-        problems.append(problem(f"无法读取“{facts}”（{why.zh}）", f'cannot read "{facts}" ({why.en})'))
+    if not urlsplit(facts).scheme and not set("*?[{") & set(facts):
+        try:
+            Path(facts).stat()
+        except OSError as error:
+            why = reason_of(error)
+            problems.append(problem(f"无法读取“{facts}”（{why.zh}）", f'cannot read "{facts}" ({why.en})'))
     if not overwrite and not urlsplit(output).scheme and Path(output).exists():
         problems.append(taken(output))
     if problems:

@@ -21,10 +21,10 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 from attrs import evolve, frozen
 
-from perfeval.errors import LoadError, Message, PerfevalError, problem, reason_of
+from perfeval.errors import LoadError, Message, PerfevalError, reason_of
 from perfeval.extras import needs
 from perfeval.loading.archives import Limits, damaged, refuse_unsafe
-from perfeval.loading.inputs import Version, changed, version
+from perfeval.loading.inputs import Version, changed, failed, version
 from perfeval.quantity import number_in_cell
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def table_in(path: str) -> Source:
     file = Path(path)
     kind = ".parquet" if file.is_dir() else file.suffix.lower()
     if kind not in _KINDS:
-        raise _failed(
+        raise failed(
             path,
             f"的后缀 {kind or '（无）'} 不能识别 — 请用 .parquet、.feather、.arrow、.csv、.tsv 或 .xlsx",
             f"ends in {kind or 'nothing'} — use .parquet, .feather, .arrow, .csv, .tsv or .xlsx",
@@ -123,10 +123,6 @@ def _of_one(before: Version, file: Path, path: str, pieces: Iterator[Piece]) -> 
             raise changed(path)
 
 
-def _failed(path: str, zh: str, en: str) -> LoadError:
-    return LoadError(problem(f"“{path}”{zh}", f'"{path}" {en}'))
-
-
 @contextmanager
 def _told(path: str) -> Iterator[None]:
     """What the readers raise, as a problem of the file."""
@@ -138,16 +134,16 @@ def _told(path: str) -> Iterator[None]:
         if error.errno is None:  # what Arrow says of a file is one, too
             raise _damaged(path) from None
         why = reason_of(error)
-        raise _failed(path, f"无法读取（{why.zh}）", f"cannot be read ({why.en})") from None
+        raise failed(path, f"无法读取（{why.zh}）", f"cannot be read ({why.en})") from None
     except (pa.ArrowInvalid, UnicodeError) as error:
         if "straddling" in str(error):
-            raise _failed(
+            raise failed(
                 path, "有一格超过 4 MB，不予读取", "has a cell of more than 4 MB, and cannot be read"
             ) from None
         raise _damaged(path) from None
     except pa.ArrowException as error:  # what this Arrow does not know
         reason = str(error).splitlines()[0]
-        raise _failed(path, f"无法读取（{reason}）", f"cannot be read ({reason})") from None
+        raise failed(path, f"无法读取（{reason}）", f"cannot be read ({reason})") from None
 
 
 def _damaged(path: str) -> LoadError:
@@ -156,20 +152,20 @@ def _damaged(path: str) -> LoadError:
     with file.open("rb") as stream:
         start = stream.read(len(_COMPOUND))
     if not start:
-        return _failed(
+        return failed(
             path,
             "是空文件（0 字节），无法读取 — 请重新保存，或重新索取",
             "is empty (0 bytes) and cannot be read — save it again, or ask for it again",
         )
     if file.suffix.lower() == ".xlsx" and start == _COMPOUND:
-        return _failed(
+        return failed(
             path,
             "有密码，或实为 .xls，无法读取 — 请在 Excel 或 WPS 中去掉密码，另存为 .xlsx",
             "has a password or is an .xls inside, and cannot be read — take the password off, and save it as .xlsx",
         )
     if file.suffix.lower() == ".xlsx":
         return damaged(path)
-    return _failed(
+    return failed(
         path,
         f"已损坏、不完整，或不是 {file.suffix} 文件，无法读取 — 请重新复制或下载，或重新保存",
         f"is damaged, cut short or no {file.suffix} file, and cannot be read — copy or download it again, or save it again",
@@ -223,7 +219,7 @@ def _parquet(path: str) -> Source:
             if each.is_file() and not any(part.startswith(("_", ".")) for part in each.relative_to(folder).parts)
         )
         if not files:
-            raise _failed(path, "中没有 .parquet 文件", "holds no .parquet files")
+            raise failed(path, "中没有 .parquet 文件", "holds no .parquet files")
     schema, rows = None, 0
     for file in files:
         with _told(str(file)), pq.ParquetFile(file) as each:
@@ -231,7 +227,7 @@ def _parquet(path: str) -> Source:
             if schema is None:
                 schema = each.schema_arrow
             elif _columns(schema) != _columns(each.schema_arrow):
-                raise _failed(
+                raise failed(
                     str(file),
                     f"的列与“{files[0]}”的不同：{_difference(schema, each.schema_arrow)}",
                     f'has other columns than "{files[0]}": {_difference(schema, each.schema_arrow)}',
@@ -307,7 +303,7 @@ def _csv(path: str, delimiter: str) -> Source:
     except pa.ArrowInvalid as error:
         if "Empty CSV" not in str(error):
             raise
-        raise _failed(path, "是空的 — 第一行应为列名", "is empty — its first line names the columns") from None
+        raise failed(path, "是空的 — 第一行应为列名", "is empty — its first line names the columns") from None
     schema = pa.schema([pa.field(name, pa.string()) for name in names])
 
     def read(places: Sequence[int]) -> Iterator[Piece]:
@@ -377,7 +373,7 @@ def _refuse_open_quote(path: str, encoding: str, delimiter: str) -> None:
                 return
             except csv.Error as error:  # what else it objects to, Arrow reads
                 if any(said in str(error) for said in ("unexpected end", "field larger")):
-                    raise _failed(
+                    raise failed(
                         path,
                         f"第 {line} 行有一个引号没有结束，其后各行都会并入这一格 — 请补上或删去",
                         f"has a quotation mark in line {line} that never ends, so that all below would be one cell"
@@ -425,7 +421,7 @@ def _sheet(path: str) -> Source:
     while names and not names[-1]:
         names.pop()
     if not names:
-        raise _failed(path, "的第一张工作表没有表头", "has no header on its first sheet")
+        raise failed(path, "的第一张工作表没有表头", "has no header on its first sheet")
     schema = pa.schema([pa.field(name, pa.string()) for name in names])
     notes: tuple[Message, ...] = ()
     if len(titles) > 1:
@@ -484,7 +480,7 @@ def _worksheets(path: str) -> Iterator[tuple[Worksheet, Worksheet, list[str]]]:
                 held.callback(book.close)
             titles = [each.title for each in books[0].worksheets]
             if not titles:
-                raise _failed(path, "没有工作表", "has no worksheet")
+                raise failed(path, "没有工作表", "has no worksheet")
             computed, written = (book.worksheets[0] for book in books)
             for sheet in (computed, written):
                 sheet.reset_dimensions()  # many programs write a size that the sheet outgrows: rows would be missing
