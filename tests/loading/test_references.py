@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 from bad_files import RIGHT
 
 import perfeval.loading.documents as documents
+from effort import calls_at_most
 from perfeval import LoadError, evaluate, load
 from perfeval.errors import Place
 from perfeval.loading import load_with_sources, merged, sources
@@ -35,10 +35,8 @@ def right(folder: Path) -> Path:
 
 
 def refusal(path: Path) -> str:
-    began = time.monotonic()
-    with pytest.raises(LoadError) as caught:
+    with calls_at_most(10_000_000), pytest.raises(LoadError) as caught:
         load(path)
-    assert time.monotonic() - began < 20
     return str(caught.value)
 
 
@@ -103,7 +101,6 @@ def test_facts_that_square_each_other_end_in_an_error_of_their_indicator(step: s
     (tmp_path / "f0.toml").write_text(f'{framework}actual = "a50 > 1"\n', "utf-8")
     facts = [f'a{at} = {{ formula = "{step.format(at - 1, " * ".join([f"a{at - 1}"] * 90))}" }}' for at in range(1, 51)]
     (tmp_path / "a.toml").write_text("\n".join([PART.format(0), "[facts]", 'a0 = "999999999999"', *facts]), "utf-8")
-    began = time.monotonic()
-    card = evaluate(load(tmp_path / "a.toml"))
+    with calls_at_most(10_000_000):
+        card = evaluate(load(tmp_path / "a.toml"))
     assert card["a"].status == "error"
-    assert time.monotonic() - began < 20
