@@ -211,7 +211,7 @@ EVERYONE: list[Row] = [
 ]
 SOME: list[Row] = [*EVERYONE, *({name: row[name] for name in row if name != gone} for row in EVERYONE for gone in row)]
 AMOUNTS = [FactRef("a"), FactRef("b"), parse("1 / a"), parse("if(done, a, 1)"), NOBODY]
-ANSWERS = [FactRef("done"), FactRef("有制度"), parse("a > 0"), parse("1 / a > 0"), Constant(True), NOBODY]
+ANSWERS = [FactRef("done"), FactRef("有制度"), parse("a > 0"), parse("1 / a > 0"), Constant(True), NOBODY, Not(NOBODY)]
 SAID: dict[str, Callable[[Expr, Expr], Expr]] = {
     "and": lambda one, other: And((one, other)),
     "or": lambda one, other: Or((one, other)),
@@ -263,6 +263,27 @@ def test_words_are_alike_where_they_are_spelt_alike(
         for decided in (computed(expr, given, BOUNDED, bounded), computed(expr, given, RATIOS, ratios)):
             refusable = isinstance(expr, Require) and isinstance(expr.item, Constant)
             assert decided == len(given) or refusable
+
+
+def test_each_word_is_like_itself_and_no_other() -> None:
+    every: list[Row] = [
+        {name: word for name, word in zip(GRADES, both, strict=True) if word is not None}
+        for both in product(*((*words, None) for words in GRADES.values()))
+    ]
+    one, other = (FactRef(name) for name in GRADES)
+    good: Expr = Compare("==", other, Constant("优"))
+    required = Require(good, one, otherwise=None)  # type: ignore[arg-type]  # not read
+    for expr in (Compare("==", one, other), Compare("!=", other, one), good, required):
+        assert computed(expr, every, RATIOS, ratios) == len(every)
+
+
+def test_a_choice_that_is_the_same_in_all_rows_is_made_once() -> None:
+    given: list[Row] = [{"a": Fraction(3), "b": Fraction(4)}, {"a": Fraction(5), "b": Fraction(6)}]
+    columns = Columns[Ratios](RATIOS, lambda name: Fraction(100) if name == "plan" else ratios(given, name), len(given))
+    for formula, expected in (("if(plan > 50, a, b)", [3, 5]), ("if(plan < 50, a, b)", [4, 6])):
+        number = columns.number(prepared(parse(formula)))
+        assert isinstance(number, Ratios)
+        assert [n * number.unit / d for n, d in zip(number.n.tolist(), number.d.tolist(), strict=True)] == expected
 
 
 def test_a_column_in_which_no_row_has_a_word_is_like_no_other() -> None:
@@ -332,6 +353,7 @@ def test_a_row_that_is_refused_says_which_node_refused_it() -> None:
     first, second = of.refusals
     assert (first, second) == (parse("1 / a"), parse("1 / b"))
     assert state.tolist() == [of.code(first), of.code(second), of.code(first), OK]
+    assert [of.refusals[code - FIRST_ERROR] for code in state.tolist()[:3]] == [first, second, first]
     assert len({OK, UNDECIDED, UNKNOWN, of.code(first), of.code(second)}) == 5
 
 
@@ -567,6 +589,11 @@ def test_what_is_foreseen_is_no_wider_than_the_widest_figures_need(formula: str,
     assert max(abs(value[0]).bit_length() for value in values) == n - isinstance(expr, Round)  # it may round up
     assert max(value[1].bit_length() for value in values) == d
     assert largest == max(n, d)
+
+
+def test_what_is_foreseen_on_the_way_is_only_what_is_computed_and_all_of_it() -> None:
+    assert widest(FactRef("a"), lambda name: (60, 20)) == (60, 20, 0)
+    assert widest(parse("round(a * a, 0)"), lambda name: (1, 40)) == (4, 1, 80)
 
 
 def test_a_yes_or_no_takes_one_bit() -> None:
