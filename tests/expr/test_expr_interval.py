@@ -127,8 +127,11 @@ def test_where_a_formula_only_rises_or_only_falls_its_bounds_are_reached_at_once
         "min(a, 5 - a)",
         "max(a, 5 - a)",
         "min(5 - a, a, 4)",
+        "round(min(a, 5 - a))",
         "1 / (a - 2)",
         "abs(a - 2) / (a + 1)",
+        "if(a == 3, 2, 1)",
+        "if(a != 3, 2, 1)",
         "if(a == 3, 2, 1) * (a / (a + 1))",
         "if(a != 3, 1, 2) * (a / (a + 1))",
         "if(a >= 3, b, 2)",
@@ -212,6 +215,14 @@ def test_where_a_part_has_no_value_the_rest_is_not_taken_for_the_whole(expr: Exp
         ("if(a > 3, a > 2, a < 4)", {True}),
         ("if(a > 3, a < 2, a > 4)", {False}),
         ("if(a > 3, 1 / zero > 1, yes)", {True}),
+        ("if(a > 3, yes, 1 / zero > 1)", {True}),
+        ("unasked == yes", {True, False}),
+        ("yes == unasked", {True, False}),
+        ("sure == unasked", {True, False}),
+        ("unasked != sure", {True, False}),
+        ("met == unasked", {True, False}),
+        ("unasked == met", {True, False}),
+        ("(a > 3) == unasked", {True, False}),
         ("level", set()),
         ("a", set()),
     ],
@@ -329,6 +340,9 @@ def test_an_operation_on_two_facts_reaches_its_bounds(formula: str) -> None:
         ("a < 3", (0, 3), (1, 3)),
         ("a == 3", (3, 3), (1, 3)),
         ("a != 3", (0, 5), (1, 3)),
+        ("2 >= b", (0, 5), (1, 2)),
+        ("2 < b", (0, 5), (2, 3)),
+        ("2 == b", (0, 5), (2, 2)),
         ("a == b", (1, 3), (1, 3)),
         ("a <= b", (0, 3), (1, 3)),
         ("b <= a", (1, 5), (1, 3)),
@@ -371,6 +385,25 @@ def test_a_condition_that_holds_narrows_the_facts_it_speaks_of(
         assert found == [within(*a), within(*b)]
         behind = [Require(asked, FactRef(name), otherwise=Message("", "")) for name in ("a", "b")]
         assert [interval(each, {}, ranges, formulas) for each in behind] == [within(*a), within(*b)]
+
+
+def test_a_condition_narrows_what_is_named_in_it() -> None:
+    named = label("棵数", "trees", FactRef("a"))
+    for condition in (compare(named, ">=", 3), Compare(">=", named + number(1), number(4))):
+        assert interval(FactRef("a"), {}, {"a": within(0, 5)}, {}, given={condition: True}) == within(3, 5)
+
+
+def test_two_answers_that_are_alike_say_nothing_of_a_number() -> None:
+    unasked, more = FactRef("unasked"), parse("a > 3")
+    named = label("是否更多", "more", FactRef("met"))
+    for one, other in ((more, unasked), (unasked, more), (named, unasked), (unasked, named), (unasked, Constant(True))):
+        asked = If(Compare("==", one, other), FactRef("a"), number(9))
+        assert interval(asked, {}, {"a": within(0, 5)}, {"met": more}) == within(0, 9)
+
+
+def test_a_quotient_that_is_nothing_says_nothing_of_its_divisor() -> None:
+    ranges = {"a": within(1, 2), "b": Range(Fraction(1), None)}
+    assert interval(FactRef("b"), {}, ranges, {}, given={parse("a / b <= 0"): True}) == ranges["b"]  # 0 is an edge
 
 
 def test_a_word_that_is_settled_settles_what_is_asked_of_it() -> None:

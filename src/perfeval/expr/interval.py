@@ -389,7 +389,7 @@ class _Reader:
             can = frozenset(each for each in can if each in narrowed)
         if not can:
             raise _Impossible
-        return can, (slopes if len(can) > 1 else _Flat)
+        return can, slopes
 
     def _truth(self, expr: Expr) -> tuple[_Truth, _Slopes]:
         match expr:
@@ -686,8 +686,8 @@ def _times(a: Range, b: Range) -> Range:
     products = [_product(x, y) for x in _ends(a) for y in _ends(b)]
     numbers = [value for value, sign in products if sign == 0]
     return Range(
-        None if any(sign < 0 for _, sign in products) else min(numbers, default=None),
-        None if any(sign > 0 for _, sign in products) else max(numbers, default=None),
+        None if any(sign < 0 for _, sign in products) else min(numbers),
+        None if any(sign > 0 for _, sign in products) else max(numbers),
     )
 
 
