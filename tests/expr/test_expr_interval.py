@@ -401,9 +401,25 @@ def test_two_answers_that_are_alike_say_nothing_of_a_number() -> None:
         assert interval(asked, {}, {"a": within(0, 5)}, {"met": more}) == within(0, 9)
 
 
-def test_a_quotient_that_is_nothing_says_nothing_of_its_divisor() -> None:
+@pytest.mark.parametrize(
+    ("condition", "a", "b", "narrowed"),
+    [
+        ("a / b <= 1 / 2", Range(Fraction(1), Fraction(2)), Range(Fraction(1), None), Range(Fraction(2), None)),
+        ("a / b >= 2", within(0, 5), within(1, 3), within(1, "5/2")),
+        ("a / b >= 1", within(1, 2), within(-5, 5), within(0, 2)),
+        ("a / b <= 1", within(0, 2), within(-5, 5), within(-5, 5)),
+        ("a / b <= -1", within(0, 2), within(-5, 5), within(-2, 0)),
+    ],
+)
+def test_a_quotient_narrows_its_divisor_where_not_both_it_and_what_is_divided_may_be_0(
+    condition: str, a: Range, b: Range, narrowed: Range
+) -> None:
+    assert interval(FactRef("b"), {}, {"a": a, "b": b}, {}, given={parse(condition): True}) == narrowed
+
+
+def test_a_quotient_that_is_never_0_is_not() -> None:
     ranges = {"a": within(1, 2), "b": Range(Fraction(1), None)}
-    assert interval(FactRef("b"), {}, ranges, {}, given={parse("a / b <= 0"): True}) == ranges["b"]  # 0 is an edge
+    assert interval(FactRef("b"), {}, ranges, {}, given={parse("a / b <= 0"): True}) is None
 
 
 def test_a_word_that_is_settled_settles_what_is_asked_of_it() -> None:

@@ -611,7 +611,7 @@ class _Narrowing:
             case Divide(a, b):
                 (x, _), (y, _) = reader.number(a), reader.number(b)
                 self.number(a, _times(after, y))
-                if Fraction(0) not in after and Fraction(0) not in x:
+                if Fraction(0) not in after or Fraction(0) not in x:  # else any divisor will do for 0
                     self.number(b, _times(x, _inverse(after)))
             case Minimum(items):
                 for each in items:
