@@ -58,7 +58,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
     "expr/rational": ("expr/test_expr_rational.py", "expr/test_expr_piecewise.py"),
     "expr/ratios": ("expr/test_expr_ratios.py",),
     "expr/columns": ("expr/test_expr_columns.py",),
-    "expr/bounded": ("expr/test_expr_bounded.py",),
+    "expr/bounded": ("expr/test_expr_bounded.py", "expr/test_expr_columns.py"),
     "expr/piecewise": ("expr/test_expr_piecewise.py",),
     "expr/spreadsheet": ("expr/test_expr_spreadsheet.py",),
     "expr/state": ("expr/test_expr_ratios.py", "expr/test_expr_bounded.py", "expr/test_expr_columns.py"),

@@ -326,9 +326,9 @@ class BoundedArithmetic:
         if a.exact:
             if (at <= a.low.item()) if smaller else (at >= a.high.item()):
                 return _constant_like(c, a, a.state)
-            unit = a.unit if c == 0 else common(a.unit, abs(c))
+            unit = common(a.unit, abs(c))
             m, s = int(a.unit / unit), int(c / unit)
-            if _fits((a.size, m), (_ONE, abs(s))):
+            if _fits((a.size, m)):  # and so does c, which lies among them
                 scaled, edge = _scaled(a, m), Real(s)
                 return evolve(scaled, k=clip(scaled.k, edge), low=pick(scaled.low, edge), high=pick(scaled.high, edge))
         edge = _real(at)
@@ -416,7 +416,7 @@ class BoundedArithmetic:
         state = chosen(condition, a.state, None)
         other: Real | None = None
         if a.exact:
-            unit = a.unit if b == 0 else common(a.unit, abs(b))
+            unit = common(a.unit, abs(b))
             m, s = int(a.unit / unit), int(b / unit)
             if _fits((a.size, m), (_ONE, abs(s))):
                 a, other = _scaled(a, m), Real(s)
@@ -424,8 +424,8 @@ class BoundedArithmetic:
         if other is None:
             other = _real(b / a.unit)
             off = _SLACK * (off + _U * abs(other))
-        if a.exact and off == 0 and a.state is None and _fits((a.size, 1), (abs(other), 1)):
-            k = a.k - other  # no step rounds, and there is no branch to mispredict
+        if a.exact and off == 0 and a.state is None:
+            k = a.k - other  # both fit together: no step rounds, and there is no branch to mispredict
             k *= condition
             k += other
         else:
