@@ -19,7 +19,7 @@ from docx.shared import Mm
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from test_workbook import needs_office, recalculated
+from recalculating import needs_office, recalculated
 
 from docs_text import ROOT
 from every_rule import every_rule, framework, indicator

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-import shutil
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,57 +12,22 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from recalculating import needs_office, recalculated, recalculated_book
 
 from docs_text import ROOT
 from every_rule import every_rule, framework, indicator
-from perfeval import Assessment, Fact, Limit, Remark, Rounding, Scorecard, Subject, evaluate, load, quantity
+from perfeval import Assessment, Dimension, Fact, Limit, Remark, Rounding, Scorecard, Subject, evaluate, load, quantity
 from perfeval.facts import Given
-from perfeval.forms.workbook import FACTS, FORM, STEPS, live_workbook
+from perfeval.forms.workbook import CHART, FACTS, FORM, STEPS, live_workbook
 from perfeval.framework import NotApplicable
 from perfeval.quantity import Mode
 from perfeval.rules import Alternative, Awarded, Band, Bands, BestOf, Completion, Deduct, Formula, Level, Rating, YesNo
 
-OFFICE = shutil.which("soffice")
-needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed; .ci/run installs it")
 FIRST = 6
 MODES: Sequence[Mode] = ("half-up", "half-even", "down", "up", "floor", "ceil")
 _SIGNS = str.maketrans({"≥": ">=", "≤": "<="})
-
-
-def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Worksheet]:
-    """The form of each workbook after LibreOffice has computed it."""
-    assert OFFICE is not None
-    for name, data in books.items():
-        (folder / f"{name}.xlsx").write_bytes(data)
-    subprocess.run(
-        [
-            OFFICE,
-            "--headless",
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(folder / "out"),
-            *(str(folder / f"{name}.xlsx") for name in books),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    found: dict[str, Worksheet] = {}
-    for name in books:
-        sheet = load_workbook(folder / "out" / f"{name}.xlsx", data_only=True)[FORM.zh]
-        assert isinstance(sheet, Worksheet)
-        found[name] = sheet
-    return found
-
-
-def recalculated_book(data: bytes, folder: Path) -> Workbook:
-    """A workbook after LibreOffice has computed it."""
-    recalculated({"book": data}, folder)
-    return load_workbook(folder / "out" / "book.xlsx", data_only=True)
 
 
 def agrees(sheet: Worksheet, card: Scorecard) -> list[str]:
@@ -390,3 +353,32 @@ def test_each_step_names_its_indicator_and_hides_that_it_has_no_result() -> None
     hidden = {str(where.sqref) for where in steps.conditional_formatting}
     assert hidden == {f"C{row}" for row in range(2, steps.max_row + 1)}
     assert all(steps.cell(row, 3).number_format != "General" for row in range(2, steps.max_row + 1))
+
+
+@needs_office
+def test_what_does_not_apply_is_neither_lost_nor_counted_in_the_workbook(tmp_path: Path) -> None:
+    inner = (
+        indicator("judged", 12, rule=Completion(target="≥10"), actual="judged"),
+        indicator("reused", 8, rule=Completion(target="≥10"), actual="five", applies="plant"),
+        indicator("full", 20, rule=Completion(target="≥10"), actual="five", applies="plant", not_applicable="full"),
+        indicator("zero", 10, rule=Completion(target="≥10"), actual="five", applies="plant", not_applicable="zero"),
+    )
+    of = framework(
+        Dimension("benefit", "效益", inner[:2], scale=20, weight="50%"),
+        Dimension("policy", "其他", inner[2:]),
+        indicator("rest", 20),
+        not_applicable="rescale",
+    )
+    facts: dict[str, Given] = {"judged": "8.5", "five": "5", "rest": "20"}
+    cards = {name: evaluate(Assessment(of, {**facts, "plant": name == "all"})) for name in ("all", "some")}
+    sheets = recalculated({name: live_workbook(card.assessment, "zh") for name, card in cards.items()}, tmp_path)
+    for name, card in cards.items():
+        assert agrees(sheets[name], card) == []
+        lost = [sheets[name].cell(row, 5).value or 0 for row in range(FIRST, FIRST + len(card.nodes))]
+        assert [Fraction(str(each)) for each in lost] == [node.lost for node in card.nodes.values()]
+    chart = load_workbook(tmp_path / "out" / "some.xlsx", data_only=True)[CHART.zh]
+    assert [[cell.value for cell in row[1:4]] for row in chart.iter_rows(min_row=2)] == [
+        [30, 25.5, 0.85],
+        [30, 20, round(2 / 3, 10)],
+        [20, 20, 1],
+    ]

@@ -7,35 +7,38 @@ words. Cells to fill in are open, formulas are protected. Needs the extra ``perf
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 from rich.cells import cell_len
 
-from perfeval.answers import levels
+from perfeval.answers import Answers, levels
 from perfeval.assessment import Assessment
 from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
-from perfeval.evaluate import evaluate
-from perfeval.expr.kinds import KindError, kind_of
-from perfeval.expr.names import names
+from perfeval.evaluate import AWARDS, evaluate
+from perfeval.expr.kinds import ANY, CHOICE, LITERAL, TRUTH, ZERO, kind_of, together
+from perfeval.expr.measures import Measure, Measures, known
+from perfeval.expr.names import constants, names
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
 from perfeval.expr.spreadsheet import Formulas, long_figure, number_text
 from perfeval.facts import Fact, FactSheet
 from perfeval.forms.layout import lay_out
+from perfeval.forms.measured import EPOCH, FigureCells, known_units, units_like
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.printed import Cells, print_official
 from perfeval.forms.saving import saved
 from perfeval.framework import Framework, Indicator, Placed
-from perfeval.quantity import Quantity, exact_places, unit_factors
+from perfeval.quantity import Kind, Quantity, base_unit, exact_places, unit_factors
 from perfeval.report.terminal import plain, subject_line
 from perfeval.rules import Rating
 from perfeval.scorecard import Scorecard, rule_text
-from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
+from perfeval.totals import award_expression, counted_expression, node_expression, not_applicable_as, total_expression
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -60,11 +63,10 @@ _TOO_LONG: Final = Message(
 )
 _YES, _NO = Message("是", "yes"), Message("否", "no")
 
-_EPOCH: Final = date(1899, 12, 30).toordinal()  # what a spreadsheet counts days from
 FORM_FIRST: Final = 6  # the first row of the tree
 BUNDLE: Final = "perfeval"  # the hidden sheet with the files that the workbook was made from
-_BASE_PLACES: Final = 8
 _MOST_CHARACTERS: Final = 32_000
+_MOST_TERMS: Final = 200  # of one SUM; Excel takes 255
 _LONGEST_LIST: Final = 250  # characters of a drop-down that stands in its rule; Excel takes 255
 _LEADING: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -99,21 +101,26 @@ def live_workbook(assessment: Assessment, language: Language, files: Mapping[str
 
 @frozen
 class _Input:
-    """How a fact is entered, and what turns the entry into base units.
+    """How a fact is entered, and what the entry means.
 
     Attributes:
         value: what stands in the cell.
+        measures: what it measures; None where the unit beside it tells.
+        kind, base: formulas of what it measures, and of the value in base units.
         number_format: of the cell.
         unit: beside it.
+        asked: what is to be measured, where that is known; "" otherwise.
         choices: for a drop-down.
-        base: the formula of the value in base units, `{v}` being the cell and `{unit}` its unit.
     """
 
     value: object
+    measures: Kind | None
+    kind: str
+    base: str
     number_format: str = "General"
     unit: str = ""
+    asked: Kind = ""
     choices: tuple[str, ...] = ()
-    base: str = "{v}"
 
 
 class _Builder:
@@ -132,8 +139,15 @@ class _Builder:
         self._owner = ""
         self._long = "0"
         self._levels = levels(self.framework)
-        self._mixed = frozenset(path for path, exprs in _read_at(self.framework) if any(map(self._is_mixed, exprs)))
-        self._lists = 0
+        self._answers = Answers(self.framework, self.sheet)
+        self._units = known_units(self.sheet.facts.values(), _all_expressions(self.framework))
+        self._rows = {path: row for row, path in enumerate(self.framework.layout, start=FORM_FIRST)}
+        self._lists: dict[tuple[str, ...], str] = {}
+        self._measured: dict[str, Measure] = {}
+        self._measure_row = 0
+        self._measures = Measures(self._measured, self._measure_cell)
+        self._sound: dict[str, str] = {}  # by path, the cell that is an error where units do not go together
+        self._readable = ""  # the cells that are an error where a fact cannot be read
         self._formulas = Formulas(self._fact_cells, self.sheet.kinds, self._place)
         self._head(self._step_sheet, (("指标", "indicator"), ("步骤", "step"), ("结果", "result")), (40, 40, 20))
 
@@ -151,18 +165,24 @@ class _Builder:
             ("换算", "in base units"),
             ("过长", "too long"),
             ("提示", "note"),
+            ("种类", "measures"),
+            ("单位行", "row of the unit"),
         )
-        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9, 28))
-        for column in ("G", "H"):
+        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9, 36, 12, 9))
+        for column in ("G", "H", "J", "K"):
             self._fact_sheet.column_dimensions[column].hidden = True
         asked = list(dict.fromkeys((*self.sheet, *facts_read(self.framework))))
         for row, name in enumerate(asked, start=2):
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
-        for row, name in enumerate(asked, start=2):
-            self._fact(row, self.sheet.facts.get(name) or Fact(name))
-            _wrapped(self._fact_sheet, row, (34, 44, 18, 10, 40, 40))
+        rows = {name: row for row, name in enumerate(asked, start=2)}
+        # What a derived fact measures follows from those that it is derived from.
+        for name in dict.fromkeys((*(each for each in self.sheet.order if each in rows), *asked)):
+            self._fact(rows[name], self.sheet.facts.get(name) or self.sheet.missing_fact(name))
+            _wrapped(self._fact_sheet, rows[name], (34, 44, 18, 10, 40, 40))
         if asked:
+            self._readable = f"{_quoted(FACTS.to(self.language))}!$J$2:$J${len(asked) + 1}"
             self._too_long(len(asked) + 1)
+        self._check_measures()
 
     def _fact(self, row: int, fact: Fact) -> None:
         sheet = self._fact_sheet
@@ -171,7 +191,7 @@ class _Builder:
         if fact.formula is not None:
             self._derived(row, fact)
             return
-        entry = self._entry(fact)
+        entry = self._entry(fact, row)
         cell = sheet.cell(row, 3)
         if isinstance(entry.value, str):
             self._text(cell, entry.value)
@@ -181,26 +201,30 @@ class _Builder:
         self._text(sheet.cell(row, 4), entry.unit)
         for column in (3, 4, 5, 6):
             _open(sheet.cell(row, column))
-        base = entry.base.format(v=f"C{row}", unit=f"D{row}")
-        sheet.cell(row, 7).value = f'=IF(TRIM(C{row}&"")="",NA(),{base})'
+        kind = f"{_quoted(FACTS.to(self.language))}!$J${row}"
+        self._measured[fact.name] = (
+            Measure(kind, frozenset([kind])) if entry.measures is None else known(entry.measures, kind)
+        )
+        sheet.cell(row, 7).value = f'=IF(TRIM(C{row}&"")="",NA(),{entry.base})'
         sheet.cell(row, 8).value = f"={long_figure(f'C{row}')}"
+        sheet.cell(row, 10).value = f"={entry.kind}"
         if entry.choices:
             self._drop_down(sheet, f"C{row}", entry.choices)
-        elif not isinstance(fact.value, str) and fact.name not in self._levels:
-            self._figure_asked(row)
-        if entry.number_format == "0%":
-            _more_decimals(sheet, f"C{row}")
+        elif entry.measures == "date":
+            self._told(row, f"ISERROR(J{row})", Message("请填日期，如 2024-12-31", "write a date, such as 2024-12-31"))
+        elif entry.measures is None:
+            sheet.cell(row, 11).value = f"={self._figure(row).row_formula}"
+            self._figure_asked(row, entry.asked)
+        if entry.number_format.endswith("%"):
+            _more_decimals(sheet, f"C{row}", entry.number_format)
         if fact.assumed:
             for column in range(1, 7):
                 _shade(sheet.cell(row, column), "FFF4CC")
 
-    def _figure_asked(self, row: int) -> None:
-        """Say so where a figure is typed as text: `perfeval score` reads it, a formula cannot."""
-        from openpyxl.formatting.rule import FormulaRule
-        from openpyxl.styles import PatternFill
+    def _figure_asked(self, row: int, asked: Kind) -> None:
+        """Say so where a figure is typed as text: `perfeval score` reads it, a formula cannot; and where its unit will not do."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        sheet, where = self._fact_sheet, f"C{row}"
         if self._figures is None:
             told = Message(
                 "文字形式的数，表格不能计算：请填半角数字，单位写在右边一列。",
@@ -216,14 +240,31 @@ class _Builder:
                 showErrorMessage=True,
                 error=told.to(self.language),
             )
-            sheet.add_data_validation(self._figures)
-        self._figures.add(where)
-        rule = FormulaRule(  # type: ignore[no-untyped-call]  # the stubs leave it untyped
-            formula=[f'AND(ISTEXT($C{row}),TRIM($C{row}&"")<>"")'], fill=PatternFill(bgColor="FFC7A6")
+            self._fact_sheet.add_data_validation(self._figures)
+        self._figures.add(f"C{row}")
+        like = units_like(self._units.values(), asked) or [*dict.fromkeys([*self._used_units, *unit_factors()])]
+        self._drop_down(self._fact_sheet, f"D{row}", like, warning=True)
+        kinds = dict.fromkeys([ANY, "number", asked]) if together("number", asked) else dict.fromkeys([ANY, asked])
+        other = f"AND({','.join(f'NOT(EXACT(J{row},{_literal(each)}))' for each in kinds)})" if asked else "FALSE"
+        text = f'AND(ISTEXT(C{row}),TRIM(C{row}&"")<>"")'
+        self._told(row, text, Message("文字形式的数，表格不能计算", "a figure typed as text is not computed here"))
+        self._told(
+            row,
+            f"IF(ISERROR(J{row}),NOT({text}),{other})",
+            Message("单位不认识，或与所要的不是一种", "the unit is not known, or of another kind than is asked for"),
         )
-        sheet.conditional_formatting.add(where, rule)
-        note = Message("文字形式的数，表格不能计算", "a figure typed as text is not computed here").to(self.language)
-        sheet.cell(row, 9).value = f'=IF(AND(ISTEXT(C{row}),TRIM(C{row}&"")<>""),"{note}","")'
+
+    def _told(self, row: int, when: str, told: Message) -> None:
+        """A note beside a fact, which turns orange, where the formula `when` holds."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import PatternFill
+
+        sheet, note = self._fact_sheet, self._fact_sheet.cell(row, 9)
+        before = str(note.value or '=""').removeprefix("=")
+        note.value = f'=IF({when},"{told.to(self.language)}",{before})'
+        rule = FormulaRule(formula=[f'$I{row}<>""'], fill=PatternFill(bgColor="FFC7A6"))  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+        if before == '""':
+            sheet.conditional_formatting.add(f"C{row}:D{row}", rule)
 
     def _too_long(self, last: int) -> None:
         """Colour the figures for which a workbook is not proven exact; the form says so below the grade."""
@@ -238,7 +279,17 @@ class _Builder:
         assert fact.formula is not None
         self._owner = fact.called(self.language)
         sheet = self._fact_sheet
-        sheet.cell(row, 7).value = f"={self._formula(fact.formula)}"
+        measured = f"{_quoted(FACTS.to(self.language))}!$J${row}"
+        found = self._measures.measure(fact.formula)
+        bare = known("number") if found.kind in (f'"{LITERAL}"', f'"{ZERO}"') else found
+        kind = (
+            bare.kind
+            if bare.kind.startswith('"')
+            else f'IF(OR({found.kind}="{LITERAL}",{found.kind}="{ZERO}"),"number",{found.kind})'
+        )
+        sheet.cell(row, 10).value = f"={_unless_error(found.needs, kind)}"
+        self._measured[fact.name] = Measure(bare.kind if bare.kind.startswith('"') else measured, frozenset([measured]))
+        sheet.cell(row, 7).value = f"=IF(ISERROR(J{row}),NA(),{self._formula(fact.formula)})"
         shown = self.sheet.value(fact.name)
         factor, unit, number_format = Fraction(1), "", "General"
         if isinstance(shown, Quantity):
@@ -250,30 +301,66 @@ class _Builder:
         cell.number_format = number_format
         self._text(sheet.cell(row, 4), unit)
 
-    def _entry(self, fact: Fact) -> _Input:
-        scaled = f"ROUND({{v}}*IFERROR(VLOOKUP({{unit}},{_quoted(_UNITS.to(self.language))}!$A:$B,2,FALSE),1),{_BASE_PLACES})"
+    def _entry(self, fact: Fact, row: int) -> _Input:
+        figure = self._figure(row)
+        kind, base = figure.kind_formula, figure.base_formula
+        chosen = self._levels.get(fact.name, ())
         match fact.value:
             case bool():
-                return self._truth(fact.value)
+                return self._truth(fact.value, row)
             case str():
-                return _Input(fact.value, choices=self._levels.get(fact.name, ()))
+                return _chosen(fact.value, chosen, row)
             case Quantity() as value if value.kind == "date":
                 day = date.fromordinal(int(value.value))
-                return _Input(day, "yyyy-mm-dd", base=f"({{v}}+{_EPOCH})")
+                return _Input(day, "date", figure.day_kind_formula, _day(row), "yyyy-mm-dd")
             case Quantity() as value if value.unit.name == "%":
-                return _Input(_number(value.value), _format(value.decimals, "0%"), base=f"ROUND({{v}},{_BASE_PLACES})")
+                return _Input(_number(value.value), None, kind, base, _percent(value.decimals), asked="ratio")
             case Quantity() as value:
                 typed = _number(value.value / value.unit.factor)
-                return _Input(typed, _format(value.decimals, "General"), value.unit.name, base=scaled)
+                asked = "" if value.kind == "number" else value.kind
+                return _Input(typed, None, kind, base, _format(value.decimals), value.unit.name, asked)
             case _:
-                if fact.name in self._levels:
-                    return _Input(None, choices=self._levels[fact.name])
-                return self._truth(None) if self._is_truth(fact.name) else _Input(None, base=scaled)
+                if chosen:
+                    return _chosen(None, chosen, row)
+                if self._is_truth(fact.name):
+                    return self._truth(None, row)
+                asked = self._answers.wanted(fact.name) or ""
+                if asked == "date":
+                    return _Input(None, "date", figure.day_kind_formula, _day(row), "yyyy-mm-dd")
+                form = _percent(0) if asked == "ratio" else "General"
+                return _Input(None, None, kind, base, form, self._unit_asked(fact, asked), asked)
 
-    def _truth(self, value: bool | None) -> _Input:
+    def _figure(self, row: int) -> FigureCells:
+        at, last = _quoted(_UNITS.to(self.language)), len(self._units)
+        a, b, c = (f"{at}!${column}$1:${column}${last}" for column in "ABC")
+        return FigureCells(f"C{row}", f"D{row}", f"J{row}", f"K{row}", (a, b, c))
+
+    def _unit_asked(self, fact: Fact, kind: Kind) -> str:
+        """The unit to write beside a figure that is not known: the one that the rule is written in."""
+        if fact.unit or kind in ("", "ratio", "number"):
+            return fact.unit
+        return next(
+            iter(units_like((each for each in self._units.values() if each.name in self._used_units), kind)),
+            base_unit(kind) or "",
+        )
+
+    @cached_property
+    def _used_units(self) -> tuple[str, ...]:
+        """The units that facts and rules are written in."""
+        values = (self.sheet.value(name) for name in self.sheet)
+        written = (each for expr in _all_expressions(self.framework) for each in constants(expr))
+        return tuple(
+            dict.fromkeys(
+                each.unit.name for each in (*values, *written) if isinstance(each, Quantity) and each.unit.name
+            )
+        )
+
+    def _truth(self, value: bool | None, row: int) -> _Input:
         yes, no = _YES.to(self.language), _NO.to(self.language)
         shown = None if value is None else (yes if value else no)
-        return _Input(shown, choices=(yes, no), base=f'IF({{v}}="{yes}",TRUE,IF({{v}}="{no}",FALSE,NA()))')
+        kind = f'IF(TRIM(C{row}&"")="","{ANY}",IF(OR(C{row}="{yes}",C{row}="{no}"),"{TRUTH}",NA()))'
+        base = f'IF(C{row}="{yes}",TRUE,IF(C{row}="{no}",FALSE,NA()))'
+        return _Input(shown, TRUTH, kind, base, choices=(yes, no))
 
     def _is_truth(self, name: str) -> bool:
         """Whether an unknown fact stands where a yes or no is asked for."""
@@ -282,19 +369,27 @@ class _Builder:
         asked += [limit.when for limit in framework.limits]
         return fact in asked or any(fact in _conditions(each) for each in _all_expressions(framework))
 
-    def _is_mixed(self, expr: Expr) -> bool:
-        """Whether what the facts measure does not go together in it, such as money added to people: then there is no score."""
-        try:
-            kind_of(expr, self.sheet.kinds)
-        except KindError:
-            return True
-        return False
+    def _check_measures(self) -> None:
+        """For each indicator, and for what counts in the total alone, a cell that is an error where units do not go together."""
+        for row, (path, asked) in enumerate(_asked(self.framework), start=1):
+            needs = {need for expr, among in asked for need in self._measures.measure(expr, among).needs}
+            self._unit_sheet.cell(row, 5).value = f"={_unless_error(needs, _literal(path))}"
+            self._sound[path] = f"{_quoted(_UNITS.to(self.language))}!$E${row}"
+
+    def _measure_cell(self, formula: str) -> str:
+        """A cell of its own for what something measures, on the hidden sheet of units."""
+        self._measure_row += 1
+        self._unit_sheet.cell(self._measure_row, 4).value = f"={_held(formula)}"
+        return f"{_quoted(_UNITS.to(self.language))}!$D${self._measure_row}"
 
     def _formula_at(self, path: str, expr: Expr) -> str:
-        """The formula of a node, or of the total where `path` is ""."""
+        """The formula of a node, or of the total where `path` is "": an error where the units in it do not go together."""
         below = f"{path}." if path else ""
-        mixed = any(each == path or each.startswith(below) for each in self._mixed)
-        return "NA()" if mixed else self._formula(expr)
+        cells = [cell for each, cell in self._sound.items() if each == path or each.startswith(below)]
+        checked = f"{cells[0]}:{cells[-1].rpartition('!')[2]}"
+        if not path and self._readable:  # a fact that cannot be read leaves no total, as it lets no file be read
+            return f"IF(SUMPRODUCT(--ISERROR({checked}))+SUMPRODUCT(--ISERROR({self._readable}))>0,NA(),{self._formula(expr)})"
+        return f"IF(SUMPRODUCT(--ISERROR({checked}))>0,NA(),{self._formula(expr)})"
 
     # The form.
 
@@ -310,7 +405,7 @@ class _Builder:
             ("失分原因", "reason"),
         )
         self._head(sheet, titles, (46, 9, 18, 9, 9, 50), row=FORM_FIRST - 1)
-        rows = {path: FORM_FIRST + index for index, path in enumerate(self.framework.layout)}
+        rows = self._rows
         # The indicators first: their steps are theirs, also where a dimension's sum repeats them.
         for placed in sorted(self.framework.layout.values(), key=lambda each: not isinstance(each.node, Indicator)):
             self._owner = placed.node.called(self.language)
@@ -369,7 +464,7 @@ class _Builder:
             score.value = self._dimension(placed, f'IFERROR(ROUND({formula},10),"{_MISSING.to(self.language)}")')
         score.number_format = "0.00##"
         lost = sheet.cell(row, 5)
-        lost.value = f'=IF(ISNUMBER(D{row}),ROUND(B{row}-D{row},10),"")'
+        lost.value = f'=IF(ISNUMBER(D{row}),ROUND({self._lost(placed, row)},10),"")'
         lost.number_format = '0.00##;-0.00##;""'
         reason = sheet.cell(row, 6)
         self._text(reason, self.card.nodes[placed.path].remark.reason)
@@ -386,6 +481,17 @@ class _Builder:
         if leaf:
             _open(reason)
             self._unexplained(sheet, row)
+
+    def _lost(self, placed: Placed, row: int) -> str:
+        """What is lost where there is a score: what does not apply loses nothing."""
+        if isinstance(placed.node, Indicator):
+            applies = placed.node.applies
+            return f"B{row}-D{row}" if applies is None else f"IF({self._formula(applies)},B{row}-D{row},0)"
+        below = [f"E{self._rows[path]}" for path in placed.children]
+        inner = sum((self.framework.layout[path].points for path in placed.children), Fraction(0))
+        parts = [f"SUM({','.join(below[at : at + _MOST_TERMS])})" for at in range(0, len(below), _MOST_TERMS)]
+        scale = "" if inner in (0, placed.points) else f"*{number_text(placed.points / inner)}"
+        return f"({'+'.join(parts) or '0'}){scale}"
 
     def _dimension(self, placed: Placed, formula: str) -> str:
         """The formula of a dimension, unless nothing below it applies."""
@@ -423,7 +529,7 @@ class _Builder:
         if any(name not in self._fact_cells for name in names(actual)):
             return  # its rule reads facts of its own
         if not isinstance(actual, FactRef):
-            cell.value = f'=IFERROR({self._formula(actual)},"")'
+            cell.value = f'=IFERROR({self._formula_at(placed.path, actual)},"")'
             cell.number_format = "0.00##%" if self._kind(actual) == "ratio" else "General"
             return
         entered = self._fact_cells[actual.name].replace("$G$", "$C$")
@@ -528,14 +634,15 @@ class _Builder:
             node = self.card.nodes[path]
             self._text(sheet.cell(row, 1), node.called(self.language))
             form = _quoted(FORM.to(self.language))
-            sheet.cell(row, 2).value = f"={form}!$B${form_row}"
+            sheet.cell(row, 2).value = f"={self._formula(counted_expression(self.framework, path))}"
             sheet.cell(row, 3).value = f"={form}!$D${form_row}"
             # What has no score has no bar: #N/A is not 0.
             sheet.cell(row, 4).value = f"=IF(ISNUMBER(C{row}),ROUND(C{row}/B{row},10),NA())"
-            sheet.cell(row, 3).number_format, sheet.cell(row, 4).number_format = "0.00##", "0.00%"
-            bars.append(
-                Bar(plain(node.called(self.language)), None if node.score is None else node.score / node.points)
-            )
+            sheet.cell(row, 2).number_format, sheet.cell(row, 3).number_format = "General", "0.00##"
+            sheet.cell(row, 4).number_format = "0.00%"
+            # What the bars show until the cells are computed.
+            share = None if node.score is None else node.score / (self._counted(path) or node.points)
+            bars.append(Bar(plain(node.called(self.language)), share))
         last = 1 + len(bars)
         grey = FormulaRule(formula=["ISNA(D2)"], font=Font(color="BFBFBF"))  # type: ignore[no-untyped-call]  # as above
         sheet.conditional_formatting.add(f"D2:D{last}", grey)
@@ -545,6 +652,12 @@ class _Builder:
         chart.width, chart.height = 18, height(len(bars)) // 10 + 1
         sheet.add_chart(chart, "F2")
 
+    def _counted(self, path: str) -> Fraction:
+        """The points of a dimension that apply."""
+        below = [each for each in self.card.indicators if f"{each.path}.".startswith(f"{path}.")]
+        left = (each.placed.counts for each in below if each.status != "not-applicable" or each.score is not None)
+        return sum(left, Fraction(0)) / self.framework.layout[path].factor
+
     def _first_level(self) -> Iterator[tuple[str, int]]:
         """The nodes of the first level, each with its row on the form."""
         for row, (path, placed) in enumerate(self.framework.layout.items(), start=FORM_FIRST):
@@ -552,14 +665,13 @@ class _Builder:
                 yield path, row
 
     def units(self) -> None:
-        """What a unit beside a figure is worth; hidden."""
+        """What a unit beside a figure is worth, and what it measures; hidden."""
         sheet = self._unit_sheet
         self.book.move_sheet(sheet, len(self.book.worksheets))
-        values = (self.sheet.value(name) for name in self.sheet)
-        used = {each.unit.name: each.unit.factor for each in values if isinstance(each, Quantity) and each.unit.name}
-        for row, (name, factor) in enumerate({**used, **unit_factors()}.items(), start=1):
-            self._text(sheet.cell(row, 1), name)
-            sheet.cell(row, 2).value = f"={number_text(factor)}"
+        for row, unit in enumerate(self._units.values(), start=1):
+            self._text(sheet.cell(row, 1), unit.name)
+            sheet.cell(row, 2).value = f"={number_text(unit.factor)}"
+            self._text(sheet.cell(row, 3), unit.kind)
         sheet.sheet_state = "hidden"
 
     def bundle(self, files: Mapping[str, str]) -> None:
@@ -622,44 +734,73 @@ class _Builder:
         if text.startswith(_LEADING):
             cell.quotePrefix = True
 
-    def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str]) -> None:
+    def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str], *, warning: bool = False) -> None:
+        """A list to choose from; with a `warning`, something else may be written too."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
         listed = f'"{",".join(map(_held, choices))}"'
         if any("," in each or '"' in each for each in choices) or len(listed) > _LONGEST_LIST:
-            listed = self._listed(choices)
+            listed = self._listed(tuple(choices))
         rule = DataValidation(type="list", formula1=listed, allow_blank=True)
+        if warning:
+            rule.errorStyle, rule.showErrorMessage = "warning", True
         sheet.add_data_validation(rule)
         rule.add(where)
 
-    def _listed(self, choices: Sequence[str]) -> str:
+    def _listed(self, choices: tuple[str, ...]) -> str:
         """The cells of a list that a rule itself cannot hold: it is too long, or has commas; on the hidden sheet of units."""
         from openpyxl.utils import get_column_letter
 
-        self._lists += 1
-        column = 3 + self._lists
-        for row, each in enumerate(choices, start=1):
-            self._text(self._unit_sheet.cell(row, column), each)
-        letter = get_column_letter(column)
-        return f"{_quoted(_UNITS.to(self.language))}!${letter}$1:${letter}${len(choices)}"
+        if choices not in self._lists:
+            column = 6 + len(self._lists)
+            for row, each in enumerate(choices, start=1):
+                self._text(self._unit_sheet.cell(row, column), each)
+            letter = get_column_letter(column)
+            self._lists[choices] = f"{_quoted(_UNITS.to(self.language))}!${letter}$1:${letter}${len(choices)}"
+        return self._lists[choices]
 
 
-def _format(decimals: int, whole: str) -> str:
-    """A format that shows at least so many decimals, and all that are typed; `whole` for none.
+def _chosen(value: str | None, choices: tuple[str, ...], row: int) -> _Input:
+    kind = f'IF(TRIM(C{row}&"")="","{ANY}","{CHOICE}")'
+    return _Input(value, CHOICE, kind, f"C{row}", choices=choices)
+
+
+def _day(row: int) -> str:
+    return f"IF(ISERROR(J{row}),NA(),INT(C{row})+{EPOCH})"
+
+
+def _unless_error(cells: Iterable[str], formula: str) -> str:
+    """`formula`, or an error where one of the cells is one."""
+    listed = sorted(cells)
+    return f"IF(ISERROR({'&'.join(listed)}),NA(),{formula})" if listed else formula
+
+
+def _literal(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
+
+
+def _format(decimals: int) -> str:
+    """A format that shows at least so many decimals, and all that are typed.
 
     What it has at least is how exactly the figure was written: it is read back so.
     """
-    return whole if not decimals else "0." + "0" * decimals + "#" * 10 + ("%" if whole.endswith("%") else "")
+    return "0." + "0" * decimals + "#" * 10 if decimals else "General"
 
 
-def _more_decimals(sheet: Worksheet, where: str) -> None:
-    """Show the decimals of a percentage that is no whole one: no format does without a point for those that are."""
+def _percent(decimals: int) -> str:
+    """The same of a percentage; the decimals beyond these are `_more_decimals`: programs are sure to call it a percentage."""
+    return ("0." + "0" * decimals if decimals else "0") + "%"
+
+
+def _more_decimals(sheet: Worksheet, where: str, number_format: str) -> None:
+    """Show the decimals of a percentage that has more than its format shows: no format does without a point for those that have none."""
     from openpyxl.formatting.rule import Rule as Condition
     from openpyxl.styles.differential import DifferentialStyle
     from openpyxl.styles.numbers import NumberFormat
 
+    shown = max(len(number_format) - len("0.%"), 0)
     style = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode="0.0#########%"))
-    test = f"AND(ISNUMBER({where}),ROUND({where}*100,0)<>ROUND({where}*100,10))"
+    test = f"AND(ISNUMBER({where}),ROUND({where}*100,{shown})<>ROUND({where}*100,10))"
     sheet.conditional_formatting.add(where, Condition(type="expression", dxf=style, formula=[test]))
 
 
@@ -737,14 +878,16 @@ def facts_read(framework: Framework) -> Iterator[str]:
         yield from names(expr)
 
 
-def _read_at(framework: Framework) -> Iterator[tuple[str, tuple[Expr, ...]]]:
-    """What each indicator computes, by its path; what counts in the total alone, by ""."""
+def _asked(framework: Framework) -> Iterator[tuple[str, list[tuple[Expr, Collection[Kind]]]]]:
+    """What is to be points, and what a yes or a no: of each indicator, by its path; of what counts in the total alone, by ""."""
+    truth, points = (TRUTH, ANY), sorted(AWARDS)
     for placed in framework.indicators:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
-        applies = () if indicator.applies is None else (indicator.applies,)
-        yield placed.path, (award_expression(framework, placed), *applies)
-    yield "", (*(limit.when for limit in framework.limits), *(each.expression() for each in framework.adjustments))
+        applies = [] if indicator.applies is None else [(indicator.applies, truth)]
+        yield placed.path, [(framework.award(placed), points), *applies]
+    limits = [(limit.when, truth) for limit in framework.limits]
+    yield "", [*limits, *((each.expression(), points) for each in framework.adjustments)]
 
 
 def _all_expressions(framework: Framework) -> Iterator[Expr]:
