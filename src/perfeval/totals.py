@@ -14,8 +14,11 @@ from perfeval.quantity import quantity
 
 __all__ = [
     "adjustment_expressions",
+    "applicable_expression",
     "award_expression",
+    "bonus_expression",
     "counted_expression",
+    "earned_expression",
     "node_expression",
     "not_applicable_as",
     "total_expression",
@@ -67,15 +70,32 @@ def adjustment_expressions(framework: Framework) -> tuple[Expr, ...]:
     return tuple(award if each is None else Round(award, each.places, each.mode) for award in awards)
 
 
+def earned_expression(framework: Framework) -> Expr:
+    """What the indicators earn together, in the framework's scale; what does not apply and is rescaled counts as 0."""
+    return _sum([_scored(framework, each, each.factor) for each in framework.indicators])
+
+
+def applicable_expression(framework: Framework) -> Expr | None:
+    """The points that what is earned is taken out of; None where nothing is rescaled, so that they are all of them."""
+    if not any(_rescales(framework, each) for each in framework.indicators):
+        return None
+    return _sum([_counted(framework, each, each.counts) for each in framework.indicators])
+
+
+def bonus_expression(framework: Framework) -> Expr | None:
+    """The points above the full ones; None where no indicator can earn any."""
+    bonus = [_bonus(framework, each) for each in framework.indicators if _indicator(each).bonus_up_to]
+    return _sum(bonus) if bonus else None
+
+
 def total_expression(framework: Framework) -> Expr:
     """The total: earned, rescaled to what applies, with bonus and adjustments, capped by the limits and rounded."""
-    leaves = framework.indicators
-    total = _sum([_scored(framework, each, each.factor) for each in leaves])
-    if any(_rescales(framework, each) for each in leaves):
-        applicable = _sum([_counted(framework, each, each.counts) for each in leaves])
+    total = earned_expression(framework)
+    applicable = applicable_expression(framework)
+    if applicable is not None:
         total = total * number(framework.points) / applicable
-    beside = [_bonus(framework, each) for each in leaves if _indicator(each).bonus_up_to]
-    beside += adjustment_expressions(framework)
+    bonus = bonus_expression(framework)
+    beside = [*([] if bonus is None else [bonus]), *adjustment_expressions(framework)]
     if beside:
         total = maximum(0, _sum([total, *beside]))
     for limit in framework.limits:

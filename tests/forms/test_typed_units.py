@@ -211,7 +211,7 @@ def entries(seed: int) -> dict[str, tuple[object, ...]]:
 @pytest.mark.slow
 def test_whatever_unit_is_typed_the_workbook_shows_the_exact_score_or_none(tmp_path: Path) -> None:
     books = {"blank": blank(tmp_path), "known": blank(tmp_path, KNOWN)}
-    cases = {f"{kind}{seed}": typed(books[kind], entries(seed)) for kind in books for seed in range(30)}
+    cases = {f"{kind}{seed}": typed(books[kind], entries(seed)) for kind in books for seed in range(15)}
     cases |= {f"one{index}": typed(books["known"], {"done": (1150, unit)}) for index, unit in enumerate(UNITS)}
     sheets = recalculated(cases, tmp_path)
     found = {name: amiss(sheets[name], scored(tmp_path / f"{name}.xlsx")) for name in cases}
@@ -277,7 +277,8 @@ def test_the_unit_is_chosen_from_those_that_measure_the_same(tmp_path: Path) -> 
         book = load_workbook(io.BytesIO(blank(tmp_path, facts)))
         sheet = book[FACTS.zh]
         rows = {cell.value: cell.row for cell in sheet["A"]}
-        offered = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation if rule.type == "list"}
+        lists = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+        offered = {where: rule for rule in lists for where in str(rule.sqref).split()}
         households, days = offered[f"D{rows['done']}"], f"D{rows['passed']}"
         assert str(households.formula1).strip('"').split(",")[:3] == ["户", "十户", "百户"]
         assert households.errorStyle == "warning"

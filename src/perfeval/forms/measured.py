@@ -82,28 +82,35 @@ class FigureCells:
 
     Attributes:
         value, unit: as they are typed.
+        said: the unit without spaces around it.
         kind, row: what the figure measures, and the row of its unit on the list of units (0: not on it).
         units: the list: its columns of names, of factors and of kinds.
     """
 
     value: str
     unit: str
+    said: str
     kind: str
     row: str
     units: tuple[str, str, str]
 
     @property
+    def said_formula(self) -> str:
+        """The unit without spaces around it."""
+        return f'TRIM({self.unit}&"")'
+
+    @property
     def row_formula(self) -> str:
         """The row of the unit on the list; capitals are none of the small letters."""
         names = self.units[0]
-        return f"SUMPRODUCT(EXACT({names},{self._said})*ROW({names}))"
+        return f"SUMPRODUCT(EXACT({names},{self.said})*ROW({names}))"
 
     @property
     def kind_formula(self) -> str:
         """What is measured: a kind; `any` while nothing is entered; an error where nobody can tell."""
-        listed = f'IF({self.row}>0,INDEX({self.units[2]},{self.row}),IF({self._counts},"count:"&{self._said},NA()))'
+        listed = f'IF({self.row}>0,INDEX({self.units[2]},{self.row}),IF({self._counts},"count:"&{self.said},NA()))'
         bare = f'IF({self._shown_as("P")},"ratio","number")'
-        figure = f'IF({self._shown_as("D")},"date",IF({self._said}="",{bare},{listed}))'
+        figure = f'IF({self._shown_as("D")},"date",IF({self.said}="",{bare},{listed}))'
         return self._entered(f"IF(OR(NOT(ISNUMBER({self.value})),ISLOGICAL({self.value})),NA(),{figure})")
 
     @property
@@ -119,10 +126,6 @@ class FigureCells:
         day = f"AND({self.value}>={_FIRST_DAY},{self.value}<={_LAST_DAY})"
         return self._entered(f'IF(NOT(ISNUMBER({self.value})),NA(),IF({day},"date",NA()))')
 
-    @property
-    def _said(self) -> str:
-        return f'TRIM({self.unit}&"")'
-
     def _entered(self, formula: str) -> str:
         return f'IF(TRIM({self.value}&"")="","{ANY}",{formula})'
 
@@ -134,11 +137,13 @@ class FigureCells:
     def _counts(self) -> str:
         """Whether a unit that is not on the list counts things of its own kind, as in `quantity.unit_named`."""
         places = ",".join(map(str, range(1, _LONGEST_WORD + 1)))
-        code = f'_xlfn.UNICODE(MID({self._said}&"{"人" * _LONGEST_WORD}",{{{places}}},1))'
-        inside = "+".join(f"({code}>={low})*({code}<={high})" for low, high in _LETTERS)
+        code = f'_xlfn.UNICODE(MID({self.said}&"{"人" * _LONGEST_WORD}",{{{places}}},1))'
+        ends = [(0, 0), *((end, into) for low, high in sorted(_LETTERS) for end, into in ((low, 1), (high + 1, 0)))]
+        froms, letters = (",".join(map(str, each)) for each in zip(*ends, strict=True))
+        inside = f"LOOKUP({code},{{{froms}}},{{{letters}}})"
         vague = ",".join(f'"{each}"' for each in _VAGUE)
         return (
-            f"AND(LEN({self._said})<={_LONGEST_WORD},SUMPRODUCT(1-({inside}))=0,"
-            f"SUMPRODUCT(--ISNUMBER(FIND({{{vague}}},{self._said})))=0,"
-            f'ISERROR(FIND(LEFT({self._said}),"{_OWN_SCALE}")))'
+            f"AND(LEN({self.said})<={_LONGEST_WORD},SUMPRODUCT(1-({inside}))=0,"
+            f"SUMPRODUCT(--ISNUMBER(FIND({{{vague}}},{self.said})))=0,"
+            f'ISERROR(FIND(LEFT({self.said}),"{_OWN_SCALE}")))'
         )

@@ -21,11 +21,11 @@ from perfeval.answers import Answers, levels
 from perfeval.assessment import Assessment
 from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
-from perfeval.evaluate import AWARDS, evaluate
+from perfeval.evaluate import AWARDS, evaluate, titled
 from perfeval.expr.kinds import ANY, CHOICE, LITERAL, TRUTH, ZERO, kind_of, together
 from perfeval.expr.measures import Measure, Measures, known
 from perfeval.expr.names import constants, names
-from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
+from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children, number
 from perfeval.expr.spreadsheet import Formulas, long_figure, number_text
 from perfeval.facts import Fact, FactSheet
 from perfeval.forms.layout import lay_out
@@ -33,12 +33,32 @@ from perfeval.forms.measured import EPOCH, FigureCells, known_units, units_like
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.printed import Cells, print_official
 from perfeval.forms.saving import saved
-from perfeval.framework import Framework, Indicator, Placed
-from perfeval.quantity import Kind, Quantity, base_unit, exact_places, unit_factors
+from perfeval.framework import Framework, Indicator, Limit, Placed
+from perfeval.quantity import (
+    NUMBER,
+    Kind,
+    Quantity,
+    Unit,
+    base_unit,
+    decimal_text,
+    exact_places,
+    unit_factors,
+    unit_named,
+)
 from perfeval.report.terminal import plain, subject_line
 from perfeval.rules import Rating
 from perfeval.scorecard import Scorecard, rule_text
-from perfeval.totals import award_expression, counted_expression, node_expression, not_applicable_as, total_expression
+from perfeval.totals import (
+    adjustment_expressions,
+    applicable_expression,
+    award_expression,
+    bonus_expression,
+    counted_expression,
+    earned_expression,
+    node_expression,
+    not_applicable_as,
+    total_expression,
+)
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -61,6 +81,7 @@ _TOO_LONG: Final = Message(
     "The figures in orange on the sheet of facts have more than nine digits, more than a spreadsheet is sure to compute with: a score right "
     "at the edge of a rounding or a band may be one off. What perfeval score says counts.",
 )
+_IN_FORCE, _NOT_IN_FORCE = Message("生效", "in force"), Message("未生效", "not in force")
 _YES, _NO = Message("是", "yes"), Message("否", "no")
 
 FORM_FIRST: Final = 6  # the first row of the tree
@@ -68,6 +89,7 @@ BUNDLE: Final = "perfeval"  # the hidden sheet with the files that the workbook 
 _MOST_CHARACTERS: Final = 32_000
 _MOST_TERMS: Final = 200  # of one SUM; Excel takes 255
 _LONGEST_LIST: Final = 250  # characters of a drop-down that stands in its rule; Excel takes 255
+_DAY: Final = "yyyy-mm-dd"
 _LEADING: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -131,6 +153,7 @@ class _Builder:
         self.framework: Framework = card.assessment.framework
         self.sheet: FactSheet = card.facts
         self._fact_cells: dict[str, str] = {}
+        self._warnings: dict[str, DataValidation] = {}  # by the list they offer
         self._figures: DataValidation | None = None  # that figures are asked for, told for all cells at once
         self._fact_sheet = self._new(FACTS)
         self._step_sheet = self._new(STEPS)
@@ -149,7 +172,12 @@ class _Builder:
         self._sound: dict[str, str] = {}  # by path, the cell that is an error where units do not go together
         self._readable = ""  # the cells that are an error where a fact cannot be read
         self._formulas = Formulas(self._fact_cells, self.sheet.kinds, self._place)
-        self._head(self._step_sheet, (("指标", "indicator"), ("步骤", "step"), ("结果", "result")), (40, 40, 20))
+        self._head(
+            self._step_sheet,
+            (("指标", "indicator"), ("步骤", "step"), ("结果", "result"), ("原值", "in base units")),
+            (40, 40, 20, 18),
+        )
+        self._step_sheet.column_dimensions["D"].hidden = True
 
     # Facts.
 
@@ -167,22 +195,41 @@ class _Builder:
             ("提示", "note"),
             ("种类", "measures"),
             ("单位行", "row of the unit"),
+            ("用于", "used for"),
+            ("所填单位", "unit as typed"),
         )
-        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9, 36, 12, 9))
-        for column in ("G", "H", "J", "K"):
+        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9, 36, 12, 9, 40, 9))
+        for column in ("G", "H", "J", "K", "M"):
             self._fact_sheet.column_dimensions[column].hidden = True
         asked = list(dict.fromkeys((*self.sheet, *facts_read(self.framework))))
         for row, name in enumerate(asked, start=2):
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
         rows = {name: row for row, name in enumerate(asked, start=2)}
+        readers = self._readers()
         # What a derived fact measures follows from those that it is derived from.
         for name in dict.fromkeys((*(each for each in self.sheet.order if each in rows), *asked)):
             self._fact(rows[name], self.sheet.facts.get(name) or self.sheet.missing_fact(name))
-            _wrapped(self._fact_sheet, rows[name], (34, 44, 18, 10, 40, 40))
+            self._text(self._fact_sheet.cell(rows[name], 12), "、".join(readers.get(name, ())))
+            _wrapped(self._fact_sheet, rows[name], (34, 44, 18, 10, 40, 40, *(0,) * 5, 40))
         if asked:
             self._readable = f"{_quoted(FACTS.to(self.language))}!$J$2:$J${len(asked) + 1}"
             self._too_long(len(asked) + 1)
         self._check_measures()
+
+    def _readers(self) -> Mapping[str, Sequence[str]]:
+        """What each fact is used for: the titles of indicators, of limits and of points beside the tree."""
+        asked: list[tuple[str, Expr]] = []
+        for placed in self.framework.indicators:
+            assert isinstance(placed.node, Indicator)
+            title = placed.node.called(self.language)
+            asked += [(title, each) for each in (self.framework.award(placed), placed.node.applies) if each is not None]
+        asked += [(titled(each).to(self.language), each.award) for each in self.framework.adjustments]
+        asked += [(titled(each).to(self.language), each.when) for each in self.framework.limits]
+        found: dict[str, dict[str, None]] = {}
+        for title, expr in asked:
+            for name in self.sheet.behind(names(expr)):
+                found.setdefault(name, {})[title] = None
+        return {name: tuple(titles) for name, titles in found.items()}
 
     def _fact(self, row: int, fact: Fact) -> None:
         sheet = self._fact_sheet
@@ -214,6 +261,7 @@ class _Builder:
             self._told(row, f"ISERROR(J{row})", Message("请填日期，如 2024-12-31", "write a date, such as 2024-12-31"))
         elif entry.measures is None:
             sheet.cell(row, 11).value = f"={self._figure(row).row_formula}"
+            sheet.cell(row, 13).value = f"={self._figure(row).said_formula}"
             self._figure_asked(row, entry.asked)
         if entry.number_format.endswith("%"):
             _more_decimals(sheet, f"C{row}", entry.number_format)
@@ -312,7 +360,7 @@ class _Builder:
                 return _chosen(fact.value, chosen, row)
             case Quantity() as value if value.kind == "date":
                 day = date.fromordinal(int(value.value))
-                return _Input(day, "date", figure.day_kind_formula, _day(row), "yyyy-mm-dd")
+                return _Input(day, "date", figure.day_kind_formula, _day(row), _DAY)
             case Quantity() as value if value.unit.name == "%":
                 return _Input(_number(value.value), None, kind, base, _percent(value.decimals), asked="ratio")
             case Quantity() as value:
@@ -324,16 +372,22 @@ class _Builder:
                     return _chosen(None, chosen, row)
                 if self._is_truth(fact.name):
                     return self._truth(None, row)
-                asked = self._answers.wanted(fact.name) or ""
+                asked = self._kinds_asked.get(fact.name, "")
                 if asked == "date":
-                    return _Input(None, "date", figure.day_kind_formula, _day(row), "yyyy-mm-dd")
+                    return _Input(None, "date", figure.day_kind_formula, _day(row), _DAY)
                 form = _percent(0) if asked == "ratio" else "General"
                 return _Input(None, None, kind, base, form, self._unit_asked(fact, asked), asked)
+
+    @cached_property
+    def _kinds_asked(self) -> Mapping[str, Kind]:
+        """What facts measure, or are to measure where they are not known."""
+        asked = ((name, self._answers.wanted(name)) for name in self._fact_cells if name not in self.sheet.kinds)
+        return {**self.sheet.kinds, **{name: kind for name, kind in asked if kind is not None}}
 
     def _figure(self, row: int) -> FigureCells:
         at, last = _quoted(_UNITS.to(self.language)), len(self._units)
         a, b, c = (f"{at}!${column}$1:${column}${last}" for column in "ABC")
-        return FigureCells(f"C{row}", f"D{row}", f"J{row}", f"K{row}", (a, b, c))
+        return FigureCells(f"C{row}", f"D{row}", f"M{row}", f"J{row}", f"K{row}", (a, b, c))
 
     def _unit_asked(self, fact: Fact, kind: Kind) -> str:
         """The unit to write beside a figure that is not known: the one that the rule is written in."""
@@ -411,13 +465,14 @@ class _Builder:
             self._owner = placed.node.called(self.language)
             self._node(sheet, rows[placed.path], placed)
         self._owner = Message("总分", "total").to(self.language)
-        self._total(sheet, FORM_FIRST + len(rows))
+        last = self._beside(sheet, FORM_FIRST + len(rows))
+        self._total(sheet, last)
         sheet.freeze_panes = f"B{FORM_FIRST}"
         sheet.print_title_rows = f"{FORM_FIRST - 1}:{FORM_FIRST - 1}"
         self._page(sheet)
         official = OFFICIAL.get(self.framework.form)
         if official is not None:
-            cells = Cells(sheet.title, {**rows, "": FORM_FIRST + len(rows)}, self._fact_cells, self._text)
+            cells = Cells(sheet.title, {**rows, "": last}, self._fact_cells, self._text)
             table = self.book.create_sheet(official.title, 1)
             print_official(table, lay_out(official, self.card), self.card, cells)
             table.protection.sheet = True
@@ -529,26 +584,110 @@ class _Builder:
         if any(name not in self._fact_cells for name in names(actual)):
             return  # its rule reads facts of its own
         if not isinstance(actual, FactRef):
-            cell.value = f'=IFERROR({self._formula_at(placed.path, actual)},"")'
-            cell.number_format = "0.00##%" if self._kind(actual) == "ratio" else "General"
+            cell.value, cell.number_format = self._shown(actual, self._formula_at(placed.path, actual), computed=True)
             return
         entered = self._fact_cells[actual.name].replace("$G$", "$C$")
         cell.value = f'=IF(TRIM({entered}&"")="","",{entered})'
-        known = self.sheet.value(actual.name) if actual.name in self.sheet else None
-        if isinstance(known, Quantity):
-            formats = {"%": "0.00##%", "": "yyyy-mm-dd" if known.kind == "date" else "General"}
-            cell.number_format = formats.get(known.unit.name, f'General"{_format_text(known.unit.name)}"')
+        kind, unit = self._kind_shown(actual), self._unit_shown(actual)
+        if kind in ("ratio", "date") or not unit.name:
+            cell.number_format = {"ratio": "0.00##%", "date": _DAY}.get(kind, "General")
+        else:
+            shown, cell.number_format = self._shown(actual, self._formula_at(placed.path, actual), computed=False)
+            cell.value = f'=IF(TRIM({entered}&"")="","",{shown.removeprefix("=")})'
 
     def _level(self, placed: Placed) -> str:
         """The word that an indicator is rated with; "" for all others."""
         name = f"{placed.actual.name}.level" if isinstance(placed.actual, FactRef) else ""
         return str(self.sheet.value(name) or "") if name in self.sheet else ""
 
-    def _kind(self, expr: Expr) -> str:
+    def _kind_shown(self, expr: Expr) -> Kind:
+        """What an expression measures, as far as facts and rules say so."""
         try:
-            return kind_of(expr, self.sheet.kinds)
+            return kind_of(expr, self._kinds_asked)
         except PerfevalError:
             return ""
+
+    def _unit_shown(self, expr: Expr) -> Unit:
+        """The unit to show a value in: its own, else one that facts and rules are written in."""
+        kind = self._kind_shown(expr)
+        known = self.sheet.value(expr.name) if isinstance(expr, FactRef) and expr.name in self.sheet else None
+        if isinstance(known, Quantity):
+            return known.unit
+        read = [self.sheet.value(name) for name in names(expr)]
+        units = [each.unit for each in (*read, *constants(expr)) if isinstance(each, Quantity)]
+        units += [self._units[name] for name in self._used_units if name in self._units]
+        base = unit_named(base_unit(kind) or "")
+        return next((each for each in units if each.kind == kind and each.name), base if base.kind == kind else NUMBER)
+
+    def _shown(self, expr: Expr, formula: str, *, computed: bool) -> tuple[str, str]:
+        """A value as people read it, and its number format; `formula` gives it in base units."""
+        kind, unit = self._kind_shown(expr), self._unit_shown(expr)
+        if kind == "date":
+            return f'=IFERROR({formula}-{EPOCH},"")', _DAY
+        if kind == "ratio":
+            return f'=IFERROR({formula},"")', "0.00##%"
+        if kind in (TRUTH, CHOICE):
+            return f'=IFERROR({formula},"")', "General"
+        scaled = formula if unit.factor == 1 else f"({formula})/{number_text(unit.factor)}"
+        number_format = "0.00##" if computed else "General"
+        return f'=IFERROR(ROUND({scaled},10),"")', number_format + (f'"{_format_text(unit.name)}"' if unit.name else "")
+
+    def _beside(self, sheet: Worksheet, row: int) -> int:
+        """The rows that lead from the tree to the total, where it is not the sum of the tree; the row after them."""
+        from openpyxl.styles import Alignment
+
+        for said, points, score in self._steps_to_total():
+            self._text(sheet.cell(row, 1), said.to(self.language))
+            sheet.cell(row, 2).value = points
+            sheet.cell(row, 4).value = f'=IFERROR({score},"{_MISSING.to(self.language)}")'
+            sheet.cell(row, 2).number_format, sheet.cell(row, 4).number_format = "General", "0.00##"
+            sheet.row_dimensions[row].height = 16 * _lines(said.to(self.language), 44)
+            _lined(sheet, row)
+            sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="center")
+            row += 1
+        return row
+
+    def _steps_to_total(self) -> Iterator[tuple[Message, Decimal | str | None, str]]:
+        """What leads to the total: in words, out of how many points, and the formula of the points or of what is said of it."""
+        framework = self.framework
+        all_points = _number(framework.points)
+        earned, applicable = earned_expression(framework), applicable_expression(framework)
+        bonus = bonus_expression(framework)
+        if applicable is not None:
+            out_of = f'=IFERROR({self._formula(applicable)},"")'
+            yield Message("适用指标合计", "all indicators that apply"), out_of, self._tree(earned)
+            scaled = earned * number(framework.points) / applicable
+            said = decimal_text(framework.points)
+            yield Message(f"折算为 {said} 分制", f"converted to a scale of {said}"), all_points, self._tree(scaled)
+        elif bonus is not None or framework.adjustments or framework.limits:
+            yield Message("各指标合计", "all indicators"), all_points, self._tree(earned)
+        if bonus is not None:
+            yield Message("另加分", "bonus"), None, self._tree(bonus)
+        for each, points in zip(framework.adjustments, adjustment_expressions(framework), strict=True):
+            title = titled(each)
+            beside = Message(f"加减分：{title.zh}", f"adjustment: {title.en}")
+            yield beside, None, f"IF(ISERROR({self._sound['']}),NA(),{self._formula(points)})"
+        yes, no = (f'"{each.to(self.language)}"' for each in (_IN_FORCE, _NOT_IN_FORCE))
+        for limit in framework.limits:
+            when = f"IF(ISERROR({self._sound['']}),NA(),IF({self._formula(limit.when)},{yes},{no}))"
+            yield self._limit_said(limit), None if limit.at_most is None else _number(limit.at_most), when
+
+    def _limit_said(self, limit: Limit) -> Message:
+        zh, en, title = [], [], titled(limit)
+        if limit.at_most is not None:
+            zh.append(f"总分不超过 {decimal_text(limit.at_most)} 分")
+            en.append(f"a total of no more than {decimal_text(limit.at_most)}")
+        if limit.grade_at_most is not None:
+            grade = next(each for each in self.framework.grades if each.name == limit.grade_at_most)
+            zh.append(f"等级不高于{grade.called('zh')}")
+            en.append(f"a grade no better than {grade.called('en')}")
+        return Message(f"限制：{title.zh}（{'，'.join(zh)}）", f"limit: {title.en} ({', '.join(en)})")
+
+    def _tree(self, expr: Expr) -> str:
+        """The formula of what the indicators alone add up to."""
+        cells = [cell for path, cell in self._sound.items() if path]
+        checked = f"{cells[0]}:{cells[-1].rpartition('!')[2]}"
+        return f"IF(SUMPRODUCT(--ISERROR({checked}))>0,NA(),ROUND({self._formula(expr)},10))"
 
     def _total(self, sheet: Worksheet, row: int) -> None:
         from openpyxl.styles import Alignment, Font
@@ -715,15 +854,14 @@ class _Builder:
         name = expr.name.to(self.language) if isinstance(expr, Label) else ""
         self._text(self._step_sheet.cell(row, 1), self._owner)
         self._text(self._step_sheet.cell(row, 2), name)
-        cell = self._step_sheet.cell(row, 3)
-        cell.value = f"={_held(formula)}"
+        raw, cell = self._step_sheet.cell(row, 4), self._step_sheet.cell(row, 3)
+        raw.value = f"={_held(formula)}"
         role = expr.role if isinstance(expr, Label) else None
-        if role == "rate" or self._kind(expr) == "ratio":
-            cell.number_format = "0.00%"
-        elif role != "count":
-            cell.number_format = "0.00##"
-        _without_errors(self._step_sheet, cell.coordinate)
-        return f"{_quoted(STEPS.to(self.language))}!$C${row}"
+        if role in ("rate", "count"):
+            cell.value, cell.number_format = f'=IFERROR(D{row},"")', "0.00%" if role == "rate" else "0.00##"
+        else:
+            cell.value, cell.number_format = self._shown(expr, f"D{row}", computed=True)
+        return f"{_quoted(STEPS.to(self.language))}!$D${row}"
 
     def _text(self, cell: Cell | MergedCell, text: str) -> None:
         """Text that stays text, whatever it begins with."""
@@ -741,10 +879,13 @@ class _Builder:
         listed = f'"{",".join(map(_held, choices))}"'
         if any("," in each or '"' in each for each in choices) or len(listed) > _LONGEST_LIST:
             listed = self._listed(tuple(choices))
-        rule = DataValidation(type="list", formula1=listed, allow_blank=True)
+        rule = self._warnings.get(listed) if warning else None
+        if rule is None:
+            rule = DataValidation(type="list", formula1=listed, allow_blank=True)
+            sheet.add_data_validation(rule)
         if warning:
             rule.errorStyle, rule.showErrorMessage = "warning", True
-        sheet.add_data_validation(rule)
+            self._warnings[listed] = rule
         rule.add(where)
 
     def _listed(self, choices: tuple[str, ...]) -> str:
@@ -804,15 +945,6 @@ def _more_decimals(sheet: Worksheet, where: str, number_format: str) -> None:
     sheet.conditional_formatting.add(where, Condition(type="expression", dxf=style, formula=[test]))
 
 
-def _without_errors(sheet: Worksheet, where: str) -> None:
-    """Show nothing where a step has no result, as of an indicator that does not apply; the formulas that use it see the error."""
-    from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import Font
-
-    rule = FormulaRule(formula=[f"ISERROR({where})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]  # as above
-    sheet.conditional_formatting.add(where, rule)
-
-
 def _held(text: str) -> str:
     """`text` as a cell can hold it: control characters are none of it."""
     return plain(text).replace("�", " ")
@@ -832,11 +964,13 @@ def _lines(text: str, width: int) -> int:
 
 
 def _wrapped(sheet: Worksheet, row: int, widths: Sequence[int]) -> None:
-    """Let the texts of a row run over several lines, in columns of these widths, and make room for them."""
+    """Let the texts of a row run over several lines, in columns of these widths (0: left alone), and make room for them."""
     from openpyxl.styles import Alignment
 
     most = 1
     for column, width in enumerate(widths, start=1):
+        if not width:
+            continue
         cell = sheet.cell(row, column)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         if cell.data_type == "s":
