@@ -98,6 +98,8 @@ def at_once(expr: Expr, formulas: Mapping[str, Expr] | None = None) -> Range | N
         ("abs(-1 - a) - a / 2", 1, "7/2"),
         ("round(a) + a - a / 2", 0, "15/2"),
         ("UP - floor(0 - a)", 3, "21/2"),
+        ("DOWN + ceil(min(0 - 2, 0 - a))", "-3/2", 4),
+        ("abs(b - 2) + UP", 3, "13/2"),
         ("if(a >= 2, UP, 0)", 0, "11/2"),
         ("if(a >= 3, 2, 1) * UP", 3, 11),
         ("if(a > 3, 2, 1) * UP", 3, 11),
@@ -269,6 +271,12 @@ def test_what_hangs_on_one_condition_stays_together() -> None:
     share = If(condition, number(4), number(0)) / If(condition, number(8), number(2))
     assert interval(share, {}, {}, {}) == within(0, 2)
     assert interval(share, {}, {}, {}, split=(condition,)) == within(0, "1/2")
+
+
+def test_cases_that_exclude_each_other_leave_the_others() -> None:
+    split = (parse("a >= 3"), parse("a >= 2"))
+    for some in (split, split[::-1]):
+        assert interval(parse("a"), {}, {"a": within(0, 5)}, {}, split=some) == within(0, 5)
 
 
 def test_where_little_may_be_read_the_bounds_are_wider_and_still_hold() -> None:

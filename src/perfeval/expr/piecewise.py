@@ -644,7 +644,7 @@ def _thresholds(steps: _Steps, value: Fraction, low: Fraction | None, high: Frac
     """Where steps may come to `value`, or leave it."""
     sought = (value - steps.offset) / steps.factor * 10**steps.places
     nearest = sought.numerator // sought.denominator
-    edges = [_edge(nearest + each, steps.places, steps.mode) for each in (-1, 0, 1, 2)]
+    edges = [_edge(nearest + each, steps.places, steps.mode) for each in (-1, 0, 1)]
     return sorted({x for edge in edges for x in _reaching(steps.item, edge, low, high)})
 
 
