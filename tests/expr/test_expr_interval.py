@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from effort import calls_at_most
 from perfeval.errors import Message
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
 from perfeval.expr.interval import EVERYTHING, Range, interval, truths
@@ -259,6 +260,12 @@ def test_a_derived_fact_is_read_through_its_formula() -> None:
     assert found == within("5/2", "15/2")
 
 
+def test_facts_derived_from_facts_forty_deep_are_each_read_once() -> None:
+    formulas = {f"f{each}": parse(f"f{each - 1} + f{each - 1}") for each in range(1, 41)} | {"f0": FactRef("a")}
+    with calls_at_most(100_000):
+        assert interval(FactRef("f40"), {}, {"a": within(0, 1)}, formulas) == within(0, 2**40)
+
+
 def test_a_condition_may_be_undecided() -> None:
     assert truths(parse("a > 3"), {}, {"a": within(0, 5)}, {}) == {True, False}
     assert truths(parse("a > 3"), {}, {"a": within(4, 5)}, {}) == {True}
@@ -417,6 +424,7 @@ def test_two_answers_that_are_alike_say_nothing_of_a_number() -> None:
         ("a / b >= 1", within(1, 2), within(-5, 5), within(0, 2)),
         ("a / b <= 1", within(0, 2), within(-5, 5), within(-5, 5)),
         ("a / b <= -1", within(0, 2), within(-5, 5), within(-2, 0)),
+        ("a / b >= 0 and a / b <= 1 / 2", within(0, 2), within(-5, 5), within(-5, 5)),
     ],
 )
 def test_a_quotient_narrows_its_divisor_where_not_both_it_and_what_is_divided_may_be_0(
