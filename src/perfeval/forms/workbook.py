@@ -627,7 +627,7 @@ class _Builder:
         if kind == "ratio":
             return f'=IFERROR({formula},"")', "0.00##%"
         if kind in (TRUTH, CHOICE):
-            return f'=IFERROR({formula},"")', "General"
+            return f'=IFERROR({formula},"")', "0.00##"
         scaled = formula if unit.factor == 1 else f"({formula})/{number_text(unit.factor)}"
         number_format = "0.00##" if computed else "General"
         return f'=IFERROR(ROUND({scaled},10),"")', number_format + (f'"{_format_text(unit.name)}"' if unit.name else "")
@@ -693,6 +693,9 @@ class _Builder:
         from openpyxl.styles import Alignment, Font
 
         total = self._formula_at("", total_expression(self.framework))
+        # Nobody can say the grade while it is not known whether a limit of the grade holds: then there is no total either.
+        graded = [limit.when for limit in self.framework.limits if limit.at_most is None]
+        total = _unless_error((f"AND({self._formula(each)})" for each in graded), total)
         cell = sheet.cell(row, 4)
         self._text(sheet.cell(row, 1), Message("总分", "total").to(self.language))
         sheet.cell(row, 2).value = _number(self.framework.points)
