@@ -281,6 +281,24 @@ def test_next_years_file_keeps_indicators_and_targets_and_empties_the_facts(sour
             assert f"# {old.subject.year}：" in text
 
 
+def test_a_figure_that_last_years_file_writes_as_a_quotient_is_emptied_and_a_relation_between_facts_is_kept(
+    folder: Path,
+) -> None:
+    facts = """[facts.judged]
+share = { formula = "14分 / 15分", source = "自评表!H28", assumed = "表中所填得分" }
+[facts.funds]
+all = { formula = "funds.city + funds.county" }
+city = "3万元"
+county = "4万元"
+"""
+    (folder / "good.toml").write_text(ASSESSMENT % ("5", "5") + facts, "utf-8")
+    made = tomli.loads(run("new", "--from", folder / "good.toml", "--year", 2024).output)["facts"]
+    assert made["judged"]["share"] == {"value": "", "source": ""}
+    assert made["funds"]["all"] == {"formula": "funds.city + funds.county"}
+    text = run("new", "--from", folder / "good.toml", "--year", 2024).output
+    assert "：14分 / 15分（假定：表中所填得分）" in text
+
+
 def test_next_years_file_is_not_made_of_a_workbook_and_says_what_to_do() -> None:
     result = run("new", "--from", "last.xlsx", "--lang", "en")
     assert result.exit_code == 2

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.expr.names import names
+from perfeval.expr.parse import parse
 from perfeval.framework import AskedFact, Dimension, Framework, Indicator, Placed
 from perfeval.loading import load, load_framework, written
 from perfeval.loading.documents import Table
@@ -318,7 +319,7 @@ def _emptied(entry: object) -> str:
     if not isinstance(entry, dict):
         return _EMPTY
     kept = {key: entry[key] for key in ("title", "title_en", "unit") if key in entry}
-    if "formula" in entry:
+    if "formula" in entry and not _is_figure(entry["formula"]):
         said = {key: entry[key] for key in ("formula", "source", "assumed") if key in entry}
         return toml_value({**said, **kept})
     if "level" in entry:
@@ -326,10 +327,17 @@ def _emptied(entry: object) -> str:
     return toml_value({"choice" if "choice" in entry else "value": "", "source": "", **kept})
 
 
+def _is_figure(formula: object) -> bool:
+    """Whether a formula reads no fact, so that it is a figure of last year (14分 / 15分) and no relation that holds on."""
+    return not names(parse(str(formula)))
+
+
 def _last_value(entry: object, last: int | None, language: Language) -> str:
     said, origin = [entry], Message("", "")
     if isinstance(entry, dict):
         said = [entry[key] for key in ("value", "choice", "level", "share") if entry.get(key) not in (None, "")]
+        if "formula" in entry and _is_figure(entry["formula"]):
+            said.append(entry["formula"])
         if entry.get("assumed"):
             origin = Message(f"（假定：{entry['assumed']}）", f" (assumed: {entry['assumed']})")
         elif entry.get("source"):
