@@ -52,7 +52,7 @@ class Row:
     Attributes:
         a, b: the node with its score.
         difference: b's score less a's; None where one is missing.
-        shares: b's share of its points less a's; None where one is missing.
+        shares: b's share of its points that apply less a's; None where one is missing.
         rules: the two rules in words, where they differ.
         facts: the facts behind it that differ.
     """
@@ -185,8 +185,9 @@ def _row(left: NodeScore | None, right: NodeScore | None, a: Scorecard, b: Score
     if left is not None and right is not None:
         if left.score is not None and right.score is not None:
             difference = right.score - left.score
-            if left.points and right.points:
-                shares = right.score / right.points - left.score / left.points
+            attained = a.attainment(left.path), b.attainment(right.path)
+            if attained[0] is not None and attained[1] is not None:
+                shares = attained[1] - attained[0]
         if left.is_indicator and right.is_indicator:
             said = [
                 Message(rule_text(node.placed, "zh", card.facts), rule_text(node.placed, "en", card.facts))

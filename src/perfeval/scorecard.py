@@ -128,6 +128,11 @@ class NodeScore:
         return isinstance(self.placed.node, Indicator)
 
     @property
+    def left_out(self) -> bool:
+        """Whether it does not apply and its points are left out of the total."""
+        return self.status == "not-applicable" and self.score is None
+
+    @property
     def depth(self) -> int:
         """1 for the first level."""
         return self.path.count(".") + 1
@@ -286,6 +291,26 @@ class Scorecard:
 
     def __iter__(self) -> Iterator[NodeScore]:
         return iter(self.nodes.values())
+
+    def counted(self, path: str) -> Fraction:
+        """The points of a node that count, in its own scale: those of indicators that do not apply and are left out do not.
+
+        Raises:
+            KeyError: there is no node at `path`.
+        """
+        node = self.nodes[path]
+        below = (each for each in self.indicators if each.path == path or each.path.startswith(f"{path}."))
+        left_out = sum((each.placed.counts for each in below if each.left_out), Fraction(0))
+        return node.points - left_out / node.placed.factor
+
+    def attainment(self, path: str) -> Fraction | None:
+        """得分率: what a node scored of its points that count; None where it has no score, or none count.
+
+        Raises:
+            KeyError: there is no node at `path`.
+        """
+        score, counted = self.nodes[path].score, self.counted(path)
+        return None if score is None or not counted else score / counted
 
     def converted(self, total: Fraction) -> Fraction | None:
         """The total that item scores adding up to `total` make: of what applies, with the points beside the tree, rounded.
