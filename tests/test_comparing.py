@@ -11,14 +11,16 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 
+from docs_text import ROOT
 from every_rule import EVERYTHING, every_rule, framework, indicator
-from perfeval import Assessment, DefinitionError, Dimension, Fact, FactSheet, Remark, quantity
+from perfeval import Assessment, DefinitionError, Dimension, Fact, FactSheet, Indicator, Remark, load, quantity
 from perfeval.cli import main
 from perfeval.comparing import Comparison, compare, on_framework, rated
 from perfeval.facts import Given
 from perfeval.framework import Framework
 from perfeval.rules import Completion
 
+SEED = ROOT / "examples" / "panzhihua-dongqu-2023"
 TREE = framework(
     Dimension("output", "output", (indicator("a", 40, rule=Completion(target="≥10棵")), indicator("b", 20))),
     indicator("c", 40, category="satisfaction"),
@@ -70,6 +72,49 @@ def test_a_node_that_only_one_side_has_stands_beside_its_neighbours() -> None:
         ("c", "last"),  # the same title in the same category
     ]
     assert found.rows[-1].difference == 5
+
+
+def test_what_only_the_second_has_stands_in_its_own_dimension_and_not_below_the_one_before() -> None:
+    def quality(*below: Indicator) -> Dimension:
+        return Dimension("quality", "quality", below)
+
+    accepted = quality(indicator("accepted", 20))
+    first = framework(Dimension("output", "output", (accepted, indicator("late", 60))), indicator("pleased", 20))
+    timeliness = Dimension("timeliness", "timeliness", (indicator("paid", 5),))
+    second = framework(
+        Dimension("output", "output", (quality(indicator("sound", 15)), timeliness)),
+        Dimension("benefit", "benefit", (indicator("late", 60),)),
+        indicator("pleased", 20),
+    )
+    rows = compare(assessment({}, first), assessment({}, second)).rows
+    assert [(row.node.path, row.a is not None, row.b is not None) for row in rows] == [
+        ("output", True, True),
+        ("output.quality", True, True),
+        ("output.quality.sound", False, True),
+        ("output.quality.accepted", True, False),
+        ("output.timeliness", False, True),
+        ("output.timeliness.paid", False, True),
+        ("output.late", True, True),
+        ("benefit", False, True),
+        ("pleased", True, True),
+    ]
+
+
+PUBLISHED = sorted(path for path in (ROOT / "examples" / "published").glob("*.toml"))
+
+
+@pytest.mark.parametrize("other", PUBLISHED, ids=lambda path: str(path.stem))
+def test_every_node_is_in_one_row_and_stands_below_its_own_dimension(other: Path) -> None:
+    first, second = load(SEED / "land-requisition.toml"), load(other)
+    rows = compare(first, second).rows
+    assert sorted(row.a.path for row in rows if row.a) == sorted(first.framework.layout)
+    assert sorted(row.b.path for row in rows if row.b) == sorted(second.framework.layout)
+    above: list[str] = []
+    for row in rows:
+        path = row.node.path
+        del above[path.count(".") :]
+        assert ".".join(path.split(".")[:-1]) == (above[-1] if above else "")
+        above.append(path)
 
 
 def test_rules_that_differ_are_told_in_words() -> None:

@@ -165,19 +165,37 @@ def _aligned(a: Scorecard, b: Scorecard) -> Iterator[tuple[NodeScore | None, Nod
             found = alone.pop((node.placed.category, node.called("zh")), None)
             if found is not None:
                 partner[path] = found
-    of_a = {left: right for right, left in partner.items()}
-    # What only b has follows the node before it there.
-    after: dict[str | None, list[str]] = {}
+    yield from _below(a, b, "", "", partner)
+
+
+def _below(
+    a: Scorecard, b: Scorecard, of_a: str | None, of_b: str | None, partner: Mapping[str, str]
+) -> Iterator[tuple[NodeScore | None, NodeScore | None]]:
+    """What stands below two nodes that are one row: a's children in order, each followed by those that only b has after it."""
+    ours, theirs = _children(a, of_a), _children(b, of_b)
+    counterpart = {left: right for right, left in partner.items()}
+    alone: dict[str | None, list[str]] = {}
     before: str | None = None
-    for path in b.nodes:
-        if path in partner:
+    for path in theirs:
+        if path not in partner:
+            alone.setdefault(before, []).append(path)
+        elif partner[path] in ours:  # one that a has below another node is a row there
             before = partner[path]
-        else:
-            after.setdefault(before, []).append(path)
-    yield from ((None, b.nodes[path]) for path in after.get(None, ()))
-    for path, node in a.nodes.items():
-        yield node, b.nodes[of_a[path]] if path in of_a else None
-        yield from ((None, b.nodes[only]) for only in after.get(path, ()))
+    for left in (None, *ours):
+        if left is not None:
+            right = counterpart.get(left)
+            yield a.nodes[left], None if right is None else b.nodes[right]
+            yield from _below(a, b, left, right, partner)
+        for only in alone.get(left, ()):
+            yield None, b.nodes[only]
+            yield from _below(a, b, None, only, partner)
+
+
+def _children(card: Scorecard, path: str | None) -> tuple[str, ...]:
+    """The paths below a node; "" is above all, None has none."""
+    if path == "":
+        return tuple(each.path for each in card if each.depth == 1)
+    return () if path is None else card.nodes[path].placed.children
 
 
 def _row(left: NodeScore | None, right: NodeScore | None, a: Scorecard, b: Scorecard) -> Row:
