@@ -79,7 +79,11 @@ class Objected:
 
 @frozen
 class Report:
-    """Everything a report shows."""
+    """Everything a report shows.
+
+    Attributes:
+        steps: from the sum of the indicators to the total.
+    """
 
     language: Language
     title: str
@@ -89,6 +93,7 @@ class Report:
     points: str
     grade: str
     message: str
+    steps: tuple[str, ...]
     published: str
     agrees: bool | None
     resting: str
@@ -116,6 +121,7 @@ def report(assessment: Assessment, language: Language) -> Report:
         _figure(card.points),
         "" if card.grade is None else plain(card.grade.called(language)),
         "" if card.message is None else plain(card.message.to(language)),
+        tuple(plain(step.text.to(language)) for step in card.to_total),
         _published(card, language),
         card.published.agrees,
         _figure(card.assumed_points) if card.assumed_points else "",
@@ -192,8 +198,8 @@ def _marks(node: NodeScore, card: Scorecard, language: Language) -> Iterator[str
 
 
 def _facts(card: Scorecard, language: Language) -> Iterator[FactLine]:
-    """The facts that any score rests on, in the order they were written."""
-    read = {name for node in card.indicators for name in node.fact_names}
+    """The facts that any score and the total rest on, in the order they were written."""
+    read = {*card.beside_facts, *(name for node in card.indicators for name in node.fact_names)}
     for fact in (fact for name, fact in card.facts.facts.items() if name in read):
         origin = fact.assumed or fact.source
         yield FactLine(

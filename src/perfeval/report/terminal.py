@@ -204,21 +204,8 @@ def _totals(card: Scorecard, language: Language) -> Text:
 
 def _total_lines(card: Scorecard, language: Language) -> Iterator[Text]:
     zh = language == "zh"
-    for each in card.adjustments:
-        points = "?" if each.points is None else decimal_text(each.points)
-        yield _text(f"{_words(language, '加减分', 'adjustment')}  {each.title.to(language)}: {points}")
-    if card.bonus:
-        yield _text(f"{_words(language, '另加分', 'bonus')}: {_figure(card.bonus)}")
-    for title in card.limits:
-        yield _text(f"{_words(language, '限制生效', 'limit in force')}: {title.to(language)}", "red")
-    if card.score is not None and card.applicable != card.points:
-        yield _text(
-            f"适用指标 {_figure(card.applicable)} 分，得 {_figure(card.earned)} 分，折算为 {_figure(card.points)} 分制"
-            if zh
-            else f"{_figure(card.earned)} of {_figure(card.applicable)} applicable points, "
-            f"converted to a scale of {_figure(card.points)}",
-            "dim",
-        )
+    for step in card.to_total:
+        yield _text(step.text.to(language), {"limit": "red", "converted": "dim", "earned": "dim"}.get(step.kind, ""))
     if any(_marked(node, card) for node in card):
         yield _text(_words(language, "* 分值为假定", "* points assumed, not published"), "yellow")
     yield _total_line(card, language)
