@@ -257,13 +257,13 @@ VETO = Limit("一票否决", "1 / zero > 1", "veto", at_most=5)
 NO_TOTAL: dict[str, tuple[Framework, str, str]] = {
     "an adjustment divided by zero": (
         framework(indicator("a", 100), adjustments=(Adjustment("n", "加分", "1 / zero", at_most=5, title_en="extra"),)),
-        "没有得分的指标：加分",
-        "without a score: extra",
+        "加减分“加分”：无论未知事实为何，都没有得分",
+        'adjustment "extra": has no score, whatever the unknown facts are',
     ),
     "an adjustment in money": (
         framework(indicator("a", 100), adjustments=(Adjustment("n", "加分", "money", at_most=5),)),
-        "没有得分的指标：加分",
-        "without a score: 加分",
+        "加减分“加分”：“5”是不带单位的数，“max(0, money)”是金额，二者不能比较或相加",
+        'adjustment "加分": "5" is a number without a unit and "max(0, money)" is money; they do not compare or add',
     ),
     "a limit divided by zero": (
         framework(indicator("a", 100), limits=(Limit("x", "yes", at_most=9), VETO)),
@@ -294,8 +294,8 @@ NO_TOTAL: dict[str, tuple[Framework, str, str]] = {
             indicator("e", 20, actual="money", title="戊"),
             adjustments=(Adjustment("n", "加分", "money", at_most=5), Adjustment("m", "减分", "1", at_most=5)),
         ),
-        "没有得分的指标：乙、丙、丁、戊、加分",
-        "without a score: B, 丙, 丁, 戊, 加分",
+        "没有得分的指标：乙、丙、丁、戊；加减分“加分”：“5”是不带单位的数，“max(0, money)”是金额，二者不能",
+        'without a score: B, 丙, 丁, 戊; adjustment "加分": "5" is a number without a unit and "max(0, money)" is money; ',
     ),
     "nothing applies": (
         framework(indicator("a", 60, applies="no"), indicator("b", 40, applies="zero > 1")),
