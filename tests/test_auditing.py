@@ -265,6 +265,15 @@ def test_a_score_between_the_steps_of_what_is_open_is_impossible() -> None:
     assert figures(data["below"], data["above"], data["nearest"]) == "88 100 88"
 
 
+def test_a_score_is_named_as_it_was_asked_about_and_not_rounded_to_a_possible_one() -> None:
+    steps = framework(indicator("a", 100))
+    found = asked("90.005", {"a": "90.01"}, steps)
+    said = {language: "\n".join(audit_lines(found, language)) for language in get_args(Language)}
+    assert "公布的 90.005 分与所列事实矛盾" in said["zh"]
+    assert "The published 90.005 contradicts the stated facts" in said["en"]
+    assert "≈" not in said["zh"] + said["en"]
+
+
 def test_only_what_can_lose_just_so_much_can_have_carried_the_loss() -> None:
     (only,) = asked(88, {}, STEPS).scenarios
     assert only.carriers is not None
