@@ -334,6 +334,7 @@ def test_a_gap_between_what_applies_and_what_does_not_is_told_from_both_sides() 
     assert found.above is not None
     assert figures(found.below[0], found.above[0], found.nearest) == "45 75 75"
     said = "\n".join(audit_lines(found, "en"))
+    assert "最接近的是 45 分（如果has_b）和 75 分（如果“has_b”不成立）" in "\n".join(audit_lines(found, "zh"))
     assert "the nearest possible scores are 45 (if has_b) and 75 (if not (has_b))" in said
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from every_rule import COMPLETE, MODES, POLICIES, every_rule, framework, indicator
 from perfeval import Adjustment, Assessment, Dimension, Fact, FactSheet, Limit, Rounding, evaluate, load, quantity
@@ -17,6 +18,7 @@ from perfeval.expr.nodes import FactRef
 from perfeval.expr.parse import parse
 from perfeval.facts import Given
 from perfeval.framework import Framework, NotApplicable
+from perfeval.report.bounding import bounds_table
 from perfeval.rules import Awarded, Band, Bands, Completion, Formula, Level, Linear, Rating, RollUp, YesNo
 
 RATED = Rating(
@@ -572,3 +574,14 @@ def test_the_total_alone_is_that_of_all_the_bounds() -> None:
         assert found.stated_only is stated_only
         assert found.assessment is assessment
     assert total.low == 0
+
+
+def test_a_title_that_is_folded_stays_as_far_in_as_its_indicator_lies() -> None:
+    inner = indicator("a", 100, title="经济社会效益综合评价指标" * 4)
+    found = bounds(Assessment(framework(Dimension("output", "产出", (inner,))), {"output.a": "9"}))
+    console = Console(width=80)
+    with console.capture() as shown:
+        console.print(bounds_table(found, "zh"))
+    lines = [line for line in shown.get().splitlines() if "评价" in line or "效益" in line]
+    assert len(lines) > 1
+    assert all(line.startswith("  ") for line in lines)

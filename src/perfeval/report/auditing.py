@@ -311,7 +311,7 @@ def _conditions(taken: Sequence[tuple[Message, bool]], language: Language) -> st
     """The answers taken, joined."""
     zh = language == "zh"
     said = [
-        (condition.to(language) if holds else (f"非（{condition.zh}）" if zh else f"not ({condition.en})"))
+        (condition.to(language) if holds else (f"“{condition.zh}”不成立" if zh else f"not ({condition.en})"))
         for condition, holds in taken
     ]
     return ("，且" if zh else " and ").join(said)

@@ -16,7 +16,7 @@ from perfeval.facts import FactValue
 from perfeval.framework import CATEGORIES
 from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.report.data import Json
-from perfeval.report.terminal import Prose, difference_text, plain, subject_line
+from perfeval.report.terminal import Prose, difference_text, plain, subject_line, title_cell
 from perfeval.scorecard import NodeScore, Scorecard, value_text
 
 __all__ = ["comparison_data", "comparison_table", "rated_data", "rated_table", "side_names"]
@@ -115,8 +115,8 @@ def _node_table(rows: Sequence[Row], names: tuple[Message, Message], language: L
             _score(row.b, language),
             _signed(row.difference),
         ]
-        title = "  " * (row.node.depth - 1) + row.node.called(language)
-        line = [_text(title, "" if row.node.is_indicator else "bold"), *(_text(cell) for cell in cells)]
+        title = title_cell(row.node.called(language), row.node.depth - 1, "" if row.node.is_indicator else "bold")
+        line = [title, *(_text(cell) for cell in cells)]
         table.add_row(*line, *([_text(_stated(row))] if stated else []))
     return table
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -31,6 +32,7 @@ __all__ = [
     "score_summary",
     "score_table",
     "subject_line",
+    "title_cell",
 ]
 
 
@@ -42,6 +44,11 @@ def plain(text: str) -> str:
 def is_plain(character: str) -> bool:
     """Whether a character does nothing to a terminal but stand there, or break the line."""
     return character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def title_cell(title: str, depth: int, style: str = "") -> RenderableType:
+    """The title of a node in a table, all its lines as far in as the node lies deep."""
+    return Padding(Text(plain(title), style=style), (0, 0, 0, 2 * depth))
 
 
 class Prose:
@@ -106,7 +113,7 @@ def score_table(card: Scorecard, language: Language) -> RenderableType:
     for node in card:
         stated = [_stated(node)] if with_stated else []
         table.add_row(
-            _text("  " * (node.depth - 1) + node.called(language), "" if node.is_indicator else "bold"),
+            title_cell(node.called(language), node.depth - 1, "" if node.is_indicator else "bold"),
             _points(node, card),
             _score(node),
             *stated,
@@ -369,10 +376,10 @@ def _asked_facts(framework: Framework, language: Language) -> Table:
     return table
 
 
-def _framework_row(placed: Placed, framework: Framework, language: Language) -> tuple[Text, Text, Text]:
+def _framework_row(placed: Placed, framework: Framework, language: Language) -> tuple[RenderableType, Text, Text]:
     node = placed.node
     depth = placed.path.count(".")
-    title = _text("  " * depth + node.called(language), "" if isinstance(node, Indicator) else "bold")
+    title = title_cell(node.called(language), depth, "" if isinstance(node, Indicator) else "bold")
     stated = node.points if isinstance(node, Dimension) and node.points is not None else None
     points = _text(_figure(placed.points or stated or Fraction(0)) if placed.points or stated else "")
     said: list[Text] = []
