@@ -14,10 +14,10 @@ from attrs import frozen
 
 from perfeval.assessment import Assessment, Published, Remark
 from perfeval.errors import Language, Message
-from perfeval.expr.exact import Program, Value
+from perfeval.expr.exact import Program, Value, compiled
 from perfeval.expr.kinds import kind_of
 from perfeval.expr.names import constants, names
-from perfeval.expr.nodes import Expr, Label, Role
+from perfeval.expr.nodes import And, Expr, Label, Role
 from perfeval.expr.text import text, words
 from perfeval.facts import Fact, FactSheet, FactValue, shown
 from perfeval.framework import Adjustment, Grade, Indicator, Limit, Placed
@@ -158,6 +158,24 @@ class NodeScore:
     def assumed(self) -> tuple[Fact, ...]:
         """The assumed facts it rests on."""
         return tuple(each for each in self.facts if each.status == "assumed")
+
+    @cached_property
+    def shut(self) -> Expr | None:
+        """The gate (``requires`` of a dimension above it) that took its points: the condition, which does not hold."""
+        if self.status != "scored":
+            return None
+        # The gate of the innermost dimension is asked first: what lies behind one that is shut may not be known.
+        gates = reversed(self.placed.gates)
+        return next((gate for gate in gates if not compiled(And((gate,))).run(self._sheet.values, {})), None)
+
+    def shut_text(self, language: Language) -> str:
+        """That a gate took its points; "" where none did."""
+        if self.shut is None:
+            return ""
+        gate = text(self.shut, language, lambda name: self._sheet.called(name, language))
+        return (
+            f"前提“{gate}”不成立，不得分" if language == "zh" else f"it requires {gate}, which does not hold: no points"
+        )
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -445,6 +463,8 @@ def _reasons(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[
     if node.message is not None:
         said = node.message.to(language)  # of a missing fact, it says itself that it is missing
         yield f"  {said}" if node.status == "unknown" else f"  {STATUS_WORDS[node.status].to(language)}: {said}"
+    if node.shut is not None:
+        yield f"  {node.shut_text(language)}"
     for step in node.steps:
         yield f"  {step.to(language)}"
     if node.bonus:

@@ -185,6 +185,9 @@ def indicator_sentence(node: NodeScore, card: Scorecard, language: Language) -> 
 
 def _details(node: NodeScore, card: Scorecard, language: Language) -> Iterator[str]:
     zh, indicator = language == "zh", node.placed.node
+    if node.shut is not None:
+        yield node.shut_text(language)
+        return
     if goal := goal_text(node, language):
         yield f"指标值{goal}" if zh else f"target {goal}"
     reached = actual_text(node, card, language)
