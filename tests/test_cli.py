@@ -294,6 +294,15 @@ def test_a_framework_is_shown_with_all_that_decides_a_score(folder: Path) -> Non
         assert said in en
 
 
+def test_facts_that_only_a_check_reads_are_offered_in_a_new_file_as_comments(folder: Path) -> None:
+    (folder / "whole.toml").write_text(WHOLE, "utf-8")
+    made = run("new", folder / "whole.toml").output
+    assert '# [facts.funds]\n# all = { value = "", source = "" }  # 核对：资金之和' in made
+    assert "funds" not in tomli.loads(made)["facts"]
+    without_marks = re.sub(r"^# (?=\[facts|all =|city =|county =)", "", made, flags=re.MULTILINE)
+    assert set(tomli.loads(without_marks)["facts"]["funds"]) == {"all", "city", "county"}
+
+
 def test_where_a_gate_took_the_points_it_is_said_wherever_the_score_is_shown(folder: Path) -> None:
     (folder / "framework.toml").write_text(WHOLE, "utf-8")
     facts = '[facts]\nrest = "30"\n[facts.goals]\nclear = "是"\n[facts.plan]\nfiled = "否"\nneeded = "是"\n'

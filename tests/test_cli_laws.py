@@ -246,3 +246,32 @@ def test_without_matplotlib_it_is_told_what_to_install(file: str, monkeypatch: p
         2,
         "this needs matplotlib — run: pip install 'perfeval[plots]'",
     )
+
+
+def test_a_fact_that_stands_in_a_check_alone_is_told_with_the_one_that_may_be_meant(tmp_path: Path) -> None:
+    text = """format = 1
+[framework]
+id = "own/funds"
+title = "t"
+[facts.funds]
+county = { title = "县级资金" }
+other = { title = "其他资金" }
+[tree.x]
+title = "x"
+category = "output.quantity"
+points = 100
+rule = { kind = "awarded" }
+[[checks]]
+id = "parts"
+that = "funds.all == funds.couty + funds.other"
+"""
+    (tmp_path / "funds.toml").write_text(text, "utf-8")
+    said = run("laws", str(tmp_path / "funds.toml"), "--no-search", "--lang", "en").output
+    assert (
+        'the check parts names funds.couty, which no rule reads and [facts] does not have — did you mean "funds.county"?'
+        in (" ".join(said.split()))
+    )
+    assert "names funds.all, which no rule reads and [facts] does not have — say in [facts] what it is" in " ".join(
+        said.split()
+    )
+    assert "funds.other," not in said

@@ -116,7 +116,7 @@ def _starter(reference: str, framework: Framework, year: int | None, language: L
         (_own(placed.path), _EMPTY, _own_title(language))
         for placed in (*map(framework.layout.__getitem__, live), *counted)
     ]
-    yield from _grouped([*_asked(framework, language), *own])
+    yield from _grouped([*_asked(framework, language), *own], _checked(framework, language))
     for placed in counted:
         yield from _first_item(placed, language)
     for path, points in live.items():
@@ -166,6 +166,14 @@ def _asked(framework: Framework, language: Language) -> Iterator[tuple[str, str,
         yield from _entries(names(each.award), each.title_en or each.title if language == "en" else each.title, called)
 
 
+def _checked(framework: Framework, language: Language) -> Iterator[tuple[str, str, str]]:
+    """Each fact that only a check reads, as a comment: whoever does not have it leaves it out, and the check is not asked."""
+    called = {each.name: _called(each, language) for each in framework.facts}
+    for check in framework.checks:
+        title = Message(f"核对：{check.called('zh')}", f"to check: {check.called('en')}").to(language)
+        yield from _entries(names(check.that), title, called)
+
+
 def _called(fact: AskedFact, language: Language) -> str:
     """What a fact is called, and what it counts; in English only where it has a title in English."""
     if language == "en":
@@ -186,17 +194,18 @@ def _entries(read: Iterable[str], title: str, called: Mapping[str, str]) -> Iter
             yield name, _EMPTY, f"{own} — {title}".replace("） —", "）—") if own else title
 
 
-def _grouped(entries: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """Facts as tables: each name once, those of one group together."""
+def _grouped(entries: Iterable[tuple[str, str, str]], optional: Iterable[tuple[str, str, str]] = ()) -> Iterator[str]:
+    """Facts as tables: each name once, those of one group together, optional ones as comments."""
     groups: dict[str, dict[str, str]] = {}
-    for name, entry, comment in entries:
+    for mark, (name, entry, comment) in (*(("", each) for each in entries), *(("# ", each) for each in optional)):
         group, _, key = name.rpartition(".")
         groups.setdefault(group, {}).setdefault(
-            key, f"{toml_key(key)} = {entry}" + (f"  # {_one_line(comment)}" if comment else "")
+            key, f"{mark}{toml_key(key)} = {entry}" + (f"  # {_one_line(comment)}" if comment else "")
         )
     for group, lines in groups.items():
+        mark = "# " if all(line.startswith("# ") for line in lines.values()) else ""
         yield ""
-        yield f"[facts.{toml_key(group)}]" if group else "[facts]"
+        yield f"{mark}[facts.{toml_key(group)}]" if group else f"{mark}[facts]"
         yield from lines.values()
 
 
