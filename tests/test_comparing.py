@@ -10,14 +10,27 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
+from rich.console import Console
 
 from docs_text import ROOT
 from every_rule import EVERYTHING, every_rule, framework, indicator
-from perfeval import Assessment, DefinitionError, Dimension, Fact, FactSheet, Indicator, Remark, load, quantity
+from perfeval import (
+    Assessment,
+    DefinitionError,
+    Dimension,
+    Fact,
+    FactSheet,
+    Indicator,
+    Published,
+    Remark,
+    load,
+    quantity,
+)
 from perfeval.cli import main
 from perfeval.comparing import Comparison, compare, on_framework, rated
 from perfeval.facts import Given
 from perfeval.framework import Framework
+from perfeval.report.comparing import rated_table
 from perfeval.rules import Completion
 
 SEED = ROOT / "examples" / "panzhihua-dongqu-2023"
@@ -254,12 +267,27 @@ def test_the_tables_own_score_is_a_rater_and_what_does_not_apply_is_said_and_not
     assert found["published"] == "90"
 
 
-def test_one_mark_alone_lies_apart_from_nothing(tmp_path: Path) -> None:
+def test_one_mark_alone_lies_apart_from_the_score_by_rule(tmp_path: Path) -> None:
     (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
     text = FILE.replace("YEAR", "2023").replace("RATE", "90%").replace(', "复核" = "50"', "")
     (tmp_path / "file.toml").write_text(text, "utf-8")
     (row,) = json.loads(run(str(tmp_path / "file.toml"), "--format", "json").output)["rows"]
-    assert (row["raters"], row["apart"]) == ({"自评": "55"}, None)
+    assert (row["raters"], row["by_rule"], row["apart"]) == ({"自评": "55"}, "50", "5")
+
+
+def test_the_tables_own_scores_lie_apart_from_the_rule_and_that_they_do_not_add_up_is_said(tmp_path: Path) -> None:
+    of = framework(indicator("a", 60, rule=Completion(target="≥10棵")), indicator("b", 40))
+    remarks = {"a": Remark(stated=50), "b": Remark(stated=40)}
+    for published, told in ((Fraction(90), False), (Fraction(100), True)):
+        score = Published(quantity(published))
+        found = rated(assessment({"a": "9棵", "b": "40"}, of, remarks=remarks, published=score))
+        console = Console(width=120)
+        with console.capture() as shown:
+            console.print(rated_table(found, "zh"))
+        rows = [line.split() for line in shown.get().splitlines()]
+        assert ["a", "60", "54", "50", "4"] in rows
+        assert ["b", "40", "40", "40", "0"] in rows
+        assert ("表中各项得分合计 90 分，而公布的总分是 100 分" in shown.get()) is told
     assert "不含不适用" not in run(str(tmp_path / "file.toml")).output
 
 

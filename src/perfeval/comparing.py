@@ -294,6 +294,13 @@ class Rated:
         """The indicators that any rater scored, or that the table states a score of."""
         return tuple(node for node in self.card.indicators if node.remark.stated_by or node.stated is not None)
 
+    @property
+    def stated_total(self) -> Fraction | None:
+        """What the table's own scores make; None where one of the indicators that apply is missing."""
+        live = [node for node in self.card.indicators if node.status != "not-applicable"]
+        marks = [node.stated * node.placed.factor for node in live if node.stated is not None]
+        return self.card.converted(sum(marks, Fraction(0))) if len(marks) == len(live) else None
+
 
 def rated(assessment: Assessment) -> Rated:
     """The scores of several raters (自评、复核), and the table's own, beside the score by rule.

@@ -354,7 +354,15 @@ def rated_table(found: Rated, language: Language) -> RenderableType:
 
 
 def _left_aside(found: Rated, language: Language) -> Iterator[RenderableType]:
-    """That the totals do not count what does not apply."""
+    """That the totals do not count what does not apply, and that the published one is not the sum of its items."""
+    published, items = found.card.published.published.score, found.stated_total
+    if published is not None and items is not None and items != published.value:
+        total, sum_ = _figure(published.value), _figure(items)
+        said = Message(
+            f"表中各项得分合计 {sum_} 分，而公布的总分是 {total} 分",
+            f"the stated scores add up to {sum_}, but the published total is {total}",
+        )
+        yield Prose(said.to(language), "yellow")
     if any(node.status == "not-applicable" for node in found.rows):
         said = Message(
             "合计不含不适用指标的得分，与按规则的总分用同一折算办法",
@@ -364,8 +372,10 @@ def _left_aside(found: Rated, language: Language) -> Iterator[RenderableType]:
 
 
 def _spread(node: NodeScore) -> Fraction | None:
-    """How far its highest mark lies from its lowest; None where there is one alone, or it does not apply."""
+    """How far its highest mark lies from its lowest, or one alone from the score by rule; None where it does not apply."""
     marks = [*node.remark.stated_by.values(), *([] if node.stated is None else [node.stated])]
+    if len(marks) == 1 and node.score is not None:
+        marks.append(node.score + node.bonus)
     return max(marks) - min(marks) if len(marks) > 1 and node.status != "not-applicable" else None
 
 
