@@ -443,6 +443,11 @@ class Framework:
         """The grade that `score` earns; None when the framework has no grades."""
         return next((grade for grade in self.grades if score >= grade.from_), None)
 
+    def grade_called(self, word: str, language: Language) -> str:
+        """A grade as somebody wrote it; in English by its English name, where it is one of the grades."""
+        known = next((grade for grade in self.grades if grade.answers_to(word)), None)
+        return word if language == "zh" or known is None else known.called(language)
+
     def award(self, placed: Placed) -> Expr:
         """The points an indicator earns: its rule, gated, clipped and rounded, with its actual value as a step."""
         indicator = placed.node

@@ -360,6 +360,13 @@ class Scorecard:
         rounding = framework.rounding_of("total")
         return total if rounding is None else rounding.applied(total)
 
+    def published_text(self, language: Language) -> str:
+        """The published score and grade, such as “91 优”; "" where nothing was published."""
+        published = self.published.published
+        grade = "" if published.grade is None else self.assessment.framework.grade_called(published.grade, language)
+        score = "" if published.score is None else str(published.score)
+        return " ".join(each for each in (score, grade) if each)
+
     @property
     def held(self) -> tuple[Limit, ...]:
         """The limits that held."""

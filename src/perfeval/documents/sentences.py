@@ -383,7 +383,8 @@ def published_sentence(card: Scorecard, language: Language) -> str:
         score = value(published.score, language).removesuffix("分")
         said.append(f"得分{score}分" if zh else f"a score of {score}")
     if published.grade is not None:
-        said.append(f"等级“{published.grade}”" if zh else f'the grade "{published.grade}"')
+        grade = card.assessment.framework.grade_called(published.grade, language)
+        said.append(f"等级“{grade}”" if zh else f'the grade "{grade}"')
     where = published.source.strip().rstrip("。.")
     place = (f"（{where}）" if zh else f" ({where})") if where else ""
     told = joined(said, language) if zh else " and ".join(said)

@@ -122,7 +122,7 @@ def report(assessment: Assessment, language: Language) -> Report:
         "" if card.grade is None else plain(card.grade.called(language)),
         "" if card.message is None else plain(card.message.to(language)),
         tuple(plain(step.text.to(language)) for step in card.to_total),
-        _published(card, language),
+        plain(card.published_text(language)),
         card.published.agrees,
         _figure(card.assumed_points) if card.assumed_points else "",
         tuple(_attainment(node, card, language) for node in card if node.depth == 1),
@@ -143,12 +143,6 @@ def _figure(value: Fraction) -> str:
 def _after_heading(lines: list[str]) -> list[str]:
     """An audit's paragraphs, without what the report's own heading says."""
     return lines[lines.index("") :] if "" in lines else lines
-
-
-def _published(card: Scorecard, language: Language) -> str:
-    published = card.published.published
-    said = [str(published.score) if published.score is not None else "", published.grade or ""]
-    return plain(" ".join(each for each in said if each))
 
 
 def _attainment(node: NodeScore, card: Scorecard, language: Language) -> Attainment:

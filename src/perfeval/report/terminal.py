@@ -258,7 +258,7 @@ def _published(card: Scorecard, zh: bool) -> str:
     published = card.published.published
     if published.score is None and published.grade is None:
         return "未公布得分" if zh else "no published score"
-    shown = " ".join(part for part in (str(published.score or ""), published.grade or "") if part)
+    shown = card.published_text("zh" if zh else "en")
     difference = card.published.difference
     if difference:
         figure, below = decimal_text(abs(difference)), difference > 0
