@@ -182,6 +182,17 @@ def test_what_cannot_be_drawn_is_told(file: str, arguments: tuple[str, ...], mes
     assert message in result.output
 
 
+def test_a_part_of_the_actual_value_is_told_to_be_one(tmp_path: Path) -> None:
+    text = FRAMEWORK.replace(
+        'points = 10\nrule = { kind = "comp', 'points = 10\nactual = "spent / houses"\nrule = { kind = "comp'
+    )
+    (tmp_path / "f.toml").write_text(text.replace("≤20万元", "≤2000元/户"), "utf-8")
+    result = run("plot", str(tmp_path / "f.toml"), "cost", "--over", "houses", "--lang", "en")
+    assert result.exit_code == 2
+    assert '"houses" is a part of the actual value (spent ÷ houses), over which the curve is drawn' in result.output
+    assert "leave out --over" in result.output
+
+
 def test_an_indicator_of_answers_alone_has_no_curve() -> None:
     result = run("plot", "cn/mof-2020/project", "decision.goals.soundness", "--lang", "en")
     assert result.exit_code == 2

@@ -10,8 +10,10 @@ from typing import Final
 from attrs import frozen
 
 from perfeval.errors import DefinitionError, Message, nearest, problem
+from perfeval.expr.names import names
 from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.rational import Ratio
+from perfeval.expr.text import text as formula_text
 from perfeval.framework import Framework
 from perfeval.laws.curves import Curve, Probe, figure, probe, settings_text
 from perfeval.laws.shape import directions
@@ -115,6 +117,15 @@ def _fact(asked: Probe, wished: str | None) -> str:
         )
     if wished is None:
         return next(iter(directions(asked)), asked.figures[0])
+    if wished not in asked.figures and wished in names(asked.placed.actual):
+        raise DefinitionError(
+            problem(
+                f"“{wished}”只是完成值（{formula_text(asked.placed.actual, 'zh')}）的一部分，曲线按完成值画 — 不写 --over",
+                f'"{wished}" is a part of the actual value ({formula_text(asked.placed.actual, "en")}), over which the curve is drawn '
+                "— leave out --over",
+                wished,
+            )
+        )
     if wished not in asked.figures:
         hint = nearest(wished, asked.figures)
         raise DefinitionError(
