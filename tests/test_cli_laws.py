@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 
 from perfeval.cli import main, proving
-from perfeval.documents.figure import picture
+from perfeval.documents.figure import dot_size, picture
 from perfeval.laws import judge
+from perfeval.laws.drawing import drawing
 from perfeval.loading import load_framework
 from perfeval.report.laws import broken_lines
 from perfeval.report.terminal import Prose
@@ -225,6 +226,26 @@ def test_round_values_are_marked_along_the_curve(file: str, tmp_path: Path, indi
     root = ElementTree.parse(out).getroot()
     said = ["".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")]
     assert said[: len(marks)] == marks
+
+
+def test_the_dots_of_many_small_steps_leave_the_line_to_be_seen(file: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    text = FRAMEWORK.replace(
+        '{ kind = "bands", bands = [["≥90%", 8], ["≥80%", 10]] }',
+        '{ kind = "deduct", below = "90%", each = "1%", minus = 0.25, partial = "up" }',
+    )
+    (tmp_path / "steps.toml").write_text(text, "utf-8")
+    many = drawing(load_framework(str(tmp_path / "steps.toml")), "satisfied")
+    assert len({each.x for each in many.dots}) > 30
+    assert dot_size(many) == 0
+    assert dot_size(drawing(load_framework(file), "satisfied")) == 6
+
+    def circles(of: str) -> int:
+        assert run("plot", of, "satisfied", "-o", str(tmp_path / "x.svg"), "--force").exit_code == 0
+        return (tmp_path / "x.svg").read_text("utf-8").count("<use ")
+
+    axes = circles(file) - len(drawing(load_framework(file), "satisfied").dots)
+    assert circles(str(tmp_path / "steps.toml")) <= axes + 4
 
 
 def test_a_picture_is_not_overwritten_unasked(file: str, tmp_path: Path) -> None:
