@@ -39,7 +39,7 @@ CHINESE_FONTS: Final = (
 """Fonts that hold Chinese, the first that is installed is used."""
 _LEAST_TICK: Final = 9  # decimals
 _TICKS: Final = 6
-_DOT, _LEAST_DOT, _WIDTH = 6.0, 2.5, 500.0  # points, of a picture 8 inches wide
+_DOT, _LEAST_DOT, _WIDTH = Fraction(6), Fraction(5, 2), 500  # points, of a picture 8 inches wide
 _UNITS: Final[Mapping[Kind, str]] = {
     "money": "yuan",
     "length": "metres",
@@ -125,7 +125,7 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
                 [_place(each.x)],
                 [_place(each.y)],
                 "o",
-                markersize=size,
+                markersize=_place(size),
                 markerfacecolor=fill,
                 markeredgecolor="#1f5fa8",
                 zorder=3,
@@ -146,13 +146,12 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
     return Picture(written.getvalue(), spoken, lacking)
 
 
-def dot_size(drawn: Drawing) -> float:
+def dot_size(drawn: Drawing) -> Fraction:
     """How large a dot may be, in points, so that those of two jumps leave something of the line; 0 where none has room."""
     jumps = sorted({each.x for each in drawn.dots})
     nearest = min((right - left for left, right in pairwise(jumps)), default=drawn.high - drawn.low)
-    room = _place(nearest / (drawn.high - drawn.low)) * _WIDTH
-    size = min(_DOT, room / 2)
-    return size if size >= _LEAST_DOT else 0.0
+    size = min(_DOT, nearest / (drawn.high - drawn.low) * _WIDTH / 2)
+    return size if size >= _LEAST_DOT else Fraction(0)
 
 
 def _ticks(drawn: Drawing) -> list[Fraction]:
