@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
@@ -183,15 +184,40 @@ def test_what_cannot_be_drawn_is_told(file: str, arguments: tuple[str, ...], mes
     assert message in result.output
 
 
-def test_a_part_of_the_actual_value_is_told_to_be_one(tmp_path: Path) -> None:
+@pytest.fixture
+def houses(tmp_path: Path) -> str:
+    """An indicator whose actual value is a quotient, and the facts of an assessment."""
     text = FRAMEWORK.replace(
         'points = 10\nrule = { kind = "comp', 'points = 10\nactual = "spent / houses"\nrule = { kind = "comp'
     )
-    (tmp_path / "f.toml").write_text(text.replace("≤20万元", "≤2000元/户"), "utf-8")
-    result = run("plot", str(tmp_path / "f.toml"), "cost", "--over", "houses", "--lang", "en")
+    (tmp_path / "f.toml").write_text(text.replace('"≤20万元", zero_below = "50%"', '"≤2000元/户"'), "utf-8")
+    facts = '[facts]\nspent = "20万元"\nhouses = "80户"\nsatisfied = "95%"\n'
+    (tmp_path / "a.toml").write_text(f'format = 1\nframework = "f.toml"\n{facts}', "utf-8")
+    return str(tmp_path)
+
+
+def test_a_part_of_the_actual_value_varies_beside_the_others_of_an_assessment(houses: str) -> None:
+    drawn = json.loads(run("plot", f"{houses}/a.toml", "cost", "--over", "houses", "--format", "json").output)
+    assert (drawn["fact"], drawn["kind"], drawn["others"]) == ("houses", "count:户", "spent = 20万元")
+    points = {Fraction(x): Fraction(y) for line in drawn["lines"] for x, y in line}
+    assert points[Fraction(100)] == 10  # 20万元 are 2000元 for each of 100户
+    assert all(y == 10 * min(Fraction(1), x / 100) for x, y in points.items())
+    assert "其他事实：spent = 20万元" in run("plot", f"{houses}/a.toml", "cost", "--over", "houses").output
+
+
+def test_a_part_of_the_actual_value_is_told_to_need_an_assessment(houses: str) -> None:
+    result = run("plot", f"{houses}/f.toml", "cost", "--over", "houses", "--lang", "en")
     assert result.exit_code == 2
-    assert '"houses" is a part of the actual value (spent ÷ houses), over which the curve is drawn' in result.output
-    assert "leave out --over" in result.output
+    assert '"houses" is a part of the actual value (spent ÷ houses)' in result.output
+    assert "name an assessment file that is filled in" in result.output
+
+
+def test_what_derives_from_a_fact_does_not_stay_as_that_varies(houses: str, tmp_path: Path) -> None:
+    text = (tmp_path / "a.toml").read_text("utf-8")
+    (tmp_path / "b.toml").write_text(text.replace('"20万元"', '{ formula = "houses * 2500元/户" }'), "utf-8")
+    result = run("plot", f"{houses}/b.toml", "cost", "--over", "houses", "--lang", "en")
+    assert result.exit_code == 2
+    assert 'spent derives from "houses", so it cannot vary alone' in result.output
 
 
 def test_an_indicator_of_answers_alone_has_no_curve() -> None:
