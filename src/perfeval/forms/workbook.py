@@ -783,8 +783,7 @@ class _Builder:
             sheet.cell(row, 2).number_format, sheet.cell(row, 3).number_format = "General", "0.00##"
             sheet.cell(row, 4).number_format = "0.00%"
             # What the bars show until the cells are computed.
-            share = None if node.score is None else node.score / (self._counted(path) or node.points)
-            bars.append(Bar(plain(node.called(self.language)), share))
+            bars.append(Bar(plain(node.called(self.language)), self.card.attainment(path)))
         last = 1 + len(bars)
         grey = FormulaRule(formula=["ISNA(D2)"], font=Font(color="BFBFBF"))  # type: ignore[no-untyped-call]  # as above
         sheet.conditional_formatting.add(f"D2:D{last}", grey)
@@ -793,12 +792,6 @@ class _Builder:
         chart = attainment_chart(bars, f"{at}!$A$2:$A${last}", f"{at}!$D$2:$D${last}", title)
         chart.width, chart.height = 18, height(len(bars)) // 10 + 1
         sheet.add_chart(chart, "F2")
-
-    def _counted(self, path: str) -> Fraction:
-        """The points of a dimension that apply."""
-        below = [each for each in self.card.indicators if f"{each.path}.".startswith(f"{path}.")]
-        left = (each.placed.counts for each in below if each.status != "not-applicable" or each.score is not None)
-        return sum(left, Fraction(0)) / self.framework.layout[path].factor
 
     def _first_level(self) -> Iterator[tuple[str, int]]:
         """The nodes of the first level, each with its row on the form."""
