@@ -22,7 +22,7 @@ from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value,
 from perfeval.expr.interval import Range, interval
 from perfeval.expr.kinds import CHOICE, kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, Subtract, children
+from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, If, Label, Require, Subtract, children
 from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
 from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
 from perfeval.facts import Fact, FactSheet, shown
@@ -70,6 +70,7 @@ class Domain:
         low, high: between what a figure lies; None where it has no bound.
         answers: all that it may be, where these are few.
         values: figures that the rule itself names, and some around them.
+        is_open: whether it may as well be a yes or no, or a word, for all that is said of it.
     """
 
     kind: Kind
@@ -77,6 +78,7 @@ class Domain:
     high: Fraction | None = None
     answers: tuple[Value, ...] = ()
     values: tuple[Fraction, ...] = ()
+    is_open: bool = False
 
 
 @frozen
@@ -344,33 +346,64 @@ def _actual(placed: Placed, rule: Rule) -> tuple[Expr, Expr | None]:
 
 
 def domains(framework: Framework, expressions: Sequence[Expr]) -> dict[str, Domain]:
-    """What each fact may be, told by what stands beside it; one after the other, for each says something of the next.
+    """What each fact may be, told by what stands beside it.
+
+    What can be one thing only says something of what stands beside it; a fact that may as well be a yes or no as a
+    figure, such as one that is only compared with others, is taken for a figure: of these nobody can go through all.
 
     Raises:
         NotPiecewise: what one of them measures cannot be told.
     """
-    words, found = levels(framework), dict[str, Domain]()
-    sheet = FactSheet()
     award = And(tuple(expressions))  # whatever they are: they are only looked through
-    compared = _compared_words(award)
-    for name in names(award):
-        answers = Answers(framework, sheet)
-        if name in words or name in compared:
-            found[name] = Domain(CHOICE, answers=words.get(name) or (*compared[name], "—"))
-            sheet = FactSheet({**sheet.facts, name: Fact(name, "—")})
-        elif answers.may_be_truth(name):
-            found[name] = Domain("truth", answers=(True, False))
-            sheet = FactSheet({**sheet.facts, name: Fact(name, True)})
-        else:
+    found: dict[str, Domain] = _words(framework, award)
+    sheet = FactSheet({name: Fact(name, str(domain.answers[0])) for name, domain in found.items()})
+    open_ = [name for name in names(award) if name not in found]
+    settled = False
+    while open_:
+        left: list[str] = []
+        for name in open_:
+            answers = Answers(framework, sheet)
+            truth = answers.may_be_truth(name)
             kinds = answers.figure_kinds(name, sheet.facts) or _calendar(award, name)
-            if not kinds:
+            if truth and kinds and not settled:
+                left.append(name)
+                continue
+            if not truth and not kinds:
                 raise NotPiecewise(
                     Message(f"无法判断“{name}”的单位", f'the unit of "{name}" cannot be told'),
                 )
-            kind = kinds[0]
-            found[name] = _figures(kind, award)
-            sheet = FactSheet({**sheet.facts, name: Fact(name, figure(Fraction(1), kind))})
+            found[name] = (
+                evolve(_figures(kinds[0], award), is_open=settled) if kinds else Domain("truth", answers=(True, False))
+            )
+            sample = figure(Fraction(1), kinds[0]) if kinds else True
+            sheet = FactSheet({**sheet.facts, name: Fact(name, sample)})
+        settled = len(left) == len(open_)
+        open_ = left
+    return {name: found[name] for name in names(award)}
+
+
+def _words(framework: Framework, award: Expr) -> dict[str, Domain]:
+    """The facts that hold words, each with those that it may hold: all that it and those compared with it are held against.
+
+    Beside them stand as many other words as there are such facts: all of them may differ.
+    """
+    closed, found = levels(framework), dict[str, Domain]()
+    read = names(award)
+    for compared, said in _compared(award):
+        words = (*said, *(word for name in compared for word in closed.get(name, ())))
+        if not words:
+            continue
+        free = [name for name in compared if name not in closed]
+        answers = tuple(dict.fromkeys((*words, *_other_words(len(free), words))))
+        found |= {name: Domain(CHOICE, answers=answers) for name in free}
+    found |= {name: Domain(CHOICE, answers=words) for name, words in closed.items() if name in read}
     return found
+
+
+def _other_words(count: int, words: Sequence[str]) -> list[str]:
+    """So many words that are none of `words`."""
+    made = ("—" * length for length in range(1, count + len(words) + 1))
+    return [word for word in made if word not in words][:count]
 
 
 def _calendar(expr: Expr, name: str) -> list[Kind]:
@@ -383,17 +416,42 @@ def _calendar(expr: Expr, name: str) -> list[Kind]:
     return [kind for kind in found if kind in _WHOLE]
 
 
-def _compared_words(expr: Expr) -> dict[str, tuple[str, ...]]:
-    """The facts that are compared with words, each with the words."""
-    found: dict[str, tuple[str, ...]] = {}
+def _compared(expr: Expr) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The facts that are compared with each other or with words, in groups, each with all the words."""
+    groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    for one in _comparisons(expr):
+        facts, words = one
+        apart = []
+        for group in groups:
+            if set(group[0]) & set(facts):
+                facts, words = (*group[0], *facts), (*group[1], *words)
+            else:
+                apart.append(group)
+        groups = [*apart, (tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(words)))]
+    return groups
+
+
+def _comparisons(expr: Expr) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Each comparison of facts as they stand, with the words that it names."""
     if isinstance(expr, Compare):
-        for one, other in ((expr.left, expr.right), (expr.right, expr.left)):
-            if isinstance(one, FactRef) and isinstance(other, Constant) and isinstance(other.value, str):
-                found[one.name] = (other.value,)
+        sides = [*_sides(expr.left), *_sides(expr.right)]
+        facts = tuple(each.name for each in sides if isinstance(each, FactRef))
+        words = tuple(each.value for each in sides if isinstance(each, Constant) and isinstance(each.value, str))
+        yield facts, words
     for each in children(expr):
-        for name, words in _compared_words(each).items():
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *words)))
-    return found
+        yield from _comparisons(each)
+
+
+def _sides(expr: Expr) -> Iterator[Expr]:
+    """What one side of a comparison may be."""
+    match expr:
+        case If(_, then, otherwise):
+            yield from _sides(then)
+            yield from _sides(otherwise)
+        case Label(_, item) | Require(_, item):
+            yield from _sides(item)
+        case _:
+            yield expr
 
 
 def _constants(expr: Expr) -> Iterator[Constant]:

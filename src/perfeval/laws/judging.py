@@ -149,7 +149,9 @@ def _continuity(framework: Framework, asked: Probe, largest_step: Fraction | Non
         asked = probe(framework, asked.placed, stepless)
     else:
         return _unasked("continuous", asked.placed, "规则由写明的分档构成", "the rule is made of declared steps")
-    questions = _on(asked, asked.award, partial(jumps, asked, most=most))
+    questions = [
+        each for each in _on(asked, asked.award, partial(jumps, asked, most=most)) if not asked.facts[each.fact].is_open
+    ]
     return _asked("continuous", asked, partial(steep, most=most), questions, looks)
 
 

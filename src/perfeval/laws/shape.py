@@ -391,6 +391,8 @@ def _example(piece: Piece, kind: str) -> Fraction:
 def steep(probe: Probe, most: Fraction) -> Iterator[Broken]:
     """Where the award jumps by more than `most` points, whatever the rule declares."""
     for curve in probe.curves(probe.award):
+        if curve.domain.is_open:
+            continue  # what may be no figure has no places beside each other
         found = tuple(jumps(probe, curve, most))
         if found:
             yield from found
