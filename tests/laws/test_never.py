@@ -162,6 +162,20 @@ def test_a_branch_that_is_said_never_to_be_reached_is_reached_in_no_case(conditi
     check_levels(rule)
 
 
+FIGURE = st.builds("n {} {}".format, st.sampled_from([">", ">=", "<", "<=", "=="]), st.sampled_from(["1", "2", "3"]))
+
+
+@given(st.lists(FIGURE, min_size=1, max_size=4), st.sampled_from(["", "m >= 1", "t", "a == b"]))
+def test_every_condition_of_one_figure_that_cannot_count_is_found(conditions: list[str], beside: str) -> None:
+    """Whatever else the rule reads."""
+    bands: list[dict[str, object]] = [{"when": beside, "award": 10}] if beside else []
+    bands += [{"when": each, "award": 10 - index} for index, each in enumerate(conditions)]
+    found = claims({"kind": "bands", "bands": bands})
+    for index, each in enumerate(conditions):
+        if not can(each, *map(negated, conditions[:index])):
+            assert [message for message in found if message.startswith(f'"{shown(each)}"')]
+
+
 def test_facts_that_are_only_compared_with_each_other_may_be_more_than_yes_and_no() -> None:
     assert claims({"kind": "formula", "award": "if(a == b, points, if(a == c, 5, if(b == c, 3, 1)))"}) == []
     assert claims({"kind": "checklist", "items": [{"when": "a == b"}, {"when": "a != b and a != c and b != c"}]}) == []
@@ -176,3 +190,19 @@ def test_words_that_are_compared_with_each_other_share_what_they_may_be() -> Non
 
 def test_no_jump_is_told_of_facts_that_may_be_no_figures() -> None:
     assert said(judged({"kind": "formula", "award": "if(a == b, points, 5)"})) == []
+
+
+def test_what_another_item_reads_hides_nothing() -> None:
+    items = [{"when": "n > 5 and n < 3", "title": "甲"}, {"when": "m >= 1"}]
+    assert 'the item "甲" can never hold' in claims({"kind": "checklist", "items": items})
+    dead = claims({"kind": "formula", "award": "if(n > 5, points, if(n > 6, 3, 0)) * min(1, m)"})
+    assert dead == ['the branch of the formula for "n > 6" is never reached']
+    bands = [{"when": "left == 0", "award": 10}, {"when": "r >= 60%", "award": 8}, {"when": "r >= 80%", "award": 10}]
+    assert claims({"kind": "bands", "bands": bands}) == [
+        '"r ≥ 80%" is never reached: left = 0, r ≥ 60% before it take all of it'
+    ]
+
+
+def test_more_items_than_can_be_gone_through_hide_nothing() -> None:
+    items = [*({"when": f"t{index}"} for index in range(11)), {"when": "u or not u", "title": "乙"}]
+    assert claims({"kind": "checklist", "items": items}) == ['the item "乙" always holds']

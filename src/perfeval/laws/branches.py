@@ -9,13 +9,14 @@ from itertools import combinations, pairwise
 from attrs import frozen
 
 from perfeval.errors import Message
-from perfeval.expr.interval import interval, truths
-from perfeval.expr.nodes import And, Compare, Expr, If, Maximum, Not, children, maximum
+from perfeval.expr.interval import interval
+from perfeval.expr.nodes import Compare, Expr, If, Maximum, Not, children, maximum
 from perfeval.expr.piecewise import Piece
 from perfeval.expr.text import text
 from perfeval.framework import Framework, Indicator
 from perfeval.laws.curves import Curve, Probe, figure, written_within
 from perfeval.laws.found import Broken, points_text
+from perfeval.laws.possible import can
 from perfeval.quantity import Kind
 from perfeval.rules import Bands, BestOf, Checklist, Formula
 from perfeval.scorecard import value_text
@@ -228,7 +229,7 @@ def reachable(probe: Probe) -> Iterator[Broken]:
         case Checklist(items):
             for index, item in enumerate(items, start=1):
                 for holds, zh, en in ((True, "永远不成立", "can never hold"), (False, "永远成立", "always holds")):
-                    if not _can(probe, item.when if holds else Not(item.when)):
+                    if not can(probe, item.when if holds else Not(item.when)):
                         title = item.title or str(index)
                         yield Broken(Message(f"要素“{title}”{zh}", f'the item "{title}" {en}'))
         case BestOf():
@@ -253,20 +254,13 @@ def _level(probe: Probe) -> Fraction | None:
     return surely.low if surely is not None and surely.is_point else None
 
 
-def _can(probe: Probe, condition: Expr) -> bool:
-    """Whether a condition can hold; where not every case can be gone through, whether it is not proved that it cannot."""
-    if any(piece.value is True for curve in probe.curves(condition) for piece in curve.pieces):
-        return True
-    return not probe.whole and True in truths(condition, {}, probe.ranges, {})
-
-
 def _dead_bands(probe: Probe, rule: Bands) -> Iterator[Broken]:
     conditions = [each.condition(probe.actual) for each in rule.bands]
     for index, condition in enumerate(conditions):
-        if _can(probe, And((condition, *(Not(each) for each in conditions[:index])))):
+        if can(probe, condition, *(Not(each) for each in conditions[:index])):
             continue
         name = _band_text(probe, index)
-        if not _can(probe, condition):
+        if not can(probe, condition):
             said = Message(f"“{name.zh}”永远不成立", f'"{name.en}" can never hold')
         else:
             before = [_band_text(probe, each) for each in range(index)]
@@ -282,7 +276,7 @@ def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
     assert isinstance(award, Maximum)
     for index, own in enumerate(award.items):
         others = [each for place, each in enumerate(award.items) if place != index]
-        if not _can(probe, Compare(">", own, maximum(*others))):
+        if not can(probe, Compare(">", own, maximum(*others))):
             yield Broken(
                 Message(
                     f"第{index + 1}种从不高于其他各种，永远不起作用",
@@ -300,7 +294,7 @@ def _dead_branches(probe: Probe, expr: Expr, given: tuple[Expr, ...]) -> Iterato
     yield from _dead_branches(probe, expr.condition, given)
     for way, branch in ((expr.condition, expr.then), (Not(expr.condition), expr.otherwise)):
         path = (*given, way)
-        if _can(probe, And(path)):
+        if can(probe, *path):
             yield from _dead_branches(probe, branch, path)
         else:
             zh, en = text(way, "zh"), text(way, "en")

@@ -36,6 +36,7 @@ __all__ = [
     "Curve",
     "Domain",
     "Probe",
+    "Space",
     "Stretch",
     "domains",
     "figure",
@@ -193,41 +194,19 @@ def _limit(piece: Piece, end: Fraction | None) -> Fraction | None:
 
 
 @frozen
-class Probe:
-    """An indicator, ready to be asked.
+class Space:
+    """Some facts, ready to be gone through.
 
     Attributes:
-        placed: where it stands.
-        rule: its rule, or one in its place.
-        points, most: what it is worth, and with its bonus.
-        actual: what stands for the actual value in expressions.
-        facts: what it reads, each with what it may be.
+        facts: each with what it may be.
     """
 
-    placed: Placed
-    rule: Rule
-    points: Fraction
-    most: Fraction
-    actual: Expr
     facts: Mapping[str, Domain]
-    readers: dict[tuple[tuple[str, Value], ...], Reader] = field(factory=dict, eq=False, repr=False)
+    readers: dict[tuple[tuple[str, Value], ...], Reader] = field(factory=dict, eq=False, repr=False, kw_only=True)
 
-    @property
-    def indicator(self) -> Indicator:
-        """The leaf of the tree."""
-        assert isinstance(self.placed.node, Indicator)
-        return self.placed.node
-
-    @cached_property
-    def raw(self) -> Expr:
-        """What the rule itself comes to, before the framework cuts it to its points."""
-        return self.rule.award(self.points, self.actual)
-
-    @cached_property
-    def award(self) -> Expr:
-        """What is earned, before the framework rounds it; gates and applicability aside."""
-        small = _alone(self)
-        return small.award(small.layout["it"])
+    def of(self, read: Sequence[str]) -> Space:
+        """Only these of the facts."""
+        return Space({name: self.facts[name] for name in read if name in self.facts}, readers=self.readers)
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -301,6 +280,41 @@ class Probe:
             }
 
 
+@frozen
+class Probe(Space):
+    """An indicator, ready to be asked.
+
+    Attributes:
+        placed: where it stands.
+        rule: its rule, or one in its place.
+        points, most: what it is worth, and with its bonus.
+        actual: what stands for the actual value in expressions.
+    """
+
+    placed: Placed
+    rule: Rule
+    points: Fraction
+    most: Fraction
+    actual: Expr
+
+    @property
+    def indicator(self) -> Indicator:
+        """The leaf of the tree."""
+        assert isinstance(self.placed.node, Indicator)
+        return self.placed.node
+
+    @cached_property
+    def raw(self) -> Expr:
+        """What the rule itself comes to, before the framework cuts it to its points."""
+        return self.rule.award(self.points, self.actual)
+
+    @cached_property
+    def award(self) -> Expr:
+        """What is earned, before the framework rounds it; gates and applicability aside."""
+        small = _alone(self)
+        return small.award(small.layout["it"])
+
+
 def probe(framework: Framework, placed: Placed, rule: Rule | None = None) -> Probe:
     """The indicator at `placed`, with `rule` in the place of its own.
 
@@ -312,7 +326,7 @@ def probe(framework: Framework, placed: Placed, rule: Rule | None = None) -> Pro
     asked = indicator.rule if rule is None else rule
     actual, computed = _actual(placed, asked)
     most = placed.points + indicator.bonus_up_to
-    bare = Probe(placed, asked, placed.points, most, actual, {})
+    bare = Probe({}, placed, asked, placed.points, most, actual)
     facts = domains(_alone(bare), [bare.award])
     if computed is not None and ACTUAL in facts and not facts[ACTUAL].answers:
         facts[ACTUAL] = _computed(_alone(bare), facts[ACTUAL], computed)
