@@ -6,10 +6,14 @@ from fractions import Fraction
 
 import pytest
 from close_calls import CLOSE_CALLS
+from hypothesis import given
+from hypothesis import strategies as st
 from lawful import answer, judged, said
 
-from perfeval import Adjustment, Dimension, Framework, Grade, Limit
+from every_rule import indicator
+from perfeval import Adjustment, Assessment, Dimension, Framework, Grade, Limit, evaluate, quantity
 from perfeval.laws import judge
+from perfeval.laws.whole import whole_reachable
 from perfeval.rules import Awarded
 from perfeval.scorecard import value_text
 
@@ -249,22 +253,97 @@ def test_a_declared_step_is_held_to_the_largest_that_is_allowed() -> None:
 
 
 def whole(**more: object) -> Framework:
-    from every_rule import indicator
-
     grades = (Grade("优", 90), Grade("差", 0))
-    settings: dict[str, object] = {"grades": grades, **more}
-    return Framework(id="test", title="test", points=100, tree=(indicator("it", 100, rule=Awarded()),), **settings)  # type: ignore[arg-type]
+    tree = (indicator("it", 100, rule=Awarded()),)
+    settings: dict[str, object] = {"grades": grades, "tree": tree, **more}
+    return Framework(id="test", title="test", points=100, **settings)  # type: ignore[arg-type]
 
 
 def test_a_grade_that_no_total_earns_and_a_limit_that_never_bites_are_found() -> None:
     high = whole(grades=(Grade("特优", 101), Grade("差", 0)))
-    limited = whole(limits=(Limit("veto", "it < 0", at_most=100),))
+    limited = whole(limits=(Limit("veto", "bad", at_most=100),))
     for framework, message in (
         (high, 'the grade "特优" starts at 101, but no total is above 100'),
         (limited, 'the limit "veto" of 100 never bites: no total is above 100'),
     ):
         (broken,) = answer(judge(framework, search=False), "reachable", None).broken
         assert broken.message.en == message
+
+
+NEVER = "n > 5 and n < 3"
+
+
+@pytest.mark.parametrize(
+    ("more", "messages"),
+    [
+        ({"limits": (Limit("l", NEVER, at_most=5),)}, ['the limit "l" never bites: its condition can never hold']),
+        (
+            {"limits": (Limit("l", "1 == 1", at_most=5),)},
+            [
+                'the condition of the limit "l" always holds',
+                'the grade "优" starts at 90, but no total is above 5',
+            ],
+        ),
+        (
+            {"adjustments": (Adjustment("extra", "加分", f"if({NEVER}, 2, 0)", at_most=5),)},
+            ['"加分": the branch of the formula for "n > 5 and n < 3" is never reached'],
+        ),
+        ({"limits": (Limit("l", "n > 5", at_most=5),)}, []),
+        ({"limits": (Limit("l", "n > 5", grade_at_most="差"),)}, []),
+    ],
+)
+def test_a_limit_that_never_or_always_holds_and_a_dead_branch_beside_the_tree_are_found(
+    more: dict[str, object], messages: list[str]
+) -> None:
+    found = answer(judge(whole(**more), search=False), "reachable", None)
+    assert [each.message.en for each in found.broken] == messages
+
+
+def test_a_gate_that_nothing_passes_and_an_indicator_that_never_applies_are_found() -> None:
+    inner = judged({"kind": BANDS, "bands": [["≥90%", 10]]}, applies=NEVER).framework
+    framework = Framework(id="t", title="t", points=10, tree=(Dimension("d", "d", inner.tree, requires=NEVER),))
+    found = answer(judge(framework, search=False), "reachable", None)
+    assert [each.message.en for each in found.broken] == [
+        'what "d" (d) requires can never hold',
+        '"it" (d.it) never applies: its condition can never hold',
+    ]
+
+
+@given(
+    st.lists(st.integers(0, 10), min_size=1, max_size=3, unique=True),
+    st.lists(st.integers(1, 10), min_size=1, max_size=3, unique=True),
+    st.sampled_from([None, 0, 1]),
+)
+def test_of_one_indicator_just_those_grades_are_found_that_no_total_earns(
+    awards: list[int], starts: list[int], capped: int | None
+) -> None:
+    bands = [[f"≥{90 - 10 * index}%", award] for index, award in enumerate(awards)]
+    edges = [*sorted(starts, reverse=True), 0]
+    limits = () if capped is None else (Limit("l", "poor", grade_at_most=str(edges[min(capped, len(edges) - 1)])),)
+    tree = judged({"kind": BANDS, "bands": bands}).framework.tree
+    framework = Framework(
+        id="t", title="t", points=10, tree=tree, grades=tuple(Grade(str(each), each) for each in edges), limits=limits
+    )
+    earned = set()
+    for percent in range(50, 100, 5):
+        for poor in (False, True):
+            facts = {"it": quantity(f"{percent}%"), **({} if capped is None else {"poor": poor})}
+            grade = evaluate(Assessment(framework, facts)).grade
+            assert grade is not None
+            earned.add(grade.name)
+    found = whole_reachable(framework)
+    assert found.how == "proved"
+    unearned = {each.message.en.split('"')[1] for each in found.broken if "grade" in each.message.en}
+    assert unearned == {each.name for each in framework.grades} - earned
+
+
+def test_a_grade_of_many_indicators_is_only_tried() -> None:
+    tree = tuple(indicator(f"i{index}", 50) for index in range(2))
+    framework = whole(tree=tree)
+    found = answer(judge(framework, search=False), "reachable", None)
+    assert (found.how, found.broken) == ("tried", ())
+    assert found.why is not None
+    assert "highest total" in found.why.en
 
 
 def test_a_grade_above_the_points_is_earned_with_points_beside_the_tree() -> None:

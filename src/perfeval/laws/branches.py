@@ -13,15 +13,14 @@ from perfeval.expr.interval import interval
 from perfeval.expr.nodes import Compare, Expr, If, Maximum, Not, children, maximum
 from perfeval.expr.piecewise import Piece
 from perfeval.expr.text import text
-from perfeval.framework import Framework, Indicator
-from perfeval.laws.curves import Curve, Probe, figure, written_within
+from perfeval.laws.curves import Curve, Probe, Space, figure, written_within
 from perfeval.laws.found import Broken, points_text
 from perfeval.laws.possible import can
 from perfeval.quantity import Kind
 from perfeval.rules import Bands, BestOf, Checklist, Formula
 from perfeval.scorecard import value_text
 
-__all__ = ["bands", "reachable", "totals_reachable"]
+__all__ = ["bands", "dead_branches", "reachable"]
 
 
 # Bands.
@@ -235,7 +234,7 @@ def reachable(probe: Probe) -> Iterator[Broken]:
         case BestOf():
             yield from _idle_alternatives(probe, rule)
         case Formula():
-            yield from _dead_branches(probe, probe.raw, ())
+            yield from dead_branches(probe, probe.raw)
         case _:
             pass
 
@@ -285,48 +284,19 @@ def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
             )
 
 
-def _dead_branches(probe: Probe, expr: Expr, given: tuple[Expr, ...]) -> Iterator[Broken]:
-    """The branches of a formula's `if` that nothing leads to."""
+def dead_branches(space: Space, expr: Expr, given: tuple[Expr, ...] = ()) -> Iterator[Broken]:
+    """The branches of a formula's `if` that nothing leads to, where `given` holds."""
     if not isinstance(expr, If):
         for each in children(expr):
-            yield from _dead_branches(probe, each, given)
+            yield from dead_branches(space, each, given)
         return
-    yield from _dead_branches(probe, expr.condition, given)
+    yield from dead_branches(space, expr.condition, given)
     for way, branch in ((expr.condition, expr.then), (Not(expr.condition), expr.otherwise)):
         path = (*given, way)
-        if can(probe, *path):
-            yield from _dead_branches(probe, branch, path)
+        if can(space, *path):
+            yield from dead_branches(space, branch, path)
         else:
             zh, en = text(way, "zh"), text(way, "en")
             yield Broken(
                 Message(f"算式中“{zh}”的一支永远到不了", f'the branch of the formula for "{en}" is never reached')
             )
-
-
-def totals_reachable(framework: Framework) -> Iterator[Broken]:
-    """Every grade can be earned, and every limit on the total can bite."""
-    most = framework.points + sum((_bonus(framework, path) for path in framework.layout), Fraction(0))
-    most += sum((max(each.at_most, Fraction(0)) for each in framework.adjustments), Fraction(0))
-    for grade in framework.grades:
-        if grade.from_ > most:
-            yield Broken(
-                Message(
-                    f"等级“{grade.name}”从 {points_text(grade.from_)} 分起，而总分最高 {points_text(most)} 分",
-                    f'the grade "{grade.called("en")}" starts at {points_text(grade.from_)}, but no total is above {points_text(most)}',
-                ),
-                grade.from_,
-            )
-    for limit in framework.limits:
-        if limit.at_most is not None and limit.at_most >= most and limit.grade_at_most is None:
-            yield Broken(
-                Message(
-                    f"限制“{limit.title}”不超过 {points_text(limit.at_most)} 分，而总分最高只有 {points_text(most)} 分，永远不起作用",
-                    f'the limit "{limit.title_en or limit.title}" of {points_text(limit.at_most)} never bites: no total is above {points_text(most)}',
-                ),
-                limit.at_most,
-            )
-
-
-def _bonus(framework: Framework, path: str) -> Fraction:
-    placed = framework.layout[path]
-    return placed.node.bonus_up_to * placed.factor if isinstance(placed.node, Indicator) else Fraction(0)

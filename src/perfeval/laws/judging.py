@@ -15,7 +15,7 @@ from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.framework import Exemption, Framework, Indicator, Placed
 from perfeval.laws.agreement import AGREEMENTS, Bench, can_read_rows, closed
-from perfeval.laws.branches import bands, reachable, totals_reachable
+from perfeval.laws.branches import bands, reachable
 from perfeval.laws.curves import Curve, Probe, probe
 from perfeval.laws.found import Answer, Broken
 from perfeval.laws.registry import law_of_code
@@ -37,6 +37,7 @@ from perfeval.laws.shape import (
     zero,
 )
 from perfeval.laws.sheets import pools, sheets
+from perfeval.laws.whole import whole_reachable
 from perfeval.rules import Bands, BestOf, Formula, Rule, ShareOfItems
 
 __all__ = ["Judged", "judge"]
@@ -203,7 +204,7 @@ def _asked(
 
 
 def _of_whole(framework: Framework, looks: bool) -> Iterator[Answer]:
-    yield Answer(law_of_code("reachable"), None, "proved", None, tuple(totals_reachable(framework)))
+    yield whole_reachable(framework)
     whole = closed(framework)
     try:
         found = None if whole is None else pools(whole)

@@ -10,7 +10,7 @@ from perfeval.expr.nodes import And, Expr, Label, Not, Or, number
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.laws.curves import Space
 
-__all__ = ["can"]
+__all__ = ["can", "told"]
 
 
 def can(space: Space, *conditions: Expr) -> bool:
@@ -21,6 +21,13 @@ def can(space: Space, *conditions: Expr) -> bool:
     """
     all_of = tuple(dict.fromkeys(_apart(And(conditions))))
     return all(_together(space, each) for each in _linked(all_of))
+
+
+def told(space: Space, *conditions: Expr) -> bool:
+    """Whether `can` says for certain that they can hold, all cases gone through."""
+    return all(
+        space.of(names(And(tuple(each)))).whole for each in _linked(tuple(dict.fromkeys(_apart(And(conditions)))))
+    )
 
 
 def _together(space: Space, conditions: Sequence[Expr]) -> bool:
