@@ -203,6 +203,76 @@ BROKEN: dict[str, Case] = {
         'the item "乙" always holds',
         (None, None),
     ),
+    "a gap in an alternative": (
+        BANDS,
+        {
+            "kind": "best-of",
+            "alternatives": [{"kind": BANDS, "bands": [["≥90%", 10], ["<80%", 5]]}, {"kind": "yes-no", "when": "x"}],
+        },
+        {"actual": "r"},
+        "alternative 1: ≥80% and <90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 80%)",
+        (F("0.8"), F("0.9")),
+    ),
+    "a branch of an alternative": (
+        "reachable",
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "formula", "award": "if(actual > 90%, 10, if(actual > 95%, 4, 0))"},
+                {"kind": "yes-no", "when": "x"},
+            ],
+        },
+        {"actual": "r"},
+        'alternative 1: the branch of the formula for "r > 95%" is never reached',
+        (None, None),
+    ),
+    "an item of an alternative": (
+        "reachable",
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "checklist", "items": [{"when": "y"}, {"when": "t or not t", "title": "乙"}]},
+                {"kind": "yes-no", "when": "x"},
+            ],
+        },
+        {},
+        'alternative 1: the item "乙" always holds',
+        (None, None),
+    ),
+    "an alternative that never applies": (
+        "reachable",
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "completion", "target": "≥10", "applies": "t and not t"},
+                {"kind": "yes-no", "when": "x"},
+            ],
+        },
+        {},
+        "alternative 1 never applies",
+        (None, None),
+    ),
+    "a checkpoint that is met for certain": (
+        "reachable",
+        {
+            "kind": "schedule",
+            "by": [{"at": "6月底", "actual": "a", "reach": "≥0%"}, {"at": "9月底", "actual": "b", "reach": "≥40%"}],
+        },
+        {},
+        'what is asked for "6月底" always holds',
+        (None, None),
+    ),
+    "an item that no figure reaches": (
+        "reachable",
+        {
+            "kind": "share-of-items",
+            "within": "10%",
+            "items": [{"actual": "a", "target": "5"}, {"actual": "min(b, 5)", "target": "9", "title": "乙"}],
+        },
+        {},
+        'what is asked of "乙" can never hold',
+        (None, None),
+    ),
     "an alternative that is never better": (
         "reachable",
         {

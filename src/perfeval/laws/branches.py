@@ -10,17 +10,18 @@ from attrs import frozen
 
 from perfeval.errors import Message
 from perfeval.expr.interval import interval
-from perfeval.expr.nodes import Compare, Expr, If, Maximum, Not, children, maximum
+from perfeval.expr.names import names
+from perfeval.expr.nodes import And, Compare, Expr, If, Maximum, Not, children, maximum
 from perfeval.expr.piecewise import Piece
 from perfeval.expr.text import text
 from perfeval.laws.curves import Curve, Probe, Space, figure, written_within
 from perfeval.laws.found import Broken, points_text
 from perfeval.laws.possible import can
 from perfeval.quantity import Kind
-from perfeval.rules import Bands, BestOf, Checklist, Formula
+from perfeval.rules import Bands, BestOf, Checklist, Formula, Rule, Schedule, ShareOfItems
 from perfeval.scorecard import value_text
 
-__all__ = ["bands", "dead_branches", "reachable"]
+__all__ = ["bands", "dead_branches", "has_bands", "reachable"]
 
 
 # Bands.
@@ -45,21 +46,35 @@ class _Span:
 def bands(probe: Probe) -> Iterator[Broken]:
     """No value that lies between bands and falls through all of them; none that two bands claim which differ."""
     rule = probe.rule
-    assert isinstance(rule, Bands)
-    figures = probe.figures
-    if len(figures) != 1:
+    if isinstance(rule, BestOf):
+        for index, each in enumerate(rule.alternatives, start=1):
+            if has_bands(each.rule):
+                for found in bands(probe.alternative(each)):
+                    yield found.within(Message(f"第{index}种", f"alternative {index}"))
         return
+    assert isinstance(rule, Bands)
     conditions = [each.condition(probe.actual) for each in rule.bands]
+    space = probe.of(names(And(tuple(conditions))))
+    if len(space.figures) != 1:
+        return
+    (figure_name,) = space.figures
     shown = [_band_text(probe, index) for index in range(len(rule.bands))]
     awards = [each.award.of(probe.points) for each in rule.bands]
     rest = rule.otherwise.of(probe.points)
-    for others in probe.settings(figures[0]):
-        curves = [probe.curve(each, figures[0], others) for each in conditions]
+    for others in space.settings(figure_name):
+        curves = [space.curve(each, figure_name, others) for each in conditions]
         held = [_true(curve) for curve in curves]
-        found = [*_gaps(probe, held, awards, rest), *_overlaps(probe, held, awards, shown)]
-        if found:
-            yield from found
+        found_here = [*_gaps(curves[0], held, awards, rest), *_overlaps(curves[0], held, awards, shown)]
+        if found_here:
+            yield from found_here
             return
+
+
+def has_bands(rule: Rule) -> bool:
+    """Whether bands are asked about: the rule's own, or those of an alternative."""
+    if isinstance(rule, BestOf):
+        return any(has_bands(each.rule) for each in rule.alternatives)
+    return isinstance(rule, Bands)
 
 
 def _true(curve: Curve) -> list[_Span]:
@@ -91,8 +106,8 @@ def _touch(before: _Span, after: _Span) -> bool:
     return after.low == before.high and (after.with_low or before.with_high)
 
 
-def _gaps(probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
-    kind = probe.facts[probe.figures[0]].kind
+def _gaps(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
+    kind = curve.domain.kind
     covered = _joined([span for spans in held for span in spans])
     for left, right in pairwise(covered):
         assert left.high is not None
@@ -114,7 +129,7 @@ def _gaps(probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction],
                 ),
                 gap.low,
                 gap.high,
-                ((probe.figures[0], example),),
+                ((curve.fact, example),),
             )
 
 
@@ -135,9 +150,9 @@ def _award_beside(
 
 
 def _overlaps(
-    probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]
+    curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]
 ) -> Iterator[Broken]:
-    kind = probe.facts[probe.figures[0]].kind
+    kind = curve.domain.kind
     for first, second in combinations(range(len(held)), 2):
         if awards[first] == awards[second]:
             continue
@@ -158,7 +173,7 @@ def _overlaps(
                 ),
                 each.low,
                 each.high,
-                ((probe.figures[0], example),),
+                ((curve.fact, example),),
             )
 
 
@@ -221,22 +236,50 @@ def reachable(probe: Probe) -> Iterator[Broken]:
                 f"whatever the facts, it earns {points_text(level)} points",
             )
         )
+    yield from _parts(probe)
+
+
+def _parts(probe: Probe, given: tuple[Expr, ...] = ()) -> Iterator[Broken]:
+    """What of the rule never counts where `given` holds, or always does."""
     rule = probe.rule
     match rule:
         case Bands():
-            yield from _dead_bands(probe, rule)
+            yield from _dead_bands(probe, rule, given)
         case Checklist(items):
             for index, item in enumerate(items, start=1):
-                for holds, zh, en in ((True, "永远不成立", "can never hold"), (False, "永远成立", "always holds")):
-                    if not can(probe, item.when if holds else Not(item.when)):
-                        title = item.title or str(index)
-                        yield Broken(Message(f"要素“{title}”{zh}", f'the item "{title}" {en}'))
-        case BestOf():
-            yield from _idle_alternatives(probe, rule)
+                title = item.title or str(index)
+                named = Message(f"要素“{title}”", f'the item "{title}"')
+                yield from _idle(probe, item.when, given, named)
+        case ShareOfItems(items):
+            for index, counted in enumerate(items, start=1):
+                title = counted.title or str(index)
+                named = Message(f"指标“{title}”的达标条件", f'what is asked of "{title}"')
+                yield from _idle(probe, rule.reached(counted), given, named)
+        case Schedule(by):
+            for each in by:
+                named = Message(f"“{each.at}”的进度要求", f'what is asked for "{each.at}"')
+                yield from _idle(probe, rule.met(each), given, named)
+        case BestOf(alternatives):
+            if not given:
+                yield from _idle_alternatives(probe, rule)
+            for index, alternative in enumerate(alternatives, start=1):
+                applies = () if alternative.applies is None else (alternative.applies,)
+                if not can(probe, *given, *applies):
+                    yield Broken(Message(f"第{index}种永远不适用", f"alternative {index} never applies"))
+                    continue
+                for found in _parts(probe.alternative(alternative), (*given, *applies)):
+                    yield found.within(Message(f"第{index}种", f"alternative {index}"))
         case Formula():
-            yield from dead_branches(probe, probe.raw)
+            yield from dead_branches(probe, probe.raw, given)
         case _:
             pass
+
+
+def _idle(probe: Probe, condition: Expr, given: tuple[Expr, ...], named: Message) -> Iterator[Broken]:
+    """What can never hold, or always does, and makes no difference."""
+    for way, zh, en in ((condition, "永远不成立", "can never hold"), (Not(condition), "永远成立", "always holds")):
+        if not can(probe, *given, way):
+            yield Broken(Message(f"{named.zh}{zh}", f"{named.en} {en}"))
 
 
 def _level(probe: Probe) -> Fraction | None:
@@ -253,13 +296,13 @@ def _level(probe: Probe) -> Fraction | None:
     return surely.low if surely is not None and surely.is_point else None
 
 
-def _dead_bands(probe: Probe, rule: Bands) -> Iterator[Broken]:
+def _dead_bands(probe: Probe, rule: Bands, given: tuple[Expr, ...]) -> Iterator[Broken]:
     conditions = [each.condition(probe.actual) for each in rule.bands]
     for index, condition in enumerate(conditions):
-        if can(probe, condition, *(Not(each) for each in conditions[:index])):
+        if can(probe, *given, condition, *(Not(each) for each in conditions[:index])):
             continue
         name = _band_text(probe, index)
-        if not can(probe, condition):
+        if not can(probe, *given, condition):
             said = Message(f"“{name.zh}”永远不成立", f'"{name.en}" can never hold')
         else:
             before = [_band_text(probe, each) for each in range(index)]
@@ -273,8 +316,10 @@ def _dead_bands(probe: Probe, rule: Bands) -> Iterator[Broken]:
 def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
     award = probe.raw
     assert isinstance(award, Maximum)
-    for index, own in enumerate(award.items):
-        others = [each for place, each in enumerate(award.items) if place != index]
+    for index, (own, each) in enumerate(zip(award.items, rule.alternatives, strict=True)):
+        if each.applies is not None and not can(probe, each.applies):
+            continue  # that is told by itself
+        others = [other for place, other in enumerate(award.items) if place != index]
         if not can(probe, Compare(">", own, maximum(*others))):
             yield Broken(
                 Message(

@@ -28,7 +28,7 @@ from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinit
 from perfeval.facts import Fact, FactSheet, shown
 from perfeval.framework import Framework, Indicator, Placed
 from perfeval.quantity import Kind, Quantity
-from perfeval.rules import Deduct, Rating, Rule
+from perfeval.rules import Alternative, Deduct, Rating, Rule
 from perfeval.scorecard import value_text
 
 __all__ = [
@@ -303,6 +303,12 @@ class Probe(Space):
         assert isinstance(self.placed.node, Indicator)
         return self.placed.node
 
+    def alternative(self, each: Alternative) -> Probe:
+        """One of several rules, ready to be asked."""
+        actual = self.placed.actual if each.actual is None else each.actual
+        placed = evolve(self.placed, node=evolve(self.indicator, rule=each.rule, actual=actual))
+        return _probe(placed, each.rule)
+
     @cached_property
     def raw(self) -> Expr:
         """What the rule itself comes to, before the framework cuts it to its points."""
@@ -321,6 +327,10 @@ def probe(framework: Framework, placed: Placed, rule: Rule | None = None) -> Pro
     Raises:
         NotPiecewise: the units of what it reads cannot be told.
     """
+    return _probe(placed, rule)
+
+
+def _probe(placed: Placed, rule: Rule | None) -> Probe:
     indicator = placed.node
     assert isinstance(indicator, Indicator)
     asked = indicator.rule if rule is None else rule

@@ -15,7 +15,7 @@ from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.framework import Exemption, Framework, Indicator, Placed
 from perfeval.laws.agreement import AGREEMENTS, Bench, can_read_rows, closed
-from perfeval.laws.branches import bands, reachable
+from perfeval.laws.branches import bands, has_bands, reachable
 from perfeval.laws.curves import Curve, Probe, probe
 from perfeval.laws.found import Answer, Broken
 from perfeval.laws.registry import law_of_code
@@ -38,7 +38,7 @@ from perfeval.laws.shape import (
 )
 from perfeval.laws.sheets import pools, sheets
 from perfeval.laws.whole import whole_reachable
-from perfeval.rules import Bands, BestOf, Formula, Rule, ShareOfItems
+from perfeval.rules import BestOf, Formula, Rule, ShareOfItems
 
 __all__ = ["Judged", "judge"]
 
@@ -133,8 +133,8 @@ def _of_indicator(framework: Framework, placed: Placed, largest_step: Fraction |
     else:
         yield _unasked("zero", placed, "此类规则得零分之处都已写明", "this kind of rule says where it earns nothing")
     yield _continuity(framework, asked, largest_step, looks)
-    if isinstance(indicator.rule, Bands):
-        if len(asked.figures) == 1:
+    if has_bands(indicator.rule):
+        if isinstance(indicator.rule, BestOf) or len(asked.figures) == 1:
             yield _asked("bands", asked, bands, (), looks)
         else:
             yield _unasked("bands", placed, "各档不是同一数值的分档", "the bands of the rule are not about one figure")
