@@ -203,6 +203,47 @@ BROKEN: dict[str, Case] = {
         'the item "乙" always holds',
         (None, None),
     ),
+    "bands that end at all of it": (
+        BANDS,
+        {
+            "kind": BANDS,
+            "bands": [
+                {"when": "it >= 90% and it <= 100%", "award": 10},
+                {"when": "it >= 80% and it < 90%", "award": 8},
+                {"when": "it >= 60% and it < 80%", "award": 5},
+            ],
+        },
+        {},
+        ">100% falls into no band and earns 0, beyond the best band, which earns 10 (such as 100.01%)",
+        (F(1), None),
+    ),
+    "bands of less is better that begin above nothing": (
+        BANDS,
+        {
+            "kind": BANDS,
+            "bands": [{"when": "it > 0% and it <= 5%", "award": 10}, {"when": "it > 5% and it <= 10%", "award": 8}],
+        },
+        {},
+        "0% falls into no band and earns 0, beyond the best band, which earns 10 (such as 0%)",
+        (F(0), F(0)),
+    ),
+    "one point that earns less than those around it": (
+        "monotone",
+        {"kind": BANDS, "bands": [["=100%", 8], ["≥90%", 10]]},
+        {},
+        "at 99.99% the award is higher than at 100%: 10 points, not 8 (higher is better here)",
+        (F(1), F(1)),
+    ),
+    "a shared point that the worse band takes": (
+        BANDS,
+        {
+            "kind": BANDS,
+            "bands": [{"when": "it >= 80% and it <= 90%", "award": 8}, {"when": "it >= 90%", "award": 10}],
+        },
+        {},
+        '90% meets both "it ≥ 80% and it ≤ 90%" (8) and "it ≥ 90%" (10); the first counts (such as 90%)',
+        (F("0.9"), F("0.9")),
+    ),
     "a gap in an alternative": (
         BANDS,
         {

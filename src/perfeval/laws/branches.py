@@ -36,6 +36,10 @@ class _Span:
     with_low: bool
     with_high: bool
 
+    def __contains__(self, value: Fraction) -> bool:
+        above = self.low is None or self.low < value or (self.low == value and self.with_low)
+        return above and (self.high is None or value < self.high or (self.high == value and self.with_high))
+
     def __bool__(self) -> bool:
         """Whether anything lies in it."""
         if self.low is None or self.high is None:
@@ -65,6 +69,8 @@ def bands(probe: Probe) -> Iterator[Broken]:
         curves = [space.curve(each, figure_name, others) for each in conditions]
         held = [_true(curve) for curve in curves]
         found_here = [*_gaps(curves[0], held, awards, rest), *_overlaps(curves[0], held, awards, shown)]
+        if all(each.target is None for each in rule.bands):  # a sign has no end on the better side
+            found_here += _beyond(curves[0], held, awards, rest)
         if found_here:
             yield from found_here
             return
@@ -133,6 +139,49 @@ def _gaps(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction],
             )
 
 
+def _beyond(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
+    """Beyond the best band, where the bands rise up to it: less is earned than in any of them."""
+    kind = curve.domain.kind
+    rising = list(_earned(held, awards))
+    if len(set(rising)) < 2:
+        return
+    covered = _joined([span for spans in held for span in spans])
+    first, last = covered[0], covered[-1]
+    outside: list[_Span] = []
+    if rising == sorted(rising) and last.high is not None:
+        outside.append(_Span(last.high, curve.domain.high, not last.with_high, with_high=True))
+    if rising == sorted(rising, reverse=True) and first.low is not None:
+        outside.append(_Span(curve.domain.low, first.low, with_low=True, with_high=not first.with_low))
+    best = max(rising)
+    for each in outside:
+        inside = _written(each, kind)
+        if inside is None or rest >= best:
+            continue
+        where, example = _between(each, kind), figure(inside, kind)
+        yield Broken(
+            Message(
+                f"{where.zh}不属于任何一档，只得 {points_text(rest)} 分，而与之相接的最好一档得 {points_text(best)} 分"
+                f"（如 {value_text(example, 'zh')}）",
+                f"{where.en} falls into no band and earns {points_text(rest)}, beyond the best band, which earns"
+                f" {points_text(best)} (such as {value_text(example, 'en')})",
+            ),
+            each.low,
+            each.high,
+            ((curve.fact, example),),
+        )
+
+
+def _earned(held: Sequence[list[_Span]], awards: Sequence[Fraction]) -> Iterator[Fraction]:
+    """What is earned along the line, from place to place where some band holds."""
+    ends = sorted({end for spans in held for span in spans for end in (span.low, span.high) if end is not None})
+    between = [each for low, high in pairwise(ends) for each in (low, (low + high) / 2)]
+    for place in [ends[0] - 1, *between, ends[-1], ends[-1] + 1] if ends else []:
+        for spans, award in zip(held, awards, strict=True):
+            if any(place in span for span in spans):
+                yield award
+                break
+
+
 def _award_beside(
     held: Sequence[list[_Span]], awards: Sequence[Fraction], span: _Span, *, start: bool = False
 ) -> Fraction:
@@ -161,7 +210,7 @@ def _overlaps(
             continue  # one lies inside the other: the narrower stands first, or the other is never reached
         for each in both:
             inside = _written(each, kind)
-            if inside is None or each.low == each.high:
+            if inside is None or (each.low == each.high and awards[first] > awards[second]):
                 continue
             where, example = _between(each, kind), figure(inside, kind)
             yield Broken(

@@ -108,7 +108,9 @@ def _direction(rule: Rule) -> Direction | None:
                 return Around(over.beyond * target.quantity.value)
             return Around(target.quantity.value) if target.sign == "=" else _of_sign(target.sign)
         case Bands(bands):
-            signs = {_of_sign(each.target.sign) for each in bands if each.target is not None}
+            signs = {
+                _of_sign(each.target.sign) for each in bands if each.target is not None and each.target.sign != "="
+            }
             return signs.pop() if len(signs) == 1 else None
         case Linear(through):
             (_, first), *_, (_, last) = through
