@@ -186,7 +186,7 @@ BROKEN: dict[str, Case] = {
         "reachable",
         {"kind": BANDS, "bands": [["≥0%", 10]]},
         {},
-        "whatever the facts, it earns 10 points",
+        "whatever the facts, it earns 10 points (where no figure is negative)",
         (None, None),
     ),
     "a branch behind another": (
@@ -300,7 +300,7 @@ BROKEN: dict[str, Case] = {
             "by": [{"at": "6月底", "actual": "a", "reach": "≥0%"}, {"at": "9月底", "actual": "b", "reach": "≥40%"}],
         },
         {},
-        'what is asked for "6月底" always holds',
+        'what is asked for "6月底" always holds (where no figure is negative)',
         (None, None),
     ),
     "an item that no figure reaches": (
@@ -399,6 +399,12 @@ NEVER = "n > 5 and n < 3"
             {"adjustments": (Adjustment("extra", "加分", f"if({NEVER}, 2, 0)", at_most=5),)},
             ['"加分": the branch of the formula for "n > 5 and n < 3" is never reached'],
         ),
+        (
+            {"limits": (Limit("l", "n >= 0", at_most=5),)},
+            ['the condition of the limit "l" always holds (where no figure is negative)'],
+        ),
+        ({"limits": (Limit("l", "n < 0", at_most=5),)}, []),
+        ({"limits": (Limit("l", "n <= -5%", at_most=5),)}, []),
         ({"limits": (Limit("l", "n > 5", at_most=5),)}, []),
         ({"limits": (Limit("l", "n > 5", grade_at_most="差"),)}, []),
     ],

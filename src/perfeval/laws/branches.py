@@ -16,7 +16,7 @@ from perfeval.expr.piecewise import Piece
 from perfeval.expr.text import text
 from perfeval.laws.curves import Curve, Probe, Space, figure, written_within
 from perfeval.laws.found import Broken, points_text
-from perfeval.laws.possible import can
+from perfeval.laws.possible import ALWAYS, NOT_NEGATIVE, can, never
 from perfeval.quantity import Kind
 from perfeval.rules import Bands, BestOf, Checklist, Formula, Rule, Schedule, ShareOfItems
 from perfeval.scorecard import value_text
@@ -277,12 +277,14 @@ def _band_text(probe: Probe, index: int) -> Message:
 
 def reachable(probe: Probe) -> Iterator[Broken]:
     """Every band, branch and item can count, and not every value earns the same."""
-    level = _level(probe)
+    level = _level(probe, probe.award)
     if level is not None:
+        opened = probe.opened
+        when = ALWAYS if opened is None or _level(opened, probe.award) == level else NOT_NEGATIVE
         yield Broken(
             Message(
-                f"无论完成情况如何都得 {points_text(level)} 分",
-                f"whatever the facts, it earns {points_text(level)} points",
+                f"无论完成情况如何都得 {points_text(level)} 分{when.zh}",
+                f"whatever the facts, it earns {points_text(level)} points{when.en}",
             )
         )
     yield from _parts(probe)
@@ -313,8 +315,10 @@ def _parts(probe: Probe, given: tuple[Expr, ...] = ()) -> Iterator[Broken]:
                 yield from _idle_alternatives(probe, rule)
             for index, alternative in enumerate(alternatives, start=1):
                 applies = () if alternative.applies is None else (alternative.applies,)
-                if not can(probe, *given, *applies):
-                    yield Broken(Message(f"第{index}种永远不适用", f"alternative {index} never applies"))
+                if (when := never(probe, *given, *applies)) is not None:
+                    yield Broken(
+                        Message(f"第{index}种永远不适用{when.zh}", f"alternative {index} never applies{when.en}")
+                    )
                     continue
                 for found in _parts(probe.alternative(alternative), (*given, *applies)):
                     yield found.within(Message(f"第{index}种", f"alternative {index}"))
@@ -327,37 +331,38 @@ def _parts(probe: Probe, given: tuple[Expr, ...] = ()) -> Iterator[Broken]:
 def _idle(probe: Probe, condition: Expr, given: tuple[Expr, ...], named: Message) -> Iterator[Broken]:
     """What can never hold, or always does, and makes no difference."""
     for way, zh, en in ((condition, "永远不成立", "can never hold"), (Not(condition), "永远成立", "always holds")):
-        if not can(probe, *given, way):
-            yield Broken(Message(f"{named.zh}{zh}", f"{named.en} {en}"))
+        if (when := never(probe, *given, way)) is not None:
+            yield Broken(Message(f"{named.zh}{zh}{when.zh}", f"{named.en} {en}{when.en}"))
 
 
-def _level(probe: Probe) -> Fraction | None:
+def _level(space: Space, award: Expr) -> Fraction | None:
     """What is earned always, where it is always the same."""
     found: set[Fraction] = set()
-    for curve in probe.curves(probe.award):
+    for curve in space.curves(award):
         for stretch in curve.stretches:
             found |= {stretch.start, stretch.end}
             if len(found) > 1:
                 return None
-    if not found or probe.whole:
+    if not found or space.whole:
         return found.pop() if found else None
-    surely = interval(probe.award, {}, probe.ranges, {})
+    surely = interval(award, {}, space.ranges, {})
     return surely.low if surely is not None and surely.is_point else None
 
 
 def _dead_bands(probe: Probe, rule: Bands, given: tuple[Expr, ...]) -> Iterator[Broken]:
     conditions = [each.condition(probe.actual) for each in rule.bands]
     for index, condition in enumerate(conditions):
-        if can(probe, *given, condition, *(Not(each) for each in conditions[:index])):
+        when = never(probe, *given, condition, *(Not(each) for each in conditions[:index]))
+        if when is None:
             continue
         name = _band_text(probe, index)
         if not can(probe, *given, condition):
-            said = Message(f"“{name.zh}”永远不成立", f'"{name.en}" can never hold')
+            said = Message(f"“{name.zh}”永远不成立{when.zh}", f'"{name.en}" can never hold{when.en}')
         else:
             before = [_band_text(probe, each) for each in range(index)]
             said = Message(
-                f"“{name.zh}”永远轮不到：前面的{'、'.join(f'“{each.zh}”' for each in before)}已经全部包含它",
-                f'"{name.en}" is never reached: {", ".join(each.en for each in before)} before it take all of it',
+                f"“{name.zh}”永远轮不到：前面的{'、'.join(f'“{each.zh}”' for each in before)}已经全部包含它{when.zh}",
+                f'"{name.en}" is never reached: {", ".join(each.en for each in before)} before it take all of it{when.en}',
             )
         yield Broken(said)
 
@@ -369,11 +374,11 @@ def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
         if each.applies is not None and not can(probe, each.applies):
             continue  # that is told by itself
         others = [other for place, other in enumerate(award.items) if place != index]
-        if not can(probe, Compare(">", own, maximum(*others))):
+        if (when := never(probe, Compare(">", own, maximum(0, *others)))) is not None:
             yield Broken(
                 Message(
-                    f"第{index + 1}种从不高于其他各种，永远不起作用",
-                    f"alternative {index + 1} never earns more than the others",
+                    f"第{index + 1}种从不高于其他各种，永远不起作用{when.zh}",
+                    f"alternative {index + 1} never earns more than the others{when.en}",
                 )
             )
 
@@ -387,10 +392,14 @@ def dead_branches(space: Space, expr: Expr, given: tuple[Expr, ...] = ()) -> Ite
     yield from dead_branches(space, expr.condition, given)
     for way, branch in ((expr.condition, expr.then), (Not(expr.condition), expr.otherwise)):
         path = (*given, way)
-        if can(space, *path):
+        when = never(space, *path)
+        if when is None:
             yield from dead_branches(space, branch, path)
         else:
             zh, en = text(way, "zh"), text(way, "en")
             yield Broken(
-                Message(f"算式中“{zh}”的一支永远到不了", f'the branch of the formula for "{en}" is never reached')
+                Message(
+                    f"算式中“{zh}”的一支永远到不了{when.zh}",
+                    f'the branch of the formula for "{en}" is never reached{when.en}',
+                )
             )

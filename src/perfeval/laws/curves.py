@@ -22,13 +22,25 @@ from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value,
 from perfeval.expr.interval import Range, interval
 from perfeval.expr.kinds import CHOICE, kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, If, Label, Require, Subtract, children
+from perfeval.expr.nodes import (
+    And,
+    Comparator,
+    Compare,
+    Constant,
+    Expr,
+    FactRef,
+    If,
+    Label,
+    Require,
+    Subtract,
+    children,
+)
 from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
 from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
 from perfeval.facts import Fact, FactSheet, shown
 from perfeval.framework import Framework, Indicator, Placed
 from perfeval.quantity import Kind, Quantity
-from perfeval.rules import Alternative, Deduct, Rating, Rule
+from perfeval.rules import Alternative, Bands, Deduct, Formula, Rating, Rule, YesNo
 from perfeval.scorecard import value_text
 
 __all__ = [
@@ -38,6 +50,7 @@ __all__ = [
     "Probe",
     "Space",
     "Stretch",
+    "about",
     "domains",
     "figure",
     "first_after",
@@ -51,6 +64,8 @@ __all__ = [
 ACTUAL: Final = "actual"
 MOST_CASES: Final = 1100  # ten yes/no questions
 _ZERO: Final = Fraction(0)
+_ONE: Final = Fraction(1)
+_TURNED: Final[Mapping[Comparator, Comparator]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _LAST_DATE: Final = Fraction(3_652_059)  # 9999-12-31
 _STEPS: Final[Mapping[Kind, Fraction]] = {
     "ratio": Fraction(1, 10_000),
@@ -207,6 +222,15 @@ class Space:
     def of(self, read: Sequence[str]) -> Space:
         """Only these of the facts."""
         return Space({name: self.facts[name] for name in read if name in self.facts}, readers=self.readers)
+
+    @property
+    def opened(self) -> Space | None:
+        """The same, with figures that may be negative; None where none is taken not to be."""
+        may = {name for name, each in self.facts.items() if each.low == 0 and not each.answers}
+        if not may:
+            return None
+        facts = {name: evolve(each, low=None) if name in may else each for name, each in self.facts.items()}
+        return Space(facts, readers=self.readers)
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -511,15 +535,56 @@ def _computed(small: Framework, domain: Domain, computed: Expr) -> Domain:
 
 
 def _below_zero(asked: Probe, name: str) -> Domain:
-    """A figure is not negative, but where the rule names a negative one, or is about nothing else."""
+    """A figure is not negative, but where the rule names a negative one, provides for one, or is about nothing else."""
     domain = asked.facts[name]
     if domain.low != 0 or domain.answers or name == ACTUAL:
         return domain
     rule = asked.rule
-    own = [each.value.value for each in _constants(asked.award) if isinstance(each.value, Quantity)]
     lines = [rule.below, rule.either_side_of] if isinstance(rule, Deduct) else []
-    named = any(value < 0 for value in own) and domain.kind not in _WHOLE
-    return evolve(domain, low=None) if named or any(line is not None and line.value <= 0 for line in lines) else domain
+    provided = _provides_below_zero(rule, asked.award, name) or _names_a_negative(asked.award, domain)
+    if provided or any(line is not None and line.value <= 0 for line in lines):
+        return evolve(domain, low=None)
+    return domain
+
+
+def about(conditions: Sequence[Expr], found: Mapping[str, Domain]) -> Space:
+    """What conditions read, to be gone through; a figure is negative where one of them names a negative one, or below 0."""
+    facts = dict(found)
+    for each in conditions:
+        for name in names(each):
+            domain = facts[name]
+            if domain.low == 0 and (_names_a_negative(each, domain) or "<" in _against_zero(each, name)):
+                facts[name] = evolve(domain, low=None)
+    return Space(facts)
+
+
+def _names_a_negative(expr: Expr, domain: Domain) -> bool:
+    own = [each.value.value for each in _constants(expr) if isinstance(each.value, Quantity)]
+    return any(value < 0 for value in own) and domain.kind not in _WHOLE
+
+
+def _provides_below_zero(rule: Rule, award: Expr, name: str) -> bool:
+    """Whether the rule says what a negative figure earns: below a line at 0, or not from it on."""
+    match rule:
+        case Bands():
+            signs = {"<", ">="} if rule.otherwise.of(_ONE) else {"<"}
+        case Formula() | YesNo():
+            signs = {"<", ">="}
+        case _:
+            return False
+    return bool(signs & set(_against_zero(award, name)))
+
+
+def _against_zero(expr: Expr, name: str) -> Iterator[Comparator]:
+    """How a fact is held against 0."""
+    if isinstance(expr, Compare):
+        for by, one, other in ((expr.by, expr.left, expr.right), (_TURNED[expr.by], expr.right, expr.left)):
+            (fact,), (zero,) = (tuple(_sides(each))[:1] for each in (one, other))
+            is_zero = isinstance(zero, Constant) and isinstance(zero.value, Quantity) and zero.value.value == 0
+            if fact == FactRef(name) and is_zero:
+                yield by
+    for each in children(expr):
+        yield from _against_zero(each, name)
 
 
 def step(kind: Kind) -> Fraction:

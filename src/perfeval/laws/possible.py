@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from perfeval.errors import Message
 from perfeval.expr.interval import interval
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, Label, Not, Or, number
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.laws.curves import Space
 
-__all__ = ["can", "told"]
+__all__ = ["ALWAYS", "NOT_NEGATIVE", "can", "never", "told"]
+
+ALWAYS: Final = Message("", "")
+NOT_NEGATIVE: Final = Message("（数值不为负时）", " (where no figure is negative)")
 
 
 def can(space: Space, *conditions: Expr) -> bool:
@@ -21,6 +26,14 @@ def can(space: Space, *conditions: Expr) -> bool:
     """
     all_of = tuple(dict.fromkeys(_apart(And(conditions))))
     return all(_together(space, each) for each in _linked(all_of))
+
+
+def never(space: Space, *conditions: Expr) -> Message | None:
+    """None where `can`; else what it has to be said of that they cannot: "", or that no figure is taken to be negative."""
+    if can(space, *conditions):
+        return None
+    opened = space.opened
+    return NOT_NEGATIVE if opened is not None and can(opened, *conditions) else ALWAYS
 
 
 def told(space: Space, *conditions: Expr) -> bool:

@@ -12,9 +12,9 @@ from perfeval.expr.nodes import And, Expr, If, Not, Or, children, compare
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.framework import Dimension, Framework, Indicator
 from perfeval.laws.branches import dead_branches
-from perfeval.laws.curves import Space, domains
+from perfeval.laws.curves import Space, about, domains
 from perfeval.laws.found import Answer, Broken, points_text
-from perfeval.laws.possible import can, told
+from perfeval.laws.possible import ALWAYS, never, told
 from perfeval.laws.registry import law_of_code
 from perfeval.totals import total_expression
 
@@ -32,7 +32,7 @@ def whole_reachable(framework: Framework) -> Answer:
     conditions = list(_conditions(framework))
     beside = [each.award for each in framework.adjustments]
     try:
-        space = Space(domains(framework, [*conditions, *beside]))
+        space = about([*conditions, *beside], domains(framework, [*conditions, *beside]))
     except NotPiecewise as error:
         return Answer(law, None, "unasked", error.message)
     entire = _entire(framework)
@@ -63,18 +63,18 @@ def _unmet(framework: Framework, space: Space) -> Iterator[Broken]:
     for placed in framework.layout.values():
         node = placed.node
         if isinstance(node, Dimension):
-            if node.requires is not None and not can(space, node.requires):
+            if node.requires is not None and (when := never(space, node.requires)) is not None:
                 yield Broken(
                     Message(
-                        f"“{node.title}”（{placed.path}）的前提（requires）永远不成立",
-                        f'what "{node.called("en")}" ({placed.path}) requires can never hold',
+                        f"“{node.title}”（{placed.path}）的前提（requires）永远不成立{when.zh}",
+                        f'what "{node.called("en")}" ({placed.path}) requires can never hold{when.en}',
                     )
                 )
-        elif node.applies is not None and not can(space, node.applies):
+        elif node.applies is not None and (when := never(space, node.applies)) is not None:
             yield Broken(
                 Message(
-                    f"“{node.title}”（{placed.path}）永远不适用：applies 永远不成立",
-                    f'"{node.called("en")}" ({placed.path}) never applies: its condition can never hold',
+                    f"“{node.title}”（{placed.path}）永远不适用：applies 永远不成立{when.zh}",
+                    f'"{node.called("en")}" ({placed.path}) never applies: its condition can never hold{when.en}',
                 )
             )
     for each in framework.adjustments:
@@ -88,16 +88,19 @@ def _limits(framework: Framework, space: Space) -> Iterator[Broken]:
     most = _most(framework)
     for limit in framework.limits:
         called = limit.title_en or limit.title
-        if not can(space, limit.when):
+        if (when := never(space, limit.when)) is not None:
             yield Broken(
                 Message(
-                    f"限制“{limit.title}”的条件永远不成立，永远不起作用",
-                    f'the limit "{called}" never bites: its condition can never hold',
+                    f"限制“{limit.title}”的条件永远不成立，永远不起作用{when.zh}",
+                    f'the limit "{called}" never bites: its condition can never hold{when.en}',
                 )
             )
-        elif not can(space, Not(limit.when)):
+        elif (when := never(space, Not(limit.when))) is not None:
             yield Broken(
-                Message(f"限制“{limit.title}”的条件永远成立", f'the condition of the limit "{called}" always holds')
+                Message(
+                    f"限制“{limit.title}”的条件永远成立{when.zh}",
+                    f'the condition of the limit "{called}" always holds{when.en}',
+                )
             )
         if limit.at_most is not None and limit.at_most >= most and limit.grade_at_most is None:
             yield Broken(
@@ -111,7 +114,7 @@ def _limits(framework: Framework, space: Space) -> Iterator[Broken]:
 
 def _grades(framework: Framework, space: Space, entire: Space | None) -> Iterator[Broken]:
     """Grades that no total earns."""
-    always = [each for each in framework.limits if not can(space, Not(each.when))]
+    always = [each for each in framework.limits if never(space, Not(each.when)) is ALWAYS]
     most = min([_most(framework), *(each.at_most for each in always if each.at_most is not None)])
     for index, grade in enumerate(framework.grades):
         if grade.from_ > most:
@@ -122,7 +125,7 @@ def _grades(framework: Framework, space: Space, entire: Space | None) -> Iterato
                 ),
                 grade.from_,
             )
-        elif entire is not None and not can(entire, *_earns(framework, index)):
+        elif entire is not None and never(entire, *_earns(framework, index)) is ALWAYS:
             yield Broken(
                 Message(
                     f"没有一个总分能评为“{grade.name}”（{points_text(grade.from_)} 分起）",
