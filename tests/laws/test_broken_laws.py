@@ -78,6 +78,21 @@ BROKEN: dict[str, Case] = {
         "at 89.99% the award is higher than at 90%: 10 points, not 5 (higher is better here) (with excused = no)",
         (F("0.9"), F("0.9")),
     ),
+    "a divisor that is 0 in the middle": (
+        "bounded",
+        {"kind": "formula", "award": "points / (actual - 50%) / 100"},
+        {"actual": "r"},
+        "at 50%, a divisor is 0 and no award can be computed",
+        (F("0.5"), F("0.5")),
+    ),
+    "a fact that no unit fits": (
+        "full",
+        {"kind": "formula", "award": "min(points, 5 / n)"},
+        {},
+        'whatever unit "n" is written in, no award can be computed: "10" is a number without a unit and "5 ÷ n" is a'
+        " percentage; they do not compare or add — write both in the same kind of unit",
+        (None, None),
+    ),
     "the best band is not all": (
         "full",
         {"kind": BANDS, "bands": [["≥90%", 8], ["≥60%", 5]]},
@@ -340,6 +355,11 @@ def test_the_law_is_broken_at_the_smallest_example_and_between_the_exact_ends(ca
 @pytest.mark.parametrize(("rule", "more"), CLOSE_CALLS.values(), ids=CLOSE_CALLS.keys())
 def test_nothing_is_said_of_a_rule_that_only_comes_near(rule: dict[str, object], more: dict[str, object]) -> None:
     assert said(judged(rule, **more)) == []
+
+
+def test_a_rate_whose_unit_cannot_be_told_may_well_fit() -> None:
+    rule = {"kind": "formula", "award": "if(n * 20亩 <= 5000元, points, 0)"}
+    assert said(judged(rule)) == []
 
 
 def test_the_example_names_the_facts_and_their_values() -> None:

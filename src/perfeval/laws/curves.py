@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import permutations, product
 from math import prod
 from typing import Final
 
@@ -20,7 +20,7 @@ from perfeval.answers import Answers, levels
 from perfeval.errors import Message, PerfevalError
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
 from perfeval.expr.interval import Range, interval
-from perfeval.expr.kinds import CHOICE, kind_of
+from perfeval.expr.kinds import CHOICE, LITERAL, TRUTH, KindError, kind_of
 from perfeval.expr.names import names
 from perfeval.expr.nodes import (
     And,
@@ -39,7 +39,7 @@ from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
 from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
 from perfeval.facts import Fact, FactSheet, shown
 from perfeval.framework import Framework, Indicator, Placed
-from perfeval.quantity import Kind, Quantity
+from perfeval.quantity import BASE_UNITS, Kind, Quantity, base_unit
 from perfeval.rules import Alternative, Bands, Deduct, Formula, Rating, Rule, YesNo
 from perfeval.scorecard import value_text
 
@@ -50,11 +50,13 @@ __all__ = [
     "Probe",
     "Space",
     "Stretch",
+    "Unfitting",
     "about",
     "domains",
     "figure",
     "first_after",
     "last_before",
+    "misfit",
     "probe",
     "settings_text",
     "step",
@@ -75,6 +77,18 @@ _STEPS: Final[Mapping[Kind, Fraction]] = {
     "month": Fraction(1),
 }
 _WHOLE: Final = ("date", "month")
+
+
+class Unfitting(NotPiecewise):
+    """No unit fits a fact, as far as is known of what stands beside it.
+
+    Attributes:
+        name: the fact.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(Message(f"无法判断“{name}”的单位", f'the unit of "{name}" cannot be told'))
+        self.name = name
 
 
 @frozen
@@ -417,9 +431,7 @@ def domains(framework: Framework, expressions: Sequence[Expr]) -> dict[str, Doma
                 left.append(name)
                 continue
             if not truth and not kinds:
-                raise NotPiecewise(
-                    Message(f"无法判断“{name}”的单位", f'the unit of "{name}" cannot be told'),
-                )
+                raise Unfitting(name)
             found[name] = (
                 evolve(_figures(kinds[0], award), is_open=settled) if kinds else Domain("truth", answers=(True, False))
             )
@@ -452,6 +464,25 @@ def _other_words(count: int, words: Sequence[str]) -> list[str]:
     """So many words that are none of `words`."""
     made = ("—" * length for length in range(1, count + len(words) + 1))
     return [word for word in made if word not in words][:count]
+
+
+def misfit(award: Expr, name: str) -> Message | None:
+    """Why an award has no value, whatever unit a fact is written in; None where some unit fits by itself."""
+    constants = [each.value for each in _constants(award) if isinstance(each.value, Quantity)]
+    units = [each.kind for each in constants if each.kind != LITERAL]  # a fact is never a bare number of the rule
+    bases = [unit for kind in dict.fromkeys(units) if (unit := base_unit(kind)) and "/" not in unit]
+    rates = [f"count:{above}/{below}" for above, below in permutations(bases, 2)]
+    found: Message | None = None
+    for kind in dict.fromkeys(
+        ("number", "ratio", *units, *BASE_UNITS, "count:个", "date", "month", TRUTH, CHOICE, *rates)
+    ):
+        try:
+            kind_of(award, {name: kind})
+        except KindError as error:
+            found = found or error.problems[0].message
+        else:
+            return None
+    return found
 
 
 def _calendar(expr: Expr, name: str) -> list[Kind]:

@@ -16,8 +16,8 @@ from perfeval.expr.piecewise import NotPiecewise
 from perfeval.framework import Exemption, Framework, Indicator, Placed
 from perfeval.laws.agreement import AGREEMENTS, Bench, can_read_rows, closed
 from perfeval.laws.branches import bands, has_bands, reachable
-from perfeval.laws.curves import Curve, Probe, probe
-from perfeval.laws.found import Answer, Broken
+from perfeval.laws.curves import Curve, Probe, Unfitting, misfit, probe
+from perfeval.laws.found import Answer, Broken, How
 from perfeval.laws.registry import law_of_code
 from perfeval.laws.search import Question, can_search, search_curve, search_points, search_sheet
 from perfeval.laws.shape import (
@@ -28,6 +28,7 @@ from perfeval.laws.shape import (
     directions,
     falls,
     full,
+    holes,
     jumps,
     monotone,
     out_of_bounds,
@@ -114,10 +115,13 @@ def _of_indicator(framework: Framework, placed: Placed, largest_step: Fraction |
     try:
         asked = probe(framework, placed)
     except NotPiecewise as error:
-        yield from (Answer(law_of_code(code), placed.path, "unasked", error.message) for code in LAW_CODES[:_OF_CURVES])
+        for code in LAW_CODES[:_OF_CURVES]:
+            hopeless = _hopeless(placed, error) if code == "full" else ()
+            how: How = "proved" if hopeless else "unasked"
+            yield Answer(law_of_code(code), placed.path, how, None if hopeless else error.message, hopeless)
         return
     if surely_bounded(asked):
-        yield Answer(law_of_code("bounded"), placed.path, "proved")
+        yield Answer(law_of_code("bounded"), placed.path, "proved", None, tuple(holes(asked)))
     else:
         yield _asked("bounded", asked, bounded, _on(asked, asked.award, partial(out_of_bounds, asked)), looks)
     if declared := directions(asked):
@@ -139,6 +143,25 @@ def _of_indicator(framework: Framework, placed: Placed, largest_step: Fraction |
         else:
             yield _unasked("bands", placed, "各档不是同一数值的分档", "the bands of the rule are not about one figure")
     yield _asked("reachable", asked, reachable, (), looks)
+
+
+def _hopeless(placed: Placed, error: NotPiecewise) -> tuple[Broken, ...]:
+    """Nothing can be earned where no unit fits a fact that the rule reads."""
+    indicator = placed.node
+    assert isinstance(indicator, Indicator)
+    if not isinstance(error, Unfitting):
+        return ()
+    why = misfit(indicator.rule.award(placed.points, placed.actual), error.name)
+    if why is None:
+        return ()
+    return (
+        Broken(
+            Message(
+                f"无论“{error.name}”写成什么单位，都算不出得分：{why.zh}",
+                f'whatever unit "{error.name}" is written in, no award can be computed: {why.en}',
+            )
+        ),
+    )
 
 
 def _continuity(framework: Framework, asked: Probe, largest_step: Fraction | None, looks: bool) -> Answer:

@@ -13,7 +13,7 @@ from perfeval.errors import Message
 from perfeval.expr.exact import exact
 from perfeval.expr.interval import interval
 from perfeval.expr.nodes import Expr, FactRef, Round, children, compare
-from perfeval.expr.piecewise import Piece
+from perfeval.expr.piecewise import NotPiecewise, NoValue, Piece
 from perfeval.facts import FactValue
 from perfeval.framework import Better
 from perfeval.laws.curves import (
@@ -56,6 +56,7 @@ __all__ = [
     "directions",
     "falls",
     "full",
+    "holes",
     "jumps",
     "monotone",
     "out_of_bounds",
@@ -203,6 +204,22 @@ def out_of_bounds(probe: Probe, curve: Curve) -> Iterator[Broken]:
                 )
                 x = _example(piece, curve.domain.kind) if end is None else end
                 yield _broken(probe, curve, message, (x,), piece.low, piece.high)
+
+
+def holes(probe: Probe) -> Iterator[Broken]:
+    """Single values, between others that earn something, at which nothing can be computed for a divisor is 0."""
+    try:
+        curves = list(probe.curves(probe.award))
+    except NotPiecewise:
+        return
+    for curve in curves:
+        found = [each for each in curve.pieces if each.value == NoValue("zero") and each.low == each.high is not None]
+        for piece in found:
+            if piece.low is not None and piece.low != curve.domain.low:
+                message = Message("除数为 0，算不出得分", "a divisor is 0 and no award can be computed")
+                yield _broken(probe, curve, message, (piece.low,), piece.low, piece.low)
+        if found:
+            return
 
 
 def monotone(probe: Probe) -> Iterator[Broken]:
