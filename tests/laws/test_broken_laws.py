@@ -47,7 +47,7 @@ BROKEN: dict[str, Case] = {
         "monotone",
         {"kind": BANDS, "bands": [["≤2023-06-30", 7], ["≤2023-12-31", 10]]},
         {},
-        "at 2023-07-01 the award is higher than at 2023-06-30: 10 points, not 7 (lower is better here)",
+        "at 2023-07-01 the award is higher than at 2023-06-30: 10 points, not 7 (earlier is better here)",
         (F(738701), F(738701)),
     ),
     "a line that falls": (

@@ -268,7 +268,10 @@ def _worse(probe: Probe, curve: Curve, left: Stretch, right: Stretch, better: Be
     assert second is not None
     (x, more), (z, less) = ((a, first), (b, second)) if sign > 0 else ((b, second), (a, first))
     here, there = figure(x, kind), figure(z, kind)
-    word_zh, word_en = ("越高", "higher") if better == "higher" else ("越低", "lower")
+    if kind in ("date", "month"):
+        word_zh, word_en = ("越晚", "later") if better == "higher" else ("越早", "earlier")
+    else:
+        word_zh, word_en = ("越高", "higher") if better == "higher" else ("越低", "lower")
     message = Message(
         f"{_named(probe, curve.fact).zh}为 {value_text(here, 'zh')} 时得 {points_text(more)} 分，"
         f"高于 {value_text(there, 'zh')} 时的 {points_text(less)} 分（{word_zh}应当越好）",
