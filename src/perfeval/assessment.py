@@ -70,8 +70,8 @@ def _marks(given: object) -> Mapping[str, Fraction]:
     if not isinstance(given, Mapping):
         raise DefinitionError(
             problem(
-                "stated_by 写成 { 评分人 = 得分, … }，如 { 自评 = 8, 复核 = 6 }",
-                "stated_by is { rater = score, … }, such as { self = 8, review = 6 }",
+                'stated_by 写各评分人的得分，如 { "自评" = 8, "复核" = 6 }',
+                "stated_by is a table of the raters' scores, such as { self = 8, review = 6 }",
             )
         )
     marks: dict[str, Fraction] = {}
