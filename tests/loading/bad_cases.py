@@ -15,7 +15,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
             (
                 "assessment.toml:6:11",
                 "TOML 语法错误：文本缺少结束的引号（应在同一行内结束）",
-                "not TOML: Illegal character '\\n' — check quotes, brackets and = on this line",
+                "not TOML: a text lacks its closing quote (it ends on the line it begins on)",
             ),
         ),
     ),
@@ -28,7 +28,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
             (
                 "assessment.toml:4:1",
                 "TOML 语法错误：数组缺少结束的 ]，或两项之间缺少逗号",
-                "not TOML: Unclosed array — check quotes, brackets and = on this line",
+                "not TOML: an array lacks its closing ], or a comma between two entries",
             ),
         ),
     ),
@@ -40,8 +40,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:8:12",
-                "TOML 语法错误：同一个键写了两次",
-                "not TOML: Cannot overwrite a value — check quotes, brackets and = on this line",
+                "TOML 语法错误：同一个键写了两次 — 只保留一处",
+                "not TOML: the same key stands twice — keep one of them",
             ),
         ),
     ),
