@@ -17,6 +17,7 @@ FLOORS = {
     "errors": 1,
     "codes": 1,
     "extras": 2,
+    "slips": 2,
     "quantity": 2,
     "expr": 3,
     "rules": 4,

@@ -777,8 +777,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "facts.toml:3:22",
-                "“20-30万元”不是数量（“-30万元”不是单位）— 请写一个数和至多一个单位，如 “95%”",
-                '"20-30万元" is not a quantity ("-30万元" is not a unit) — write a number with at most one unit, such as "95%"',
+                '“20-30万元”不是数量 — 这是从“20万元”到“30万元”的范围，此处只写一个数；不知道是多少的，改写 { value = "", between = ["20万元", "30万元"] }',
+                '"20-30万元" is not a quantity — this is a range from "20万元" to "30万元", and one figure is wanted here; where it is not known, write { value = "", between = ["20万元", "30万元"] }',
             ),
         ),
     ),

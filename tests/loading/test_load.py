@@ -307,3 +307,18 @@ def test_loading_twice_gives_the_same(tmp_path: Path) -> None:
     assert isinstance(load(path), Assessment)
     with pytest.raises(LoadError):
         load(tmp_path / "none.toml")
+
+
+def test_a_band_that_is_a_range_is_answered_with_one_end_or_a_condition(tmp_path: Path) -> None:
+    rule = '{ kind = "completion", target = "≥100%" }'
+    path = written(tmp_path, "framework.toml", rule, '{ kind = "bands", bands = [["≥95%", 40], ["85%-95%", 8]] }')
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    (found,) = refused.value.problems
+    assert found.message.zh == (
+        '“85%-95%”是一个范围，一档写一个界 — 由高到低写，如 ["≥85%", 8]；两端都要写的，'
+        '写 { when = "事实 >= 85% and 事实 <= 95%", award = 8 }'
+    )
+    condition = '{ when = "budget.executed / budget.approved >= 85%", award = 8 }'
+    kept = f'{{ kind = "bands", bands = [["≥95%", 40], {condition}] }}'
+    assert evaluate(load(written(tmp_path, "framework.toml", rule, kept)))["execution"].score == 8

@@ -50,6 +50,7 @@ from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend
 from perfeval.loading.structure import described, keywords, structured, unknown_key
 from perfeval.quantity import PERCENT, Quantity
 from perfeval.rules import Rating, RollUp, ratio
+from perfeval.slips import span, spelled
 
 __all__ = [
     "ASSESSMENT_TABLES",
@@ -1022,7 +1023,10 @@ def _as_entered(written: str) -> Message | None:
         )
     if written.lower() in _EMPTY or not any(each.isalnum() for each in written):
         return Message('表中为空的，改写 value = ""', 'for a cell that is empty, write value = "" instead')
-    if not any(each.isdigit() for each in written):
+    if (ends := span(written)) is not None:
+        between = f'{{ value = "", between = ["{ends[0]}", "{ends[1]}"] }}'
+        return Message(f"不知道是多少的，改写 {between}", f"where it is not known, write {between}")
+    if spelled(written) is None and not any(each.isdigit() for each in written):
         return Message(f'表中填文字的，改写 choice = "{written}"', f'for a word, write choice = "{written}" instead')
     return None
 
