@@ -309,6 +309,42 @@ def test_loading_twice_gives_the_same(tmp_path: Path) -> None:
         load(tmp_path / "none.toml")
 
 
+RATED = """[tree.judged]
+title = "改善"
+category = "benefit.social"
+points = 10
+rule = { kind = "rating", levels = [{ name = "好", from = "80%", to = "100%" }, { name = "差", from = "0%", to = "80%" }] }
+"""
+
+
+@pytest.mark.parametrize(("given", "column"), [('"好"', 10), ('{ value = "好", source = "专家" }', 20)])
+def test_a_rating_that_is_answered_with_a_word_is_told_what_an_answer_is(
+    given: str, column: int, tmp_path: Path
+) -> None:
+    framework = FRAMEWORK.replace("points = 40", "points = 30") + RATED
+    (tmp_path / "framework.toml").write_text(framework, "utf-8")
+    (tmp_path / "facts.toml").write_text(FACTS, "utf-8")
+    path = tmp_path / "assessment.toml"
+    path.write_text(f"{ASSESSMENT}[facts]\njudged = {given}\n", "utf-8")
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    answer = '{ level = "好", share = "…" }'
+    said = f"“judged”由评判打分，应写等级与比例（现为“好”）— 请写 {answer}"
+    assert refused.value.to("zh") == f"{path}:22:{column}: {said}"
+    path.write_text(f"{ASSESSMENT}[facts]\njudged = {answer.replace('…', '90%')}\n", "utf-8")
+    assert evaluate(load(path))["judged"].score == 9
+
+
+def test_a_rating_of_which_only_a_word_or_nothing_is_known_is_unknown(tmp_path: Path) -> None:
+    framework = FRAMEWORK.replace("points = 40", "points = 30") + RATED
+    (tmp_path / "framework.toml").write_text(framework, "utf-8")
+    (tmp_path / "facts.toml").write_text(FACTS, "utf-8")
+    for given in ('""', '{ value = "" }', '{ level = "", share = "" }', '{ choice = "好" }'):
+        path = tmp_path / "assessment.toml"
+        path.write_text(f"{ASSESSMENT}[facts]\njudged = {given}\n", "utf-8")
+        assert evaluate(load(path))["judged"].status == "unknown"
+
+
 def test_a_band_that_is_a_range_is_answered_with_one_end_or_a_condition(tmp_path: Path) -> None:
     rule = '{ kind = "completion", target = "≥100%" }'
     path = written(tmp_path, "framework.toml", rule, '{ kind = "bands", bands = [["≥95%", 40], ["85%-95%", 8]] }')

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
 from typing import Final, Literal, cast
@@ -607,8 +607,10 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
             f"this is a framework and no assessment — write one to fill in: perfeval new {source.name} -o FILE.toml",
         )
     documents = tuple(_with_included(document, source, (source,), collector))
+    base = _base(document, source, collector)
+    rated = {name for tree in (base, document) if tree is not None for name in _rated(tree, ("tree",))}
     origins: dict[str, tuple[Document, Path]] = {}
-    sheet = _fact_sheet(documents, origins, collector)
+    sheet = _fact_sheet(documents, rated, origins, collector)
     checks = None if sheet is None else _checks(documents, sheet, collector)
     subject, published = Subject(), Published()
     with collector.gather(document, ("subject",)):
@@ -616,7 +618,6 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     with collector.gather(document, ("published",)):
         published = structured(document.table("published"), Published)
     accepted = tuple(_accepted(document, collector))
-    base = _base(document, source, collector)
     tree = None if base is None else _assessed_framework(base, document, collector)
     remarks = dict(_remarks(document, ("tree",), collector))
     framework = None if tree is None else _framework(tree, collector)
@@ -808,19 +809,55 @@ def _parts(
 # Facts.
 
 
+def _rated(document: Document, at: Path) -> Iterator[str]:
+    """The facts that a rating reads, by the names before ``.level`` and ``.share``."""
+    for key, node in _below(document.table(*(str(part) for part in at)), at == ("tree",)):
+        here, rule = (*at, key), node.get("rule")
+        if isinstance(rule, dict) and rule.get("kind") == Rating.kind:
+            yield str(node.get("actual", ".".join(str(part) for part in here[1:])))
+        yield from _rated(document, here)
+
+
+def _no_answer(name: str, written: object) -> None:
+    """Refuses a word that stands as the figure of a fact that is rated.
+
+    Raises:
+        DefinitionError: with the answer to write.
+    """
+    found = written.get("value") if isinstance(written, dict) else written
+    if not isinstance(found, str):
+        return
+    try:
+        read_value(found)
+    except QuantityError as error:
+        answer = f'{{ level = "{found}", share = "…" }}'
+        said = problem(
+            f"“{name}”由评判打分，应写等级与比例（现为“{found}”）— 请写 {answer}",
+            f'"{name}" is rated: a level and a share are expected (found "{found}") — write {answer}',
+            *(["value"] if isinstance(written, dict) else []),
+        )
+        raise DefinitionError(said) from error
+
+
 def _fact_sheet(
-    documents: Iterable[Document], origins: dict[str, tuple[Document, Path]], collector: _Collector
+    documents: Iterable[Document],
+    rated: Container[str],
+    origins: dict[str, tuple[Document, Path]],
+    collector: _Collector,
 ) -> FactSheet | None:
     """The facts of an assessment and of all that it includes; None when some could not be read.
 
-    Where each fact stands is put into `origins`.
+    Where each fact stands is put into `origins`. The facts that are `rated` are answered with a level and a share.
     """
     before = len(collector.problems)
     facts: dict[str, Fact] = {}
     for each in documents:
         for at, entry in _fact_entries(each, ("facts",)):
             with collector.gather(each, at):
-                for fact in _facts(".".join(str(part) for part in at[1:]), entry):
+                called = ".".join(str(part) for part in at[1:])
+                if called in rated:
+                    _no_answer(called, entry)
+                for fact in _facts(called, entry):
                     if fact.name in origins:
                         earlier, where = origins[fact.name]
                         raise DefinitionError(
