@@ -309,6 +309,20 @@ def test_loading_twice_gives_the_same(tmp_path: Path) -> None:
         load(tmp_path / "none.toml")
 
 
+def test_points_of_a_closed_framework_that_do_not_add_up_are_told_in_the_framework_alone(tmp_path: Path) -> None:
+    closed = FRAMEWORK.replace("adjustable = true\n", "").replace(
+        "open = true\n", 'points = 60\nrule = { kind = "yes-no" }\n'
+    )
+    (tmp_path / "framework.toml").write_text(closed.replace("points = 40", "points = 42"), "utf-8")
+    path = tmp_path / "assessment.toml"
+    path.write_text('format = 1\nframework = "framework.toml"\n', "utf-8")
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    (found,) = refused.value.problems
+    assert str(found.place) == f"{tmp_path}/framework.toml:13:2"
+    assert "各指标分值合计 102" in found.message.zh
+
+
 RATED = """[tree.judged]
 title = "改善"
 category = "benefit.social"

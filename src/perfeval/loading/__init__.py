@@ -702,6 +702,9 @@ def _base(document: Document, source: Source, collector: _Collector) -> Document
     return None
 
 
+_HAS_A_SAY: Final = frozenset(["open", "adjustable"])
+
+
 def _assessed_framework(base: Document, document: Document, collector: _Collector) -> Document:
     """The framework's document completed with the assessment's own indicators; empty open dimensions are left out."""
     tree = Document()
@@ -711,7 +714,8 @@ def _assessed_framework(base: Document, document: Document, collector: _Collecto
     collector.add(complete(tree, document), document)
     _prune(tree, ("tree",))
     # A sum that is off is the assessment's to mend wherever it has a say: it is told there.
-    tree.places[("tree",)] = document.place(("tree",)) or tree.places[()]
+    if ("tree",) in document.places or _any_node(base.table("tree"), lambda node: bool(node.keys() & _HAS_A_SAY)):
+        tree.places[("tree",)] = document.place(("tree",)) or tree.places[()]
     tree.places.update(
         {path: place for path, place in document.places.items() if path[:1] == ("tree",) and path in tree.places}
     )
