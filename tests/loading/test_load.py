@@ -323,6 +323,16 @@ def test_points_of_a_closed_framework_that_do_not_add_up_are_told_in_the_framewo
     assert "各指标分值合计 102" in found.message.zh
 
 
+def test_a_framework_of_ones_own_that_is_named_by_its_id_is_told_to_be_named_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    path = tmp_path / "assessment.toml"
+    path.write_text('format = 1\nframework = "own/framework"\n', "utf-8")
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    assert refused.value.to("zh").endswith("；自己的指标体系文件请写路径，以 .toml 结尾")
+    assert refused.value.to("en").endswith("; a framework file of your own is named by its path, ending in .toml")
+
+
 RATED = """[tree.judged]
 title = "改善"
 category = "benefit.social"
