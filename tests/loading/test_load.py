@@ -333,6 +333,39 @@ def test_a_framework_of_ones_own_that_is_named_by_its_id_is_told_to_be_named_by_
     assert refused.value.to("en").endswith("; a framework file of your own is named by its path, ending in .toml")
 
 
+def refusal(path: Path) -> tuple[list[str], list[str]]:
+    """What is told of an assessment or a framework, with the place but without the folder."""
+    with pytest.raises(LoadError) as refused:
+        load_framework(path) if path.name == "framework.toml" else load(path)
+    zh, en = (refused.value.to(language).replace(f"{path.parent}/", "").splitlines() for language in ("zh", "en"))
+    return zh, en
+
+
+def test_a_header_that_is_missing_is_told_once(tmp_path: Path) -> None:
+    assert refusal(written(tmp_path, "framework.toml", "[framework]\n", "")) == (
+        ["framework.toml:2:1: id、title、points 等 4 个键应写在 [framework] 之下 — 请在前面加一行 [framework]"],
+        [
+            "framework.toml:2:1: id, title, points and 1 more must stand under [framework] — write a line [framework] before them"
+        ],
+    )
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    assert refusal(written(tmp_path, "assessment.toml", "[subject]\n", "")) == (
+        ["assessment.toml:4:1: kind、name、year 应写在 [subject] 之下 — 请在前面加一行 [subject]"],
+        ["assessment.toml:4:1: kind, name, year must stand under [subject] — write a line [subject] before them"],
+    )
+
+
+def test_a_misspelt_key_of_what_a_fact_is_called_is_told_with_the_keys_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "framework.toml"
+    facts = '[facts.budget]\napproved = { titel = "预算" }\nspent = { title = "支出", remark = "" }\nnote = { title = "注" }\n'
+    path.write_text(FRAMEWORK.replace("[tree.execution]", f"{facts}[tree.execution]"), "utf-8")
+    assert refusal(path)[0] == [
+        "framework.toml:14:1: 缺少 title — 请补上",
+        "framework.toml:14:14: 不认识的键“titel”— 是否应为“title”？",
+        "framework.toml:15:25: 不认识的键“remark”— 可用：title、title_en、note",
+    ]
+
+
 RATED = """[tree.judged]
 title = "改善"
 category = "benefit.social"

@@ -13,6 +13,7 @@ from pathlib import Path as FilePath
 from typing import Final, Literal, cast
 
 from attrs import evolve, field, frozen
+from attrs import fields as attrs_fields
 
 from perfeval.assessment import (
     Accepted,
@@ -413,6 +414,7 @@ def _opened(
         )
         collector.add([said], document)
         return None
+    _without_header(document, allowed, collector)
     collector.add((unknown_key(key, list(allowed)) for key in document.data if key not in allowed), document)
     version = document.data.get("format")
     if version != FORMAT or isinstance(version, bool):
@@ -437,6 +439,31 @@ def _opened(
             collector.add([problem(f"{key} 应为一个表 [{key}]", f"{key} is a table: [{key}]", key)], document)
             del document.data[key]
     return document
+
+
+_HEADERS: Final = {FRAMEWORK_TABLES: ("framework", Framework), ASSESSMENT_TABLES: ("subject", Subject)}
+
+
+def _without_header(document: Document, allowed: tuple[str, ...], collector: _Collector) -> None:
+    """Tells of the keys that stand at the top since the line above them, such as ``[framework]``, is missing; reads them as meant."""
+    table, cls = _HEADERS.get(allowed, ("", Subject))
+    keys = [each.name for each in attrs_fields(cls)]
+    stray = [key for key in document.data if key in keys and key not in allowed]
+    if not table or not stray or not isinstance(document.data.get(table, {}), dict):
+        return
+    listed = stray[:3]
+    more_zh, more_en = (f" 等 {len(stray)} 个键", f" and {len(stray) - 3} more") if len(stray) > 3 else (" ", "")
+    said = problem(
+        f"{'、'.join(listed)}{more_zh}应写在 [{table}] 之下 — 请在前面加一行 [{table}]",
+        f"{', '.join(listed)}{more_en} must stand under [{table}] — write a line [{table}] before them",
+        stray[0],
+        KEY,
+    )
+    collector.add([said], document)
+    for key in stray:
+        if key not in document.table(table):
+            document.set((table, key), document, (key,))
+        document.drop((key,))
 
 
 # Frameworks.
@@ -510,11 +537,19 @@ def _framework(document: Document, collector: _Collector) -> Framework | None:
     return None
 
 
+_OF_FACTS: Final = ("title", "title_en", "note")
+
+
+def _misspelt(entry: Table) -> bool:
+    """Whether a table means what is said of a fact, though its keys are misspelt; else it is a group of facts."""
+    return any(not isinstance(item, dict) and "？" in nearest(key, _OF_FACTS).zh for key, item in entry.items())
+
+
 def _asked_facts(document: Document, at: Path, collector: _Collector) -> Iterator[AskedFact]:
     """What a framework says of the facts that it asks for; the figures are an assessment's to state."""
     for key, value in document.table(*(str(part) for part in at)).items():
         here = (*at, key)
-        if isinstance(value, dict) and "title" not in value:
+        if isinstance(value, dict) and "title" not in value and not _misspelt(value):
             yield from _asked_facts(document, here, collector)
         elif isinstance(value, dict):
             with collector.gather(document, here):

@@ -123,7 +123,7 @@ class Document:
         for key in above:
             target = target.setdefault(key, {})  # type: ignore[attr-defined]
         target[last] = _copied(value)  # type: ignore[index]
-        for where, place in source.places.items():
+        for where, place in list(source.places.items()):  # perhaps this document itself
             if where[: len(source_path)] == source_path:
                 self.places[(*path, *where[len(source_path) :])] = place
 
