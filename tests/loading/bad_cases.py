@@ -46,6 +46,32 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         ),
     ),
     (
+        "a year of five digits",
+        "assessment.toml",
+        "year = 2023",
+        "year = 20233",
+        (
+            (
+                "assessment.toml:7:8",
+                "没有 20233 年度 — 请写四位数的年度，如 2024",
+                "20233 is no year of an assessment — write one of four digits, such as 2024",
+            ),
+        ),
+    ),
+    (
+        "a year that no assessment is of",
+        "assessment.toml",
+        "year = 2023",
+        "year = 1",
+        (
+            (
+                "assessment.toml:7:8",
+                "没有 1 年度 — 请写四位数的年度，如 2024",
+                "1 is no year of an assessment — write one of four digits, such as 2024",
+            ),
+        ),
+    ),
+    (
         "no format",
         "assessment.toml",
         "format = 1\n",
