@@ -23,7 +23,7 @@ from perfeval.errors import Language, Message, PerfevalError
 from perfeval.extras import needs
 from perfeval.laws import judge
 from perfeval.laws.drawing import Drawing, drawing
-from perfeval.loading import framework_files, framework_of
+from perfeval.loading import framework_files, framework_of, is_assessment, load, load_framework
 from perfeval.report.curve import curve_data, curve_lines
 from perfeval.report.laws import laws_data, laws_table
 from perfeval.report.terminal import plain
@@ -97,8 +97,9 @@ def plot(
 ) -> None:
     """Draw what an INDICATOR (its id or its title) earns as its actual value varies, before rounding."""
     try:
-        framework = framework_of(name)
-        drawn = drawing(framework, indicator, over)
+        assessment = load(name) if is_assessment(name) else None
+        framework = load_framework(name) if assessment is None else assessment.framework
+        drawn = drawing(framework, indicator, over, None if assessment is None else assessment.facts)
     except PerfevalError as error:
         fail_with(error, language, name)
     spoken = language or framework.language

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from io import BytesIO
-from itertools import count
+from itertools import count, pairwise
 from math import ceil, floor
 from typing import Final
 
@@ -20,7 +20,7 @@ from perfeval.laws.found import points_text
 from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.scorecard import value_text
 
-__all__ = ["CHINESE_FONTS", "Picture", "Typeface", "picture", "quiet", "settable", "typeface"]
+__all__ = ["CHINESE_FONTS", "Picture", "Typeface", "dot_size", "picture", "quiet", "settable", "typeface"]
 
 CHINESE_FONTS: Final = (
     "Noto Sans CJK SC",
@@ -39,6 +39,7 @@ CHINESE_FONTS: Final = (
 """Fonts that hold Chinese, the first that is installed is used."""
 _LEAST_TICK: Final = 9  # decimals
 _TICKS: Final = 6
+_DOT, _LEAST_DOT, _WIDTH = Fraction(6), Fraction(5, 2), 500  # points, of a picture 8 inches wide
 _UNITS: Final[Mapping[Kind, str]] = {
     "money": "yuan",
     "length": "metres",
@@ -117,13 +118,14 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
             axes.plot(
                 [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points], color="#1f5fa8", linewidth=2
             )
-        for each in drawn.dots:
+        size = dot_size(drawn)
+        for each in drawn.dots if size else ():
             fill = "#1f5fa8" if each.filled else "white"
             axes.plot(
                 [_place(each.x)],
                 [_place(each.y)],
                 "o",
-                markersize=6,
+                markersize=_place(size),
                 markerfacecolor=fill,
                 markeredgecolor="#1f5fa8",
                 zorder=3,
@@ -142,6 +144,14 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
         written = BytesIO()
         figure.savefig(written, format=kind, dpi=144, metadata={"Date": None} if kind == "svg" else None)
     return Picture(written.getvalue(), spoken, lacking)
+
+
+def dot_size(drawn: Drawing) -> Fraction:
+    """How large a dot may be, in points, so that those of two jumps leave something of the line; 0 where none has room."""
+    jumps = sorted({each.x for each in drawn.dots})
+    nearest = min((right - left for left, right in pairwise(jumps)), default=drawn.high - drawn.low)
+    size = min(_DOT, nearest / (drawn.high - drawn.low) * _WIDTH / 2)
+    return size if size >= _LEAST_DOT else Fraction(0)
 
 
 def _ticks(drawn: Drawing) -> list[Fraction]:

@@ -7,13 +7,17 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfeval.errors import DefinitionError, Message, nearest, problem
+from perfeval.expr.exact import Value
+from perfeval.expr.names import names
 from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.rational import Ratio
+from perfeval.expr.text import text as formula_text
+from perfeval.facts import FactSheet
 from perfeval.framework import Framework
-from perfeval.laws.curves import Curve, Probe, figure, probe, settings_text
+from perfeval.laws.curves import Curve, Domain, Probe, figure, probe, settings_text
 from perfeval.laws.shape import directions
 from perfeval.quantity import Kind, Quantity
 
@@ -70,8 +74,11 @@ class Drawing:
         return figure(x, self.kind)
 
 
-def drawing(framework: Framework, path: str, fact: str | None = None) -> Drawing:
+def drawing(framework: Framework, path: str, fact: str | None = None, facts: FactSheet | None = None) -> Drawing:
     """The award of the indicator at `path` (or of that title), before it is rounded, over `fact`, by default its actual value.
+
+    Args:
+        facts: of an assessment, in which the others stand where `fact` is one of those that the actual value is computed from.
 
     Raises:
         DefinitionError: there is no such indicator or fact, or no curve of a figure to draw.
@@ -80,7 +87,11 @@ def drawing(framework: Framework, path: str, fact: str | None = None) -> Drawing
     placed = framework.layout[path]
     try:
         asked = probe(framework, placed)
-        curve = _best(asked, _fact(asked, fact))
+        if fact is not None and fact not in asked.figures and fact in names(placed.actual):
+            asked, others = _opened(asked, fact, facts)
+            curve = asked.curve(asked.award, fact, others)
+        else:
+            curve = _best(asked, _fact(asked, fact))
         low, high = _shown(curve)
         part = curve.between(low, high)
         lines, dots = tuple(_lines(part, low, high)), tuple(_dots(curve, low, high))
@@ -121,6 +132,42 @@ def _fact(asked: Probe, wished: str | None) -> str:
             problem(f"没有数值“{wished}”— {hint.zh}", f'there is no figure "{wished}" — {hint.en}', wished)
         )
     return wished
+
+
+def _opened(asked: Probe, fact: str, facts: FactSheet | None) -> tuple[Probe, dict[str, Value]]:
+    """An indicator whose actual value is computed from `fact` and others, with these as an assessment has them.
+
+    Raises:
+        DefinitionError: one of them is not known, or derived from `fact`.
+    """
+    opened = evolve(asked, actual=asked.placed.actual, facts={}, readers={})
+    read = names(opened.award)
+    others = [name for name in read if name != fact]
+    sheet = FactSheet() if facts is None else facts
+    missing = [name for name in read if name not in sheet.kinds]
+    if missing:
+        zh, en = "、".join(missing), ", ".join(missing)
+        raise DefinitionError(
+            problem(
+                f"“{fact}”只是完成值（{formula_text(opened.actual, 'zh')}）的一部分，画它时其他事实按评价文件取值，而 {zh} 未知 — 请写填好的评价文件",
+                f'"{fact}" is a part of the actual value ({formula_text(opened.actual, "en")}): to draw it the other facts are taken '
+                f"from an assessment, and {en} is not known — name an assessment file that is filled in",
+                fact,
+            )
+        )
+    derived = [name for name in others if fact in sheet.behind([name])]
+    if derived:
+        raise DefinitionError(
+            problem(
+                f"{'、'.join(derived)} 由“{fact}”推算，不能单独变动",
+                f'{", ".join(derived)} derives from "{fact}", so it cannot vary alone',
+                fact,
+            )
+        )
+    domains = {name: Domain(sheet.kinds[name]) for name in others}
+    return evolve(opened, facts={**domains, fact: Domain(sheet.kinds[fact], Fraction(0))}), {
+        name: sheet.values[name] for name in others
+    }
 
 
 def _best(asked: Probe, fact: str) -> Curve:
