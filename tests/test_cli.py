@@ -366,6 +366,17 @@ def test_next_years_file_keeps_indicators_and_targets_and_empties_the_facts(sour
             assert f"# {old.subject.year}：" in text
 
 
+def test_next_years_file_of_one_without_a_year_says_that_it_is_last_years(tmp_path: Path) -> None:
+    last = tmp_path / "last.toml"
+    last.write_text(SEED.joinpath("land-requisition.toml").read_text("utf-8").replace("year = 2023\n", ""), "utf-8")
+    for each in SEED.glob("*.toml"):
+        if each.name != "land-requisition.toml":
+            (tmp_path / each.name).write_bytes(each.read_bytes())
+    text = run("new", "--from", last, "--year", 2024).output
+    assert text.startswith("# 由上年度评价文件生成：")
+    assert run("new", "--from", SEED / "land-requisition.toml").output.startswith("# 由 2023 年度评价文件生成：")
+
+
 def test_a_figure_that_last_years_file_writes_as_a_quotient_is_emptied_and_a_relation_between_facts_is_kept(
     folder: Path,
 ) -> None:

@@ -178,7 +178,7 @@ def test_several_raters_stand_side_by_side_with_the_rule() -> None:
         rated(BEFORE)
     with pytest.raises(DefinitionError, match="not a number of points"):
         Remark(stated_by={"x": "80%"})
-    with pytest.raises(DefinitionError, match="rater = score"):
+    with pytest.raises(DefinitionError, match=r"stated_by is a table of the raters' scores"):
         Remark(stated_by=[8])
 
 

@@ -133,6 +133,11 @@ def test_the_page_has_the_two_commands_on_one_line_each(page: str) -> None:
     assert all("\n" not in command for command in commands)
     assert "perfeval score examples/" in commands[0]
     assert commands[1].endswith("-m pytest -n auto")
+    before, said, after = (ROOT / page).read_text("utf-8").partition("`. .venv/bin/activate`")
+    assert said, "nothing else says where the commands of the page are found"
+    assert commands[1] in before
+    assert "$ perfeval" in after
+    assert "$ perfeval" not in before
 
 
 def test_the_examples_of_the_format_page_load_and_score_together(tmp_path: Path) -> None:

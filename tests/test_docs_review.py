@@ -105,6 +105,10 @@ def test_each_threshold_is_named_in_the_section_of_what_it_draws() -> None:
             [word for word in (*wording.WANTED, *wording.LIMITED, *wording.SAVED) if not word.isascii()],
         ),
         ("rate-above-100", [word for word in wording.GROWTH if not word.isascii()]),
+        (
+            "negative-count",
+            [word for word in (*wording.GROWTH, *wording.CHANGES) if not word.isascii()],
+        ),
         ("satisfaction-without-survey", [word for word in wording.COMPLAINTS if not word.isascii()]),
         ("vague-indicator", wording.VAGUE),
         ("bare-rate", wording.NO_SHARES),

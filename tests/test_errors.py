@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import os
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import tomli
 
 from perfeval.errors import nearest, not_a_regular_file, reason_of
 from perfeval.loading import catalogue_ids
+
+SOURCES = Path(__file__).parents[1] / "src" / "perfeval"
+_VALUE = r"""(?:\{[^{}]*\}|\[(?:[^][]|\[[^][]*\])*\]|"[^"\n]*"|'[^'\n]*'|\d[\d.]*)"""
+_ADVISED = re.compile(rf"""(?<![\w.\[\]"'=(])"?[\w.]+"? = {_VALUE}|\{{ [^{{}}]* = [^{{}}]*\}}""")
 
 FACTS = (
     "budget.approved",
@@ -109,3 +117,30 @@ def test_a_rare_reason_is_told_in_the_systems_words() -> None:
 
 def test_a_pipe_is_called_no_regular_file() -> None:
     assert reason_of(not_a_regular_file()).zh == "不是普通文件"
+
+
+def texts(file: Path) -> Iterator[str]:
+    """The texts in a module that are not its documentation; "x" stands for what is filled in."""
+    tree = ast.parse(file.read_text("utf-8"))
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts | alone:
+            yield node.value
+
+
+def test_what_a_message_says_to_write_is_toml() -> None:
+    advised = [
+        (file.name, found[0])
+        for file in sorted(SOURCES.rglob("*.py"))
+        for each in texts(file)
+        for found in _ADVISED.finditer(each)
+    ]
+    assert len(advised) > 50
+    for file, written in advised:
+        try:
+            tomli.loads(f"x = {written}" if written.startswith("{") else written)
+        except tomli.TOMLDecodeError as error:
+            pytest.fail(f"{file}: {written}: {error}")

@@ -14,9 +14,10 @@ from docs_text import ROOT
 
 SOURCE = ROOT / "src" / "perfeval"
 FLOORS = {
-    "errors": 1,
+    "errors": 0,
     "codes": 1,
     "extras": 2,
+    "slips": 1,
     "quantity": 2,
     "expr": 3,
     "rules": 4,

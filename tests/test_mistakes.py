@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -153,14 +154,43 @@ def test_in_a_workbook_it_is_named_with_sheet_and_cell(
         ('"村口植树"', "村口植树", "6:8: TOML 语法错误：等号后不是一个值；文本要写在英文引号内"),
         ("name = ", "name ", "6:6: TOML 语法错误：键之后缺少等号"),
         ('"村口植树"', '"村口植树，一期', "6:16: TOML 语法错误：文本缺少结束的引号（应在同一行内结束）"),
-        ("[published]", "[published", "10:11: TOML 语法错误：此处应为 ']'"),
+        ("[published]", "[published", "10:11: TOML 语法错误：此处应为 ]，结束表名"),
         ('评定" }', '评定"', "24:1: TOML 语法错误：{ … } 缺少结束的 }，或两项之间缺少逗号"),
-        ("year = 2023", "year = 2023\nyear = 2024", "9:12: TOML 语法错误：同一个键写了两次"),
+        ("year = 2023", "year = 2023\nyear = 2024", "9:12: TOML 语法错误：同一个键写了两次 — 只保留一处"),
+        ('"村口植树"', '"村口植树。', "6:14: TOML 语法错误：文本缺少结束的引号（应在同一行内结束）"),
+        ("name = ", "name： ", "6:5: 键与值之间写 =，不写 ："),
+        ("name = ", "name: ", "6:5: 键与值之间写 =，不写 :"),
+        ("value =", "value：", "14:19: 键与值之间写 =，不写 ："),
+        ("name = ", "名称 = ", '6:1: 键“名称”要加英文引号 — 请写 "名称"'),
+        ("name = ", "name名 = ", '6:5: 键“name名”要加英文引号 — 请写 "name名"'),
+        ("[published]", "[已公布]", '10:2: 键“已公布”要加英文引号 — 请写 "已公布"'),
+        ("[published]", "[facts.已公布]", '10:8: 键“已公布”要加英文引号 — 请写 "已公布"'),
+        ("[published]", "[facts。published]", "10:7: 此处是中文符号 。 — 请改用英文符号 ."),
+        ("[published]", "[[published", "10:12: TOML 语法错误：此处应为 ]]，结束表名"),
+        ("[published]", "村口植树", "10:1: TOML 语法错误：此行不是“键 = 值”，也不是 [表]"),
+        ("[published]", "[subject]", "10:9: TOML 语法错误：表 [subject] 已在别处写过 — 请合成一个"),
+        ("[published]", '[facts."植"]\n[facts."植"]', '11:11: TOML 语法错误：表 [facts."植"] 已在别处写过'),
+        ("[published]", "[subject.name]\n[published]", "10:14: TOML 语法错误：同一个键写了两次"),
+        (
+            "[published]",
+            "[facts.a]\nb = { value = 1 }\nb.source = 1",
+            "12:13: TOML 语法错误：表 [facts.a.b] 已在别处写完",
+        ),
     ],
 )
 def test_a_slip_of_syntax_is_told_in_chinese(old: str, new: str, said: str, tmp_path: Path) -> None:
-    (line,) = answered("score", planting(tmp_path, old, new)).splitlines()
+    path = planting(tmp_path, old, new)
+    (line,) = answered("score", path).splitlines()
     assert line.startswith(f"planting.toml:{said}")
+    (line,) = answered("score", path, "--lang", "en").splitlines()
+    assert not re.search("Expected|Cannot|Invalid|Illegal|[(]'", line)
+
+
+def test_a_key_with_its_quotes_as_the_message_says_is_taken(tmp_path: Path) -> None:
+    path = planting(
+        tmp_path, "[published]", '[facts."植树"]\n"棵数" = 3\n"两倍" = { formula = "植树.棵数 × 2" }\n[published]'
+    )
+    assert "总分" in answered("score", path, code=1)
 
 
 @pytest.mark.parametrize(

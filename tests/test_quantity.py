@@ -281,7 +281,7 @@ def test_a_float_is_refused_with_what_to_pass_instead() -> None:
         (True, "yes/no"),
         (None, "NoneType"),
         (1j, "complex"),
-        (["95%"], "list"),
+        (["95%"], "an array"),
         (datetime(2023, 12, 31, 8), "2023-12-31"),
         (Decimal("NaN"), "finite"),
         (Decimal("sNaN"), "finite"),

@@ -22,6 +22,7 @@ from perfeval.rules import BestOf, Rating
 from perfeval.rules.reading import optional_points
 
 __all__ = [
+    "YEARS",
     "Accepted",
     "Assessment",
     "LeftOut",
@@ -34,14 +35,33 @@ __all__ = [
 ]
 
 
+YEARS: Final = range(1949, 2100)
+"""The years that an assessment may be of."""
+
+
+def _year(subject: Subject, attribute: object, year: int | None) -> None:
+    if year is not None and year not in YEARS:
+        raise DefinitionError(
+            problem(
+                f"没有 {year} 年度 — 请写四位数的年度，如 2024",
+                f"{year} is no year of an assessment — write one of four digits, such as 2024",
+                "year",
+            )
+        )
+
+
 @frozen
 class Subject:
-    """Who or what is assessed, and for which year."""
+    """Who or what is assessed, and for which year.
+
+    Raises:
+        DefinitionError: the year is none that an assessment can be of.
+    """
 
     kind: Literal["project", "department"] = "project"
     name: str = ""
     unit: str = ""
-    year: int | None = None
+    year: int | None = field(default=None, validator=_year)
     note: str = ""
 
 
@@ -76,8 +96,8 @@ def _marks(given: object) -> Mapping[str, Fraction]:
     if not isinstance(given, Mapping):
         raise DefinitionError(
             problem(
-                "stated_by 写成 { 评分人 = 得分, … }，如 { 自评 = 8, 复核 = 6 }",
-                "stated_by is { rater = score, … }, such as { self = 8, review = 6 }",
+                'stated_by 写各评分人的得分，如 { "自评" = 8, "复核" = 6 }',
+                "stated_by is a table of the raters' scores, such as { self = 8, review = 6 }",
             )
         )
     marks: dict[str, Fraction] = {}

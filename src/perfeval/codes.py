@@ -39,6 +39,7 @@ OBJECTION_CODES: Final[tuple[str, ...]] = (
     "actual-is-words",
     "actual-copies-target",
     "rate-above-100",
+    "negative-count",
     "sign-contradicts",
     "over-completion",
     "all-actuals-equal",

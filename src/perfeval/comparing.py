@@ -313,7 +313,7 @@ def rated(assessment: Assessment) -> Rated:
     if not raters and all(node.stated is None for node in card.indicators):
         raise DefinitionError(
             problem(
-                "没有评分人的得分，也没有表中的得分 — 请在各指标写 stated_by = { 自评 = 8, 复核 = 6 } 或 stated = 8，"
+                '没有评分人的得分，也没有表中的得分 — 请在各指标写 stated_by = { "自评" = 8, "复核" = 6 } 或 stated = 8，'
                 "或另写一个评价文件来比较",
                 "no rater's scores are there, and no stated ones — write stated_by = { self = 8, review = 6 } or stated = 8 at "
                 "the indicators, or name a second assessment",

@@ -17,6 +17,7 @@ from typing import Final, Literal, NoReturn
 from attrs import field, frozen
 
 from perfeval.errors import QuantityError, problem
+from perfeval.slips import instead
 
 __all__ = [
     "Kind",
@@ -279,9 +280,15 @@ def quantity(value: object) -> Quantity:
             return Quantity(Fraction(value.toordinal()), "date", DATE)
         case str():
             return _from_text(value)
+        case list() | dict():
+            found_zh, found_en = ("数组", "an array") if isinstance(value, list) else ("表", "a table")
+            return _refuse(
+                f'此处应为一个数，不是{found_zh} — 请写成如 "95%" 的文本',
+                f'a figure is expected here, not {found_en} — write text such as "95%"',
+            )
         case _:
             return _refuse(
-                f'{type(value).__name__} 不是数量 — 请写成如 "≥95%" 的文本',
+                f'{type(value).__name__} 不是数量 — 请写成如 "95%" 的文本',
                 f'a {type(value).__name__} is not a quantity — write text such as "95%"',
             )
 
@@ -384,10 +391,7 @@ def _read(text: str, written: str) -> Quantity:
     month = _MONTH.fullmatch(text)
     found = _NUMBER.fullmatch(month[1] if month else text)
     if found is None:
-        _refuse(
-            f"“{written}”不是数量 — 请写一个数和至多一个单位，如 “95%”",
-            f'"{written}" is not a quantity — write a number with at most one unit, such as "95%"',
-        )
+        _not_a_quantity(text, written)
     number = found["number"]
     if "," in number:
         if not _GROUPED.fullmatch(number):
@@ -396,21 +400,28 @@ def _read(text: str, written: str) -> Quantity:
                 f'"{written}" has a comma that groups no thousands — write "12,000", and "." for decimals',
             )
         number = number.replace(",", "")
-    read = _from_decimal(_decimal(number), _unit_of(found["unit"].strip(), written))
+    read = _from_decimal(_decimal(number), _unit_of(found["unit"].strip(), text, written))
     if read.kind == "month" and read.value not in _MONTHS:
         _refuse(f"“{written}”不是月份 — 请写 1月 至 12月", f'"{written}" is not a month — write 1月 to 12月')
     return read
 
 
-def _unit_of(name: str, written: str) -> Unit:
+def _unit_of(name: str, text: str, written: str) -> Unit:
     try:
         return unit_named(name)
     except QuantityError:
-        _refuse(
-            f"“{written}”不是数量（“{name}”不是单位）— 请写一个数和至多一个单位，如 “95%”",
-            f'"{written}" is not a quantity ("{name}" is not a unit)'
-            ' — write a number with at most one unit, such as "95%"',
-        )
+        _not_a_quantity(text, written, name)
+
+
+def _not_a_quantity(text: str, written: str, unit: str = "") -> NoReturn:
+    """Says what to write; `unit` is what stands in the place of a unit."""
+    if (meant := instead(text)) is not None:
+        _refuse(f"“{written}”不是数量 — {meant.zh}", f'"{written}" is not a quantity — {meant.en}')
+    zh, en = (f"（“{unit}”不是单位）", f' ("{unit}" is not a unit)') if unit else (" ", "")
+    _refuse(
+        f"“{written}”不是数量{zh}— 请写一个数和至多一个单位，如 “95%”",
+        f'"{written}" is not a quantity{en} — write a number with at most one unit, such as "95%"',
+    )
 
 
 def _day(year: int, month: int, day: int, *, written: str) -> Quantity:

@@ -306,7 +306,7 @@ def _next_year(
     subject = data.get("subject")
     subject = subject if isinstance(subject, dict) else {}
     if language == "zh":
-        yield f"# 由 {last or '上'} 年度评价文件生成：自设指标与指标值已保留，事实已清空（上年数值在注释中）。"
+        yield f"# 由{f' {last} ' if last else '上'}年度评价文件生成：自设指标与指标值已保留，事实已清空（上年数值在注释中）。"
         yield "# 请逐项核对指标值与分值是否仍然适用。"
     else:
         yield f"# From the assessment of {last or 'last year'}: its own indicators and targets are kept, its facts emptied"

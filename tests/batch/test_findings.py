@@ -257,6 +257,7 @@ RAISED_BY: dict[str, tuple[Framework, dict[str, str | bool]]] = {
     "budget-adjusted": (PLANTING, {"budget.initial": "50万元"}),
     "spending-against-results": (PLANTING, {"trees": "10棵", "weeds": "5亩"}),
     "rate-above-100": (PLANTING, {"alive": "101%"}),
+    "negative-count": (PLANTING, {"trees": "-1000棵"}),
     "over-completion": (PLANTING, {"weeds": "5000亩"}),
     "all-actuals-equal": (PLANTING, {"trees": "1000棵"}),
     "all-ratings-top": (RATED, {f"judged{place}.level": "好" for place in range(3)}),

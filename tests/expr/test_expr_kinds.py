@@ -176,6 +176,8 @@ def test_a_formula_measures(formula: str, kind: str) -> None:
         ("0 == done", "是/否", "a yes/no"),
         ("level == 0", "文字选项", "a word"),
         ("level == done", "文字选项", "a word"),
+        ("done == '是'", "条件直接写 done，否定写 not done", "as a condition write done alone, or not done"),
+        ("“否” != done", "条件直接写 done，否定写 not done", "as a condition write done alone, or not done"),
         ("budget + 5", "不带单位的数", "a number without a unit"),
         ("budget > 5", "不带单位的数", "a number without a unit"),
         ("budget > bare", "不带单位的数", "a number without a unit"),

@@ -215,6 +215,8 @@ def test_what_cannot_name_a_fact(name: str) -> None:
         ("5 + ٣", 4, "不是数量", "not a quantity"),
         ("__import__('os')", 0, "没有函数", "no function"),
         ("a[0]", 1, "“[”", '"["'),
+        ("misuse == 是", 0, "条件直接写 misuse，否定写 not misuse", "write misuse alone, or not misuse"),
+        ("b and 否 = a.b", 6, "条件直接写 a.b，否定写 not a.b", "write a.b alone, or not a.b"),
         ("a := 1", 2, "“:”", '":"'),
         ("lambda: 1", 6, "“:”", '":"'),
         ("\ud800", 0, "\ud800", "\ud800"),

@@ -680,6 +680,18 @@ def test_the_sign_and_the_target_must_not_contradict_each_other(tmp_path: Path) 
     assert len(sheet_problems) == 2
 
 
+def test_a_row_of_the_total_with_other_points_than_the_rows_have_is_told(tmp_path: Path) -> None:
+    told = notes(written(tmp_path, lambda sheet: put(sheet, 16, POINTS, 98)))
+    assert "附件2!G16: the points add up to 100, the row of the total says 98" in told
+
+
+@pytest.mark.parametrize("year", ["（二〇二三年度）", "（二○二三 年度）", "二零二三年"])
+def test_a_year_in_chinese_numerals_is_read(year: str, tmp_path: Path) -> None:
+    path = written(tmp_path, lambda sheet: put(sheet, 2, 1, year))
+    assert read_workbook(path).subject.year == 2023
+    assert not any("year" in each for each in notes(path))
+
+
 def test_years_that_contradict_each_other_are_not_chosen_from(tmp_path: Path) -> None:
     path = written(tmp_path, lambda sheet: put(sheet, 1, 1, "2022年度项目支出绩效自评表"))
     assert read_workbook(path).subject.year is None

@@ -15,7 +15,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
             (
                 "assessment.toml:6:11",
                 "TOML 语法错误：文本缺少结束的引号（应在同一行内结束）",
-                "not TOML: Illegal character '\\n' — check quotes, brackets and = on this line",
+                "not TOML: a text lacks its closing quote (it ends on the line it begins on)",
             ),
         ),
     ),
@@ -28,7 +28,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
             (
                 "assessment.toml:4:1",
                 "TOML 语法错误：数组缺少结束的 ]，或两项之间缺少逗号",
-                "not TOML: Unclosed array — check quotes, brackets and = on this line",
+                "not TOML: an array lacks its closing ], or a comma between two entries",
             ),
         ),
     ),
@@ -40,8 +40,34 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "assessment.toml:8:12",
-                "TOML 语法错误：同一个键写了两次",
-                "not TOML: Cannot overwrite a value — check quotes, brackets and = on this line",
+                "TOML 语法错误：同一个键写了两次 — 只保留一处",
+                "not TOML: the same key stands twice — keep one of them",
+            ),
+        ),
+    ),
+    (
+        "a year of five digits",
+        "assessment.toml",
+        "year = 2023",
+        "year = 20233",
+        (
+            (
+                "assessment.toml:7:8",
+                "没有 20233 年度 — 请写四位数的年度，如 2024",
+                "20233 is no year of an assessment — write one of four digits, such as 2024",
+            ),
+        ),
+    ),
+    (
+        "a year that no assessment is of",
+        "assessment.toml",
+        "year = 2023",
+        "year = 1",
+        (
+            (
+                "assessment.toml:7:8",
+                "没有 1 年度 — 请写四位数的年度，如 2024",
+                "1 is no year of an assessment — write one of four digits, such as 2024",
             ),
         ),
     ),
@@ -777,8 +803,8 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         (
             (
                 "facts.toml:3:22",
-                "“20-30万元”不是数量（“-30万元”不是单位）— 请写一个数和至多一个单位，如 “95%”",
-                '"20-30万元" is not a quantity ("-30万元" is not a unit) — write a number with at most one unit, such as "95%"',
+                '“20-30万元”不是数量 — 这是从“20万元”到“30万元”的范围，此处只写一个数；不知道是多少的，改写 { value = "", between = ["20万元", "30万元"] }',
+                '"20-30万元" is not a quantity — this is a range from "20万元" to "30万元", and one figure is wanted here; where it is not known, write { value = "", between = ["20万元", "30万元"] }',
             ),
         ),
     ),

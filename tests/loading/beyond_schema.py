@@ -39,6 +39,8 @@ BEYOND: frozenset[str] = frozenset(
         "a fact stated in several places in different kinds of unit",
         "a range of two kinds of unit",
         # Sums, bounds and orders of figures.
+        "a year of five digits",
+        "a year that no assessment is of",
         "a target of nothing",
         "a target that must be exceeded",
         "a floor above everything",

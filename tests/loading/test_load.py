@@ -307,3 +307,111 @@ def test_loading_twice_gives_the_same(tmp_path: Path) -> None:
     assert isinstance(load(path), Assessment)
     with pytest.raises(LoadError):
         load(tmp_path / "none.toml")
+
+
+def test_points_of_a_closed_framework_that_do_not_add_up_are_told_in_the_framework_alone(tmp_path: Path) -> None:
+    closed = FRAMEWORK.replace("adjustable = true\n", "").replace(
+        "open = true\n", 'points = 60\nrule = { kind = "yes-no" }\n'
+    )
+    (tmp_path / "framework.toml").write_text(closed.replace("points = 40", "points = 42"), "utf-8")
+    path = tmp_path / "assessment.toml"
+    path.write_text('format = 1\nframework = "framework.toml"\n', "utf-8")
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    (found,) = refused.value.problems
+    assert str(found.place) == f"{tmp_path}/framework.toml:13:2"
+    assert "各指标分值合计 102" in found.message.zh
+
+
+def test_a_framework_of_ones_own_that_is_named_by_its_id_is_told_to_be_named_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    path = tmp_path / "assessment.toml"
+    path.write_text('format = 1\nframework = "own/framework"\n', "utf-8")
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    assert refused.value.to("zh").endswith("；自己的指标体系文件请写路径，以 .toml 结尾")
+    assert refused.value.to("en").endswith("; a framework file of your own is named by its path, ending in .toml")
+
+
+def refusal(path: Path) -> tuple[list[str], list[str]]:
+    """What is told of an assessment or a framework, with the place but without the folder."""
+    with pytest.raises(LoadError) as refused:
+        load_framework(path) if path.name == "framework.toml" else load(path)
+    zh, en = (refused.value.to(language).replace(f"{path.parent}/", "").splitlines() for language in ("zh", "en"))
+    return zh, en
+
+
+def test_a_header_that_is_missing_is_told_once(tmp_path: Path) -> None:
+    assert refusal(written(tmp_path, "framework.toml", "[framework]\n", "")) == (
+        ["framework.toml:2:1: id、title、points 等 4 个键应写在 [framework] 之下 — 请在前面加一行 [framework]"],
+        [
+            "framework.toml:2:1: id, title, points and 1 more must stand under [framework] — write a line [framework] before them"
+        ],
+    )
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    assert refusal(written(tmp_path, "assessment.toml", "[subject]\n", "")) == (
+        ["assessment.toml:4:1: kind、name、year 应写在 [subject] 之下 — 请在前面加一行 [subject]"],
+        ["assessment.toml:4:1: kind, name, year must stand under [subject] — write a line [subject] before them"],
+    )
+
+
+def test_a_misspelt_key_of_what_a_fact_is_called_is_told_with_the_keys_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "framework.toml"
+    facts = '[facts.budget]\napproved = { titel = "预算" }\nspent = { title = "支出", remark = "" }\nnote = { title = "注" }\n'
+    path.write_text(FRAMEWORK.replace("[tree.execution]", f"{facts}[tree.execution]"), "utf-8")
+    assert refusal(path)[0] == [
+        "framework.toml:14:1: 缺少 title — 请补上",
+        "framework.toml:14:14: 不认识的键“titel”— 是否应为“title”？",
+        "framework.toml:15:25: 不认识的键“remark”— 可用：title、title_en、note",
+    ]
+
+
+RATED = """[tree.judged]
+title = "改善"
+category = "benefit.social"
+points = 10
+rule = { kind = "rating", levels = [{ name = "好", from = "80%", to = "100%" }, { name = "差", from = "0%", to = "80%" }] }
+"""
+
+
+@pytest.mark.parametrize(("given", "column"), [('"好"', 10), ('{ value = "好", source = "专家" }', 20)])
+def test_a_rating_that_is_answered_with_a_word_is_told_what_an_answer_is(
+    given: str, column: int, tmp_path: Path
+) -> None:
+    framework = FRAMEWORK.replace("points = 40", "points = 30") + RATED
+    (tmp_path / "framework.toml").write_text(framework, "utf-8")
+    (tmp_path / "facts.toml").write_text(FACTS, "utf-8")
+    path = tmp_path / "assessment.toml"
+    path.write_text(f"{ASSESSMENT}[facts]\njudged = {given}\n", "utf-8")
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    answer = '{ level = "好", share = "…" }'
+    said = f"“judged”由评判打分，应写等级与比例（现为“好”）— 请写 {answer}"
+    assert refused.value.to("zh") == f"{path}:22:{column}: {said}"
+    path.write_text(f"{ASSESSMENT}[facts]\njudged = {answer.replace('…', '90%')}\n", "utf-8")
+    assert evaluate(load(path))["judged"].score == 9
+
+
+def test_a_rating_of_which_only_a_word_or_nothing_is_known_is_unknown(tmp_path: Path) -> None:
+    framework = FRAMEWORK.replace("points = 40", "points = 30") + RATED
+    (tmp_path / "framework.toml").write_text(framework, "utf-8")
+    (tmp_path / "facts.toml").write_text(FACTS, "utf-8")
+    for given in ('""', '{ value = "" }', '{ level = "", share = "" }', '{ choice = "好" }'):
+        path = tmp_path / "assessment.toml"
+        path.write_text(f"{ASSESSMENT}[facts]\njudged = {given}\n", "utf-8")
+        assert evaluate(load(path))["judged"].status == "unknown"
+
+
+def test_a_band_that_is_a_range_is_answered_with_one_end_or_a_condition(tmp_path: Path) -> None:
+    rule = '{ kind = "completion", target = "≥100%" }'
+    path = written(tmp_path, "framework.toml", rule, '{ kind = "bands", bands = [["≥95%", 40], ["85%-95%", 8]] }')
+    with pytest.raises(LoadError) as refused:
+        load(path)
+    (found,) = refused.value.problems
+    assert found.message.zh == (
+        '“85%-95%”是一个范围，一档写一个界 — 由高到低写，如 ["≥85%", 8]；两端都要写的，'
+        '写 { when = "事实 >= 85% and 事实 <= 95%", award = 8 }'
+    )
+    condition = '{ when = "budget.executed / budget.approved >= 85%", award = 8 }'
+    kept = f'{{ kind = "bands", bands = [["≥95%", 40], {condition}] }}'
+    assert evaluate(load(written(tmp_path, "framework.toml", rule, kept)))["execution"].score == 8

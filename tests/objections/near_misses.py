@@ -204,6 +204,21 @@ NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
         '@@ facts.trees\n-survived = { value = "93%", source = "验收单" }\n+survived = { value = "103%", source = "验收单" }\n@@ tree.output.quality.survival\n-title = "苗木成活率"\n+title = "养护任务完成率"\n',
     ),
     (
+        "negative-count",
+        "none at all",
+        '@@ facts.road\n-greened = { value = "4.8公里", source = "验收单" }\n+greened = { value = "0公里", source = "验收单" }\n',
+    ),
+    (
+        "negative-count",
+        "by how much it changed",
+        '@@ facts.road\n-greened = { value = "4.8公里", source = "验收单" }\n+greened = { title = "绿化里程变化", value = "-4.8公里", source = "验收单" }\n',
+    ),
+    (
+        "negative-count",
+        "days before a day",
+        '@@ facts.road\n-greened = { value = "4.8公里", source = "验收单" }\n+greened = { value = "-4天", source = "验收单" }\n',
+    ),
+    (
         "sign-contradicts",
         "something that is to stay few",
         '@@ tree.output.quantity.trees\n-title = "植树棵数"\n+title = "植树事故次数"\n-rule = { kind = "completion", target = "≥1000棵" }\n+rule = { kind = "completion", target = "≤1000棵" }\n',

@@ -48,6 +48,10 @@ def test_kinds_have_codes_of_their_own_and_words_in_both_languages() -> None:
 
 
 SAID = {
+    "negative-count": (
+        "“road.greened”为 -4.8公里，不可能是负数",
+        '"road.greened" is -4.8公里, which cannot be negative',
+    ),
     "stated-sum": (
         "各项公布得分合计 97.1 分，公布总分 98 分，少 0.9 分",
         "add up to 97.1, the published total is 98: 0.9 too few",

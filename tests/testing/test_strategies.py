@@ -92,6 +92,12 @@ def test_drawn_rules_break_no_law_of_shape(drawn: Written[Framework]) -> None:
     assert {each.law.code for each in broken} <= {"reachable", "full", "bands"}
 
 
+@settings(quick, max_examples=5)
+@given(frameworks(["completion", "yes-no"], most=2, breaks="monotone"))
+def test_a_drawn_framework_is_judged_as_it_is_in_the_test_that_draws_it(drawn: Written[Framework]) -> None:
+    assert judge(drawn.value) == judge(drawn.value, search=False)
+
+
 @pytest.mark.parametrize("law", UNLAWFUL)
 def test_a_framework_that_breaks_a_law_on_purpose_is_found_out(law: str) -> None:
     @settings(quick, max_examples=10)

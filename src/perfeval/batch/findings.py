@@ -66,6 +66,7 @@ TABLE_OBJECTIONS: Final = (
     "budget-adjusted",
     "spending-against-results",
     "rate-above-100",
+    "negative-count",
     "over-completion",
     "all-actuals-equal",
     "all-ratings-top",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from perfeval.assessment import YEARS
 from perfeval.cli.shared import fail, fail_with, format_option, language_option, print_json, show
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.forms.opening import is_workbook
@@ -40,7 +41,7 @@ def frameworks(name: str | None, form: str, language: Language | None) -> None:
 @click.command()
 @click.argument("framework", required=False)
 @click.option("--from", "last_year", type=click.Path(), help="Last year's assessment, to start from.")
-@click.option("--year", type=click.IntRange(1000, 9999), help="The year of the new assessment.")
+@click.option("--year", type=click.IntRange(YEARS[0], YEARS[-1]), help="The year of the new assessment.")
 @click.option("-o", "--output", type=click.Path(), help="The file to write; by default it is printed.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @format_option

@@ -157,6 +157,13 @@ def _alike(items: Sequence[Expr], kinds: Sequence[Kind]) -> Kind:
     first, common = items[0], kinds[0]
     for item, kind in zip(items[1:], kinds[1:], strict=True):
         both = together(common, kind)
+        asked, word = (first, item) if common == TRUTH else (item, first)
+        if {common, kind} == {TRUTH, CHOICE} and isinstance(word, Constant):
+            zh, en = text(asked, "zh"), text(asked, "en")
+            _refuse(
+                f"“{zh}”是“是/否”，不与文字比较 — 条件直接写 {zh}，否定写 not {zh}",
+                f'"{en}" is a yes/no, which is not compared with a word — as a condition write {en} alone, or not {en}',
+            )
         if both is None:
             (kind_zh, kind_en), (other_zh, other_en) = kind_name(common), kind_name(kind)
             _refuse(

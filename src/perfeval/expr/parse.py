@@ -34,6 +34,7 @@ from perfeval.expr.nodes import (
     minimum,
     number,
 )
+from perfeval.expr.text import text as shown
 from perfeval.quantity import Quantity, quantity
 
 __all__ = ["KEYWORDS", "MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "is_name", "parse"]
@@ -203,11 +204,16 @@ class _Parser:
         return self._comparison()
 
     def _comparison(self) -> Expr:
+        token = self._peek()
         left = self._sum()
         by = self._taken("==", "!=", ">=", "<=", ">", "<")
         if by is None:
             return left
-        result = self._counted(Compare(_COMPARATORS[by], left, self._sum()))
+        right = self._sum()
+        for answer, other in ((left, right), (right, left)):
+            if answer in (FactRef("是"), FactRef("否")):
+                self._say_yes_or_no(token, other)
+        result = self._counted(Compare(_COMPARATORS[by], left, right))
         if self._peek().text in _COMPARATORS:
             _fail(
                 self._peek().offset,
@@ -215,6 +221,14 @@ class _Parser:
                 "comparisons do not chain — join them with and: a <= b and b <= c",
             )
         return result
+
+    def _say_yes_or_no(self, token: _Token, asked: Expr) -> NoReturn:
+        zh, en = shown(asked, "zh"), shown(asked, "en")
+        _fail(
+            token.offset,
+            f"“是”“否”不与事实比较 — 条件直接写 {zh}，否定写 not {zh}",
+            f"是 and 否 are not compared with — as a condition write {en} alone, or not {en}",
+        )
 
     def _sum(self) -> Expr:
         left = self._product()

@@ -686,6 +686,15 @@ class _Drafter:
             return  # rows are missing
         fixed = sum((each.counts for each in self.framework.indicators), Fraction(0))
         total = fixed + sum((each.points for each in rows if each.own), Fraction(0))
+        printed = self.table.total.get("points")
+        stated = None if printed is None else self._quietly(printed)
+        if printed is not None and stated is not None and stated != total == self.framework.points:
+            said, own = decimal_text(total), decimal_text(stated)
+            self._say(
+                printed,
+                f"各行分值之和为 {said}，总分行填 {own}",
+                f"the points add up to {said}, the row of the total says {own}",
+            )
         if total != self.framework.points:
             cell = self.table.total.get("points") or (rows[-1].row.of("points") if rows else Cell(1, 1, ""))
             said, own = decimal_text(total), decimal_text(self.framework.points)

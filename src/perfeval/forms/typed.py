@@ -80,6 +80,8 @@ _UNFILLED: Final = re.compile(r"(?:指标\d*[::]?|\.{2,}|…+)?")
 _NOTHING: Final = frozenset(("", "/", "\\", "-", "--", "—", "——", "–", "无", "不适用", "*", "N/A", "n/a"))
 _MONEY: Final = re.compile(r"(?:单位[::]|\((?:[^()]*[,、])?(?:单位[::])?)(亿元|百万元|千元|万元|元)(?:\)|$|[^\w])")
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})年(度?)")
+_NUMERALS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR_IN_WORDS: Final = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?=年)")
 
 
 @frozen
@@ -416,7 +418,9 @@ class _Reader:
         other: tuple[dict[int, Cell], dict[int, Cell]] = ({}, {})
         for cell in (each for row in range(1, end) for each in self.grid.across(row)):
             if (cell.row, cell.column) not in elsewhere:
-                for year, of_table in _YEAR.findall(re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.text))):
+                text = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.text))
+                text = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_NUMERALS), text)
+                for year, of_table in _YEAR.findall(text):
                     (named if of_table else other)[cell.row >= first].setdefault(int(year), cell)
         return next((found for found in (*named, *other) if found), {})
 

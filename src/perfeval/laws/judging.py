@@ -88,7 +88,8 @@ def judge(framework: Framework, *, largest_step: Fraction | None = None, search:
     Args:
         largest_step: as a share of an indicator's points, the largest jump of an award that is allowed even where the
             rule declares a step; None allows all of these.
-        search: whether Hypothesis, where it is installed, looks for what no proof reaches.
+        search: whether Hypothesis, where it is installed, looks for what no proof reaches; not inside a test of its own
+            (`@given`), where it does not nest.
     """
     looks = search and can_search()
     found = [

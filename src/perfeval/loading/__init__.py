@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path as FilePath
 from typing import Final, Literal, cast
 
 from attrs import evolve, field, frozen
+from attrs import fields as attrs_fields
 
 from perfeval.assessment import (
     Accepted,
@@ -50,6 +51,7 @@ from perfeval.loading.merge import DIMENSION_KEYS, REMARK_KEYS, complete, extend
 from perfeval.loading.structure import described, keywords, structured, unknown_key
 from perfeval.quantity import PERCENT, Quantity
 from perfeval.rules import Rating, RollUp, ratio
+from perfeval.slips import span, spelled
 
 __all__ = [
     "ASSESSMENT_TABLES",
@@ -412,6 +414,7 @@ def _opened(
         )
         collector.add([said], document)
         return None
+    _without_header(document, allowed, collector)
     collector.add((unknown_key(key, list(allowed)) for key in document.data if key not in allowed), document)
     version = document.data.get("format")
     if version != FORMAT or isinstance(version, bool):
@@ -436,6 +439,31 @@ def _opened(
             collector.add([problem(f"{key} 应为一个表 [{key}]", f"{key} is a table: [{key}]", key)], document)
             del document.data[key]
     return document
+
+
+_HEADERS: Final = {FRAMEWORK_TABLES: ("framework", Framework), ASSESSMENT_TABLES: ("subject", Subject)}
+
+
+def _without_header(document: Document, allowed: tuple[str, ...], collector: _Collector) -> None:
+    """Tells of the keys that stand at the top since the line above them, such as ``[framework]``, is missing; reads them as meant."""
+    table, cls = _HEADERS.get(allowed, ("", Subject))
+    keys = [each.name for each in attrs_fields(cls)]
+    stray = [key for key in document.data if key in keys and key not in allowed]
+    if not table or not stray or not isinstance(document.data.get(table, {}), dict):
+        return
+    listed = stray[:3]
+    more_zh, more_en = (f" 等 {len(stray)} 个键", f" and {len(stray) - 3} more") if len(stray) > 3 else (" ", "")
+    said = problem(
+        f"{'、'.join(listed)}{more_zh}应写在 [{table}] 之下 — 请在前面加一行 [{table}]",
+        f"{', '.join(listed)}{more_en} must stand under [{table}] — write a line [{table}] before them",
+        stray[0],
+        KEY,
+    )
+    collector.add([said], document)
+    for key in stray:
+        if key not in document.table(table):
+            document.set((table, key), document, (key,))
+        document.drop((key,))
 
 
 # Frameworks.
@@ -509,11 +537,19 @@ def _framework(document: Document, collector: _Collector) -> Framework | None:
     return None
 
 
+_OF_FACTS: Final = ("title", "title_en", "note")
+
+
+def _misspelt(entry: Table) -> bool:
+    """Whether a table means what is said of a fact, though its keys are misspelt; else it is a group of facts."""
+    return any(not isinstance(item, dict) and "？" in nearest(key, _OF_FACTS).zh for key, item in entry.items())
+
+
 def _asked_facts(document: Document, at: Path, collector: _Collector) -> Iterator[AskedFact]:
     """What a framework says of the facts that it asks for; the figures are an assessment's to state."""
     for key, value in document.table(*(str(part) for part in at)).items():
         here = (*at, key)
-        if isinstance(value, dict) and "title" not in value:
+        if isinstance(value, dict) and "title" not in value and not _misspelt(value):
             yield from _asked_facts(document, here, collector)
         elif isinstance(value, dict):
             with collector.gather(document, here):
@@ -606,8 +642,10 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
             f"this is a framework and no assessment — write one to fill in: perfeval new {source.name} -o FILE.toml",
         )
     documents = tuple(_with_included(document, source, (source,), collector))
+    base = _base(document, source, collector)
+    rated = {name for tree in (base, document) if tree is not None for name in _rated(tree, ("tree",))}
     origins: dict[str, tuple[Document, Path]] = {}
-    sheet = _fact_sheet(documents, origins, collector)
+    sheet = _fact_sheet(documents, rated, origins, collector)
     checks = None if sheet is None else _checks(documents, sheet, collector)
     subject, published = Subject(), Published()
     with collector.gather(document, ("subject",)):
@@ -615,7 +653,6 @@ def _load_assessment(source: Source, mentioned: Place | None, chain: tuple[Sourc
     with collector.gather(document, ("published",)):
         published = structured(document.table("published"), Published)
     accepted = tuple(_accepted(document, collector))
-    base = _base(document, source, collector)
     tree = None if base is None else _assessed_framework(base, document, collector)
     remarks = dict(_remarks(document, ("tree",), collector))
     framework = None if tree is None else _framework(tree, collector)
@@ -700,6 +737,9 @@ def _base(document: Document, source: Source, collector: _Collector) -> Document
     return None
 
 
+_HAS_A_SAY: Final = frozenset(["open", "adjustable"])
+
+
 def _assessed_framework(base: Document, document: Document, collector: _Collector) -> Document:
     """The framework's document completed with the assessment's own indicators; empty open dimensions are left out."""
     tree = Document()
@@ -709,7 +749,8 @@ def _assessed_framework(base: Document, document: Document, collector: _Collecto
     collector.add(complete(tree, document), document)
     _prune(tree, ("tree",))
     # A sum that is off is the assessment's to mend wherever it has a say: it is told there.
-    tree.places[("tree",)] = document.place(("tree",)) or tree.places[()]
+    if ("tree",) in document.places or _any_node(base.table("tree"), lambda node: bool(node.keys() & _HAS_A_SAY)):
+        tree.places[("tree",)] = document.place(("tree",)) or tree.places[()]
     tree.places.update(
         {path: place for path, place in document.places.items() if path[:1] == ("tree",) and path in tree.places}
     )
@@ -807,19 +848,55 @@ def _parts(
 # Facts.
 
 
+def _rated(document: Document, at: Path) -> Iterator[str]:
+    """The facts that a rating reads, by the names before ``.level`` and ``.share``."""
+    for key, node in _below(document.table(*(str(part) for part in at)), at == ("tree",)):
+        here, rule = (*at, key), node.get("rule")
+        if isinstance(rule, dict) and rule.get("kind") == Rating.kind:
+            yield str(node.get("actual", ".".join(str(part) for part in here[1:])))
+        yield from _rated(document, here)
+
+
+def _no_answer(name: str, written: object) -> None:
+    """Refuses a word that stands as the figure of a fact that is rated.
+
+    Raises:
+        DefinitionError: with the answer to write.
+    """
+    found = written.get("value") if isinstance(written, dict) else written
+    if not isinstance(found, str):
+        return
+    try:
+        read_value(found)
+    except QuantityError as error:
+        answer = f'{{ level = "{found}", share = "…" }}'
+        said = problem(
+            f"“{name}”由评判打分，应写等级与比例（现为“{found}”）— 请写 {answer}",
+            f'"{name}" is rated: a level and a share are expected (found "{found}") — write {answer}',
+            *(["value"] if isinstance(written, dict) else []),
+        )
+        raise DefinitionError(said) from error
+
+
 def _fact_sheet(
-    documents: Iterable[Document], origins: dict[str, tuple[Document, Path]], collector: _Collector
+    documents: Iterable[Document],
+    rated: Container[str],
+    origins: dict[str, tuple[Document, Path]],
+    collector: _Collector,
 ) -> FactSheet | None:
     """The facts of an assessment and of all that it includes; None when some could not be read.
 
-    Where each fact stands is put into `origins`.
+    Where each fact stands is put into `origins`. The facts that are `rated` are answered with a level and a share.
     """
     before = len(collector.problems)
     facts: dict[str, Fact] = {}
     for each in documents:
         for at, entry in _fact_entries(each, ("facts",)):
             with collector.gather(each, at):
-                for fact in _facts(".".join(str(part) for part in at[1:]), entry):
+                called = ".".join(str(part) for part in at[1:])
+                if called in rated:
+                    _no_answer(called, entry)
+                for fact in _facts(called, entry):
                     if fact.name in origins:
                         earlier, where = origins[fact.name]
                         raise DefinitionError(
@@ -1022,7 +1099,10 @@ def _as_entered(written: str) -> Message | None:
         )
     if written.lower() in _EMPTY or not any(each.isalnum() for each in written):
         return Message('表中为空的，改写 value = ""', 'for a cell that is empty, write value = "" instead')
-    if not any(each.isdigit() for each in written):
+    if (ends := span(written)) is not None:
+        between = f'{{ value = "", between = ["{ends[0]}", "{ends[1]}"] }}'
+        return Message(f"不知道是多少的，改写 {between}", f"where it is not known, write {between}")
+    if spelled(written) is None and not any(each.isdigit() for each in written):
         return Message(f'表中填文字的，改写 choice = "{written}"', f'for a word, write choice = "{written}" instead')
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path as FilePath
 
-from perfeval.errors import Place, nearest
+from perfeval.errors import Message, Place, nearest
 from perfeval.loading.documents import Source, fail
 
 __all__ = ["catalogue_folder", "catalogue_ids", "catalogue_source"]
@@ -36,9 +36,15 @@ def catalogue_source(name: str, mentioned: Place | None) -> Source:
     path = folder / f"{name}.toml"
     if not _ID.fullmatch(name) or not path.resolve().is_relative_to(folder) or not path.is_file():
         hint = nearest(name, catalogue_ids())
+        own = Message("", "")
+        if "？" not in hint.zh:  # not a slip of one in the catalogue: perhaps a framework of one's own
+            own = Message(
+                "；自己的指标体系文件请写路径，以 .toml 结尾",
+                "; a framework file of your own is named by its path, ending in .toml",
+            )
         raise fail(
             mentioned,
-            f"目录中没有指标体系“{name}”— {hint.zh}",
-            f'there is no framework "{name}" in the catalogue — {hint.en}',
+            f"目录中没有指标体系“{name}”— {hint.zh}{own.zh}",
+            f'there is no framework "{name}" in the catalogue — {hint.en}{own.en}',
         )
     return Source(path.resolve(), folder, f"{name}.toml")

@@ -6,6 +6,7 @@ several files, still name file, line and column.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import Final, TypeAlias
 import tomli
 from attrs import evolve, field, frozen
 
-from perfeval.errors import LoadError, Path, Place, Problem, problem, reason_of
+from perfeval.errors import LoadError, Message, Path, Place, Problem, problem, reason_of
 from perfeval.loading.inputs import reading
 from perfeval.loading.positions import positions
 
@@ -122,7 +123,7 @@ class Document:
         for key in above:
             target = target.setdefault(key, {})  # type: ignore[attr-defined]
         target[last] = _copied(value)  # type: ignore[index]
-        for where, place in source.places.items():
+        for where, place in list(source.places.items()):  # perhaps this document itself
             if where[: len(source_path)] == source_path:
                 self.places[(*path, *where[len(source_path) :])] = place
 
@@ -268,56 +269,134 @@ def _not_toml(error: tomli.TOMLDecodeError, text: str, source: Source) -> LoadEr
     what = _AT.sub("", message)
     written = text.split("\n")[line - 1]
     at_fault, sign = column, written[column - 1 : column]
-    if what == "Illegal character '\\n'":  # a text that does not end
+    if what == _ENDLESS:  # perhaps a Chinese quote at its end
         at_fault, sign = len(written.rstrip()), written.rstrip()[-1:]
+        sign = sign if sign in _QUOTES else ""
+    if what == _NO_EQUALS and sign in (":", "："):
+        return fail(
+            Place(source.name, line, column),
+            f"键与值之间写 =，不写 {sign}",
+            f"between a key and its value write =, and not {sign}",
+        )
     if sign and sign in _FULLWIDTH:
         return fail(
             Place(source.name, line, at_fault),
             f'此处是中文符号 {sign} — 请改用英文符号 {_FULLWIDTH[sign]}（文本写在英文引号内，如 name = "村口植树"）',
             f'{sign} is a Chinese sign — write {_FULLWIDTH[sign]} instead (text stands in ASCII quotes: name = "…")',
         )
-    return fail(
-        Place(source.name, line, column),
-        f"TOML 语法错误：{_in_chinese(what)}",
-        f"not TOML: {what} — check quotes, brackets and = on this line",
-    )
+    if (key := _bare_key(what, written, column)) is not None:
+        return fail(
+            Place(source.name, line, column),
+            f'键“{key}”要加英文引号 — 请写 "{key}"（不加引号的键只能用英文字母、数字、_ 和 -）',
+            f'the key {key} needs quotes — write "{key}" (only letters from a to z, digits, _ and - go without)',
+        )
+    said = _said(what)
+    return fail(Place(source.name, line, column), f"TOML 语法错误：{said.zh}", f"not TOML: {said.en}")
+
+
+def _bare_key(what: str, written: str, column: int) -> str | None:
+    """The key at fault that only lacks its quotes, such as 有处理厂 = 1 or [facts.有处理厂]; None where that is not the case."""
+    if not written[column - 1 : column].isalnum() or not re.search(r"^\s*\[|=", written):
+        return None
+    before = re.search(r"[\w-]*$", written[: column - 1])
+    after = re.match(r"[\w-]+", written[column - 1 :])
+    assert before is not None and after is not None  # an alphanumeric sign is one of them
+    starts = what in ("Invalid statement", "Invalid initial character for a key part")
+    goes_on = bool(before[0]) and (what == _NO_EQUALS or "at the end of a" in what)
+    return before[0] + after[0] if starts or goes_on else None
 
 
 # Signs that a Chinese keyboard types, and what TOML has instead.
+_QUOTES: Final[Mapping[str, str]] = {**dict.fromkeys("“”„＂", '"'), **dict.fromkeys("‘’＇", "'")}
 _FULLWIDTH: Final[Mapping[str, str]] = {
-    **dict.fromkeys("“”„＂", '"'),
-    **dict.fromkeys("‘’＇", "'"),
-    **dict(zip("【】、，＝：．［］｛｝＃", "[],,=:.[]{}#", strict=True)),
+    **_QUOTES,
+    **dict(zip("【】、，＝：．。［］｛｝＃", "[],,=:..[]{}#", strict=True)),
 }
-# What tomli says, in its words.
-_SYNTAX: Final[Mapping[str, str]] = {
-    r"Invalid value": "等号后不是一个值；文本要写在英文引号内",
-    r"Invalid statement": "此行不是“键 = 值”，也不是 [表]；键用英文字母",
-    r"Expected newline or end of document after a statement": "一行写完一个值后还有别的内容",
-    r"Expected '=' after a key in a key/value pair": "键之后缺少等号",
-    r"Invalid initial character for a key part": "键只能用英文字母、数字、_ 和 -，其他文字请加英文引号",
-    r"Expected (.+)": "此处应为 {0}",
-    r"Found invalid character (.+)": "此处不能有 {0}",
-    r"Illegal character '\\n'": "文本缺少结束的引号（应在同一行内结束）",
-    r"Illegal character (.+)": "文本中不能有 {0}",
-    r"Unterminated string": "文本缺少结束的引号",
-    r"Unclosed array": "数组缺少结束的 ]，或两项之间缺少逗号",
-    r"Unclosed inline table": "{{ … }} 缺少结束的 }}，或两项之间缺少逗号",
-    r"Cannot overwrite a value": "同一个键写了两次",
-    r"Duplicate inline table key (.+)": "同一个键 {0} 写了两次",
-    r"Cannot declare (.+) twice": "同一个表 {0} 写了两次",
-    r"Cannot (?:mutate immutable|redefine) namespace (.+)": "表 {0} 已在别处写完，不能再加内容",
-    r"Unescaped '\\' in a string": "文本中的 \\ 应写成 \\\\，或改用单引号",
-    r"Invalid date or datetime": "没有这一天或这一时刻",
-    r"Invalid hex value": "\\u 之后应为十六进制数字",
+# What tomli says, and what is told instead.
+_ENDLESS: Final = "Illegal character '\\n'"
+_NO_EQUALS: Final = "Expected '=' after a key in a key/value pair"
+_SYNTAX: Final[Mapping[str, tuple[str, str]]] = {
+    r"Invalid value": (
+        "等号后不是一个值；文本要写在英文引号内",
+        'what follows the = is no value — text stands in quotes: name = "…"',
+    ),
+    r"Invalid statement": (
+        "此行不是“键 = 值”，也不是 [表]",
+        "this line is no key = value and no [table]",
+    ),
+    r"Expected newline or end of document after a statement": (
+        "一行写完一个值后还有别的内容",
+        "something follows the value on this line — write one key = value a line",
+    ),
+    re.escape(_NO_EQUALS): ("键之后缺少等号", "a = is missing after the key"),
+    r"Invalid initial character for a key part": (
+        "键只能用英文字母、数字、_ 和 -，其他文字请加英文引号",
+        "a key is of English letters, digits, _ and -; any other stands in quotes",
+    ),
+    r"Expected '(\]+)' at the end of .+": (
+        "此处应为 {0}，结束表名",
+        "a {0} is expected here, to end the name of the table",
+    ),
+    r"Expected (.+)": ("此处应为 {0}", "{0} is expected here"),
+    r"Found invalid character (.+)": ("此处不能有 {0}", "{0} cannot stand here"),
+    re.escape(_ENDLESS): (
+        "文本缺少结束的引号（应在同一行内结束）",
+        "a text lacks its closing quote (it ends on the line it begins on)",
+    ),
+    r"Illegal character (.+)": ("文本中不能有 {0}", "{0} cannot stand in a text"),
+    r"Unterminated string": ("文本缺少结束的引号", "a text lacks its closing quote"),
+    r"Unclosed array": (
+        "数组缺少结束的 ]，或两项之间缺少逗号",
+        "an array lacks its closing ], or a comma between two entries",
+    ),
+    r"Unclosed inline table": (
+        "{{ … }} 缺少结束的 }}，或两项之间缺少逗号",
+        "a {{ … }} lacks its closing }}, or a comma between two entries",
+    ),
+    r"Cannot overwrite a value": (
+        "同一个键写了两次 — 只保留一处",
+        "the same key stands twice — keep one of them",
+    ),
+    r"Duplicate inline table key (.+)": (
+        "同一个键 {0} 写了两次 — 只保留一处",
+        "the key {0} stands twice — keep one of them",
+    ),
+    r"Cannot declare (.+) twice": (
+        "表 [{0}] 已在别处写过 — 请合成一个，或给其中一个改名",
+        "the table [{0}] stands elsewhere already — make one of them, or give one another name",
+    ),
+    r"Cannot (?:mutate immutable|redefine) namespace (.+)": (
+        "表 [{0}] 已在别处写完，不能再加内容",
+        "the table [{0}] is complete elsewhere — add nothing to it here",
+    ),
+    r"Unescaped '\\' in a string": (
+        "文本中的 \\ 应写成 \\\\，或改用单引号",
+        "a \\ in a text is written \\\\, or the text stands in single quotes",
+    ),
+    r"Invalid date or datetime": ("没有这一天或这一时刻", "there is no such day or time"),
+    r"Invalid hex value": ("\\u 之后应为十六进制数字", "hexadecimal digits are expected after \\u"),
+    r"Escaped character is not a Unicode scalar value": (
+        "\\u 之后不是一个字符的编号",
+        "what follows \\u is the number of no character",
+    ),
 }
 
 
-def _in_chinese(said: str) -> str:
-    for pattern, zh in _SYNTAX.items():
-        if found := re.fullmatch(pattern, said, re.DOTALL):
-            return zh.format(*found.groups())
-    return f"{said} — 请检查本行的引号、括号与等号"
+def _said(what: str) -> Message:
+    """What tomli says, in both languages."""
+    for pattern, (zh, en) in _SYNTAX.items():
+        if found := re.fullmatch(pattern, what, re.DOTALL):
+            named = [_dotted(each) for each in found.groups()]
+            return Message(zh.format(*named), en.format(*named))
+    return Message(f"{what} — 请检查本行的引号、括号与等号", f"{what} — check quotes, brackets and = on this line")
+
+
+def _dotted(shown: str) -> str:
+    """The name of a table as TOML has it, where a tuple of its parts is shown."""
+    if not shown.startswith("("):
+        return shown
+    parts: tuple[str, ...] = ast.literal_eval(shown)
+    return ".".join(each if re.fullmatch(r"[A-Za-z0-9_-]+", each) else f'"{each}"' for each in parts)
 
 
 def tables(data: Mapping[str, object]) -> Iterator[tuple[str, Table]]:

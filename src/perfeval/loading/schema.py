@@ -44,6 +44,9 @@ _ASKED: Final[Mapping[str, tuple[object, ...]]] = {
     "array": ([],),
     "object": ({},),
 }
+# As false would, but of the key: an editor that is told false of a table marks every key in it (Taplo 0.9), and shows what is not
+# allowed in its message.
+_UNKNOWN: Final[Schema] = {"not": {"description": "不认识的键 — unknown key"}}
 _ANSWERS: Final = ("value", "choice", "formula", "level", "stated")
 
 
@@ -392,7 +395,7 @@ def _object(properties: Mapping[str, object], *, required: Iterable[str] = (), o
         "type": "object",
         "properties": dict(properties),
         **({"required": needed} if needed else {}),
-        "additionalProperties": others,
+        "additionalProperties": True if others else dict(_UNKNOWN),
     }
 
 

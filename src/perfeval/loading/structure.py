@@ -24,7 +24,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from perfeval.assessment import Remark
 from perfeval.errors import DefinitionError, Path, PerfevalError, Problem, nearest, problem
-from perfeval.framework import Indicator
+from perfeval.framework import AskedFact, Indicator
 from perfeval.loading.documents import KEY
 from perfeval.rules import RULES, Alternative, Band, Rule
 from perfeval.rules.reading import MOST_ENTRIES
@@ -59,6 +59,8 @@ def problems_of(error: BaseException, path: Path = ()) -> Iterator[Problem]:
                 yield from problems_of(inner, path)
         case ForbiddenExtraKeysError():
             known = [_key(attribute.name) for attribute in attrs.fields(error.cl) if attribute.init]
+            if error.cl is AskedFact:  # its name is its key
+                known.remove("name")
             if (
                 error.cl is Indicator
             ):  # what an assessment says of its own one stands in the same table; the id is its key

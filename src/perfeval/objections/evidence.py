@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
+from typing import Final
 
 from perfeval.errors import Message
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, exact
@@ -13,7 +14,9 @@ from perfeval.facts import Fact, FactSheet
 from perfeval.objections.case import Case, Row, figure, percent_text
 from perfeval.objections.found import Found, at, overall
 from perfeval.objections.wording import (
+    CHANGES,
     COMPLAINTS,
+    GROWTH,
     RESPONDENTS,
     asks_people,
     counts_the_satisfied,
@@ -27,6 +30,7 @@ __all__ = [
     "accepted_without_cause",
     "assumed_points",
     "facts_without_source",
+    "negative_count",
     "one_fact_many_points",
     "one_loss_twice",
     "same_figure",
@@ -48,6 +52,36 @@ def satisfaction_without_survey(case: Case) -> Iterator[Found]:
             f"得 {figure(row.given)} 分，{missing.zh}",
             f"{figure(row.given)} points, {missing.en}",
         )
+
+
+def negative_count(case: Case) -> Iterator[Found]:
+    """A number of things, a length, a mass or an area below nothing."""
+    told: set[str] = set()
+    for row in case.rows:
+        for fact in row.facts:
+            value = fact.value
+            if fact.name in told or not isinstance(value, Quantity) or value.value >= 0 or not _of_things(value):
+                continue
+            called = f"{row.title.zh} {row.title.en} {fact.title} {fact.title_en}".lower()
+            if not any(word in called for word in (*GROWTH, *CHANGES)):
+                told.add(fact.name)
+                yield at(
+                    row,
+                    f"“{fact.called('zh')}”为 {value}，不可能是负数",
+                    f'"{fact.called("en")}" is {value}, which cannot be negative',
+                )
+
+
+def _of_things(value: Quantity) -> bool:
+    """Whether it counts or measures what is there: not a time, a temperature, points, or so much for each."""
+    unit = value.kind.removeprefix("count:")
+    counted = value.kind.startswith("count:") and "/" not in unit and unit not in _MAY_BE_NEGATIVE
+    return counted or value.kind in ("length", "mass", "area")
+
+
+_MAY_BE_NEGATIVE: Final = frozenset(
+    ["天", "日", "周", "个月", "季度", "年", "小时", "时", "分钟", "秒", "度", "摄氏度", "分", "位", "名次"]
+)
 
 
 def one_fact_many_points(case: Case) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from perfeval.objections.evidence import (
     accepted_without_cause,
     assumed_points,
     facts_without_source,
+    negative_count,
     one_fact_many_points,
     one_loss_twice,
     satisfaction_without_survey,
@@ -282,6 +283,16 @@ OBJECTIONS: Final[tuple[Kind, ...]] = (
         Message("比率超过100%", "a share above 100%"),
         Message("核对分子分母", "check what was divided by what"),
         rate_above_100,
+    ),
+    Kind(
+        "negative-count",
+        "warning",
+        Message("数量为负", "a count below nothing"),
+        Message(
+            "更正数值；确为增减数的，在名称中写明",
+            "correct the figure; where it is by how much something changed, say so in its title",
+        ),
+        negative_count,
     ),
     Kind(
         "sign-contradicts",

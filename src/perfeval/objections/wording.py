@@ -9,6 +9,7 @@ from typing import Final
 from perfeval.objections.case import Row
 
 __all__ = [
+    "CHANGES",
     "COMPLAINTS",
     "COSTS",
     "GROWTH",
@@ -44,6 +45,12 @@ SHARES: Final = (
 
 GROWTH: Final = ("提高", "提升", "增长", "增幅", "增加", "上升", "幅度", "growth", "increase", "improvement")
 """By how much something rose, which may be more than it was."""
+
+CHANGES: Final = (
+    *("减少", "减幅", "下降", "降低", "变化", "变动", "差", "净"),
+    *("decrease", "decline", "change", "difference", "net "),
+)
+"""By how much something is more or less than another, which may be negative."""
 
 WANTED: Final = (
     *("建设", "新建", "改造", "修建", "安装", "培训", "开展", "发放", "资助", "补助", "完成", "种植", "植树", "安置"),

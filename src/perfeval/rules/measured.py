@@ -44,6 +44,7 @@ from perfeval.rules.reading import (
     ratio,
     within_one,
 )
+from perfeval.slips import span
 
 __all__ = ["Band", "Bands", "Completion", "Deduct", "Linear", "Over", "YesNo"]
 
@@ -195,6 +196,15 @@ class YesNo:
 
 
 def _optional_exact_target(value: object) -> Target | None:
+    if isinstance(value, str) and (ends := span(value)) is not None:
+        raise DefinitionError(
+            problem(
+                f'“{value}”是一个范围，一档写一个界 — 由高到低写，如 ["≥{ends[0]}", 8]；两端都要写的，'
+                f'写 {{ when = "事实 >= {ends[0]} and 事实 <= {ends[1]}", award = 8 }}',
+                f'"{value}" is a range, and a band states one end — from the best down, such as ["≥{ends[0]}", 8]; '
+                f'where both ends matter, {{ when = "fact >= {ends[0]} and fact <= {ends[1]}", award = 8 }}',
+            )
+        )
     return None if value is None else target(value, "=")
 
 
