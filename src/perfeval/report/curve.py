@@ -48,14 +48,19 @@ def _title(drawn: Drawing, language: Language) -> str:
 
 
 def _jump(drawn: Drawing, at: Fraction, language: Language) -> str:
-    """What happens at a jump, for the dots are too coarse to show who has the edge."""
-    left, right = (each for each in drawn.dots if each.x == at)
+    """What happens at a jump, for the dots are too coarse to show who has the edge; the award there may be of that one value alone."""
+    dots = [each for each in drawn.dots if each.x == at]
     where = value_text(drawn.figure(at), language)
-    here = left if left.filled else right
-    return Message(
-        f"{where} 处：{points_text(left.y)} → {points_text(right.y)}（恰为 {where} 时得 {points_text(here.y)} 分）",
-        f"at {where}: {points_text(left.y)} → {points_text(right.y)} (exactly {where} earns {points_text(here.y)})",
-    ).to(language)
+    here = next((points_text(each.y) for each in dots if each.filled), None)
+    exactly = (
+        Message(f"恰为 {where} 时没有得分可言", f"exactly {where} has no award")
+        if here is None
+        else Message(f"恰为 {where} 时得 {here} 分", f"exactly {where} earns {here}")
+    )
+    left, right = points_text(dots[0].y), points_text(dots[-1].y)
+    return Message(f"{where} 处：{left} → {right}（{exactly.zh}）", f"at {where}: {left} → {right} ({exactly.en})").to(
+        language
+    )
 
 
 def _canvas(drawn: Drawing, width: int) -> Iterator[str]:
