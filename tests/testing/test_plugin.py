@@ -107,7 +107,9 @@ def test_a_pattern_that_names_no_file_is_an_error(pytester: pytest.Pytester, pat
     made(pytester)
     result = pytester.runpytest_inprocess("--perfeval-frameworks", pattern)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([f"ERROR: perfeval_frameworks: {pattern.replace('*', '[*]')} names no .toml file (looked in *"])
+    result.stderr.fnmatch_lines(
+        [f"ERROR: perfeval_frameworks: {pattern.replace('*', '[*]')} names no .toml file (looked in *"]
+    )
 
 
 def test_a_file_that_cannot_be_read_is_an_error_of_collection(pytester: pytest.Pytester) -> None:

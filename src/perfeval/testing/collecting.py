@@ -49,14 +49,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """
     if session.config.args_source is pytest.Config.ArgsSource.ARGS:
         return
-    missed = session.config.stash[_NAMED] - session.config.stash[_COLLECTED]
+    collected = session.config.stash[_COLLECTED]
+    missed = [each for each in session.config.stash[_NAMED] if each not in collected]
     if missed:
         said = ", ".join(str(each) for each in sorted(missed))
         raise pytest.UsageError(f"perfeval_frameworks: pytest passes over {said} (see norecursedirs, --ignore)")
 
 
 def _files(pattern: str, base: Path) -> list[Path]:
-    found = sorted(glob(pattern, root_dir=base, recursive=True))
+    found = sorted(glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207  # a pattern may be absolute
     return [base / each for each in found if each.endswith(".toml") and (base / each).is_file()]
 
 
