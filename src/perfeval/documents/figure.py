@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from io import BytesIO
-from itertools import count
+from itertools import count, pairwise
 from math import ceil, floor
 from typing import Final
 
 from attrs import frozen
 
 from perfeval.errors import Language
-from perfeval.laws.drawing import Drawing
+from perfeval.laws.drawing import Drawing, counted
 from perfeval.laws.found import points_text
 from perfeval.quantity import Kind, decimal_text, rounded
+from perfeval.report.terminal import wrapped
 from perfeval.scorecard import value_text
 
 __all__ = ["CHINESE_FONTS", "Picture", "Typeface", "picture", "quiet", "settable", "typeface"]
@@ -39,6 +40,12 @@ CHINESE_FONTS: Final = (
 """Fonts that hold Chinese, the first that is installed is used."""
 _LEAST_TICK: Final = 9  # decimals
 _TICKS: Final = 6
+_BLUE: Final = "#1f5fa8"
+_WIDTH: Final = 530  # of the axis, in points
+_LEAST_DOT: Final = 2
+_TITLE_WIDTH: Final = 84  # in columns, of which a Chinese character takes two
+_LABEL_WIDTH: Final = 96
+_SPACING: Final = Fraction(3, 2)
 _UNITS: Final[Mapping[Kind, str]] = {
     "money": "yuan",
     "length": "metres",
@@ -88,6 +95,7 @@ def typeface(kind: str, fonts: Sequence[str]) -> Typeface:
         "svg.hashsalt": "perfeval",
         "font.family": families,
         "axes.unicode_minus": False,
+        "text.parse_math": False,
     }
     return Typeface(settings, lacking=kind == "png" and chinese is None)
 
@@ -113,23 +121,28 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
         figure = Figure(figsize=(8, 4), layout="constrained")
         (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
         axes = figure.subplots()
+        size = _dot_size(drawn)
         for line in drawn.lines:
-            axes.plot(
-                [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points], color="#1f5fa8", linewidth=2
-            )
-        for each in drawn.dots:
-            fill = "#1f5fa8" if each.filled else "white"
+            places = [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points]
+            axes.plot(*places, color=_BLUE, linewidth=max(1, min(2, size / 2)))
+        for each in drawn.dots if size >= _LEAST_DOT else ():
             axes.plot(
                 [_place(each.x)],
                 [_place(each.y)],
                 "o",
-                markersize=6,
-                markerfacecolor=fill,
-                markeredgecolor="#1f5fa8",
+                markersize=size,
+                markeredgewidth=size / 6,
+                markerfacecolor=_BLUE if each.filled else "white",
+                markeredgecolor=_BLUE,
                 zorder=3,
             )
-        axes.set_title(said(drawn.title.to(spoken), drawn.path))
-        axes.set_xlabel(said(drawn.fact.to(spoken), "x") + (_unit(drawn) if lacking else ""))
+        axes.set_title(
+            "\n".join(wrapped(said(drawn.title.to(spoken), drawn.path), _TITLE_WIDTH)), linespacing=_place(_SPACING)
+        )
+        below = [said(drawn.fact.to(spoken), "x") + (_unit(drawn) if lacking else "")]
+        if others := said(drawn.others.to(spoken), ""):
+            below += wrapped(f"{'其他事实：' if spoken == 'zh' else 'with '}{others}", _LABEL_WIDTH)
+        axes.set_xlabel("\n".join(below), linespacing=_place(_SPACING))
         axes.set_ylabel("得分" if spoken == "zh" else "points")
         axes.set_xlim(_place(drawn.low), _place(drawn.high))
         axes.set_ylim(_place(-drawn.most / 20), _place(drawn.most * 21 / 20))
@@ -144,13 +157,22 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
     return Picture(written.getvalue(), spoken, lacking)
 
 
+def _dot_size(drawn: Drawing) -> float:
+    """As large as there is room for between two jumps, so that the line is still to be seen."""
+    jumps = sorted({each.x for each in drawn.dots})
+    gap = min((after - before for before, after in pairwise(jumps)), default=drawn.high - drawn.low)
+    return min(6, _WIDTH * _place(gap / (drawn.high - drawn.low)) / 2)
+
+
 def _ticks(drawn: Drawing) -> list[Fraction]:
-    """Round values along the curve; of dates, days evenly apart."""
+    """Round values along the curve, in the unit that they are told in; of dates, days evenly apart; nothing between two things."""
     length = drawn.high - drawn.low
-    if drawn.kind in ("date", "month"):
-        return [drawn.low + length * index / (_TICKS - 1) for index in range(_TICKS)]
-    steps = (lead * Fraction(10) ** power for power in count(-_LEAST_TICK) for lead in (1, 2, 5))
-    step = next(each for each in steps if length / each <= _TICKS)
+    if drawn.kind == "date":
+        return [Fraction(round(drawn.low + length * index / (_TICKS - 1))) for index in range(_TICKS)]
+    unit = drawn.figure(drawn.high).unit.factor
+    least = Fraction(1) if counted(drawn.kind) else Fraction(0)
+    steps = (lead * Fraction(10) ** power * unit for power in count(-_LEAST_TICK) for lead in (1, 2, 5))
+    step = next(each for each in steps if each >= least and length / each <= _TICKS)
     return [step * index for index in range(ceil(drawn.low / step), floor(drawn.high / step) + 1)]
 
 

@@ -21,6 +21,7 @@ _HEIGHT: Final = 12
 _BLANK: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _LEAST_WIDTH: Final = 24
+_MOST_JUMPS: Final = 10  # that are told
 
 
 def curve_lines(drawn: Drawing, language: Language, width: int = 72) -> Iterator[str]:
@@ -38,8 +39,12 @@ def curve_lines(drawn: Drawing, language: Language, width: int = 72) -> Iterator
     yield f"{'':>{side}}  {low}{' ' * max(room, 1)}{high}"
     if drawn.others.zh:
         yield plain(Message(f"其他事实：{drawn.others.zh}", f"with {drawn.others.en}").to(language))
-    for at in dict.fromkeys(each.x for each in drawn.dots):
+    jumps = list(dict.fromkeys(each.x for each in drawn.dots))
+    told = jumps if len(jumps) <= _MOST_JUMPS + 1 else jumps[:_MOST_JUMPS]
+    for at in told:
         yield plain(_jump(drawn, at, language))
+    if more := len(jumps) - len(told):
+        yield Message(f"另有 {more} 处跳变", f"and {more} more jumps").to(language)
 
 
 def _title(drawn: Drawing, language: Language) -> str:
