@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,19 @@ import tomli
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from perfeval import Assessment, Framework, Quantity, Target, evaluate, load, load_framework, quantity, review, target
+from perfeval import (
+    Assessment,
+    DefinitionError,
+    Framework,
+    Quantity,
+    Target,
+    evaluate,
+    load,
+    load_framework,
+    quantity,
+    review,
+    target,
+)
 from perfeval.facts import Fact
 from perfeval.quantity import decimal_text
 from perfeval.rules import RULES, Rule
@@ -38,6 +51,39 @@ one = settings(quick, phases=[Phase.generate], derandomize=True)  # the first th
 @given(quantities())
 def test_a_quantity_is_read_back_from_what_it_is_written_as(drawn: Quantity) -> None:
     assert quantity(str(drawn)) == drawn
+
+
+@pytest.mark.parametrize(
+    "kind", ["number", "ratio", "money", "mass", "date", "month", "count:人", "count:件", "count:元/平方米"]
+)
+def test_a_quantity_is_of_the_kind_that_is_asked_for(kind: str) -> None:
+    @quick
+    @given(quantities(kind), targets(kind), facts(kind))
+    def of_kind(drawn: Quantity, aim: Target, fact: Fact) -> None:
+        assert drawn.kind == aim.quantity.kind == kind
+        assert not isinstance(fact.value, Quantity) or fact.value.kind == kind
+
+    of_kind()
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: quantities("mas"), 'there is no kind of quantity "mas" — did you mean "mass"?'),
+        (lambda: targets("nope"), 'there is no kind of quantity "nope" — known here: number, ratio, money'),
+        (lambda: facts("dates"), 'did you mean "date"?'),
+        (lambda: rules("band"), 'there is no rule kind "band" — did you mean "bands"?'),
+        (lambda: frameworks(["nope"]), 'there is no rule kind "nope" — known here: completion, '),
+        (lambda: assessments(["nope"]), 'there is no rule kind "nope"'),
+        (lambda: published_tables(["nope"]), 'there is no rule kind "nope"'),
+        (lambda: frameworks(breaks="sums"), 'there is no law to break "sums" — known here: monotone, '),
+        (lambda: published_tables(fault="totals"), 'there is no fault "totals" — did you mean "total"?'),
+    ],
+)
+def test_what_is_not_drawn_is_told_where_it_is_asked_for(ask: Callable[[], object], message: str) -> None:
+    with pytest.raises(DefinitionError) as told:
+        ask()
+    assert message in told.value.to("en")
 
 
 @given(targets())

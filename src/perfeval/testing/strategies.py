@@ -6,7 +6,8 @@ be kept as a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from perfeval.assessment import Assessment, Published, Remark
+from perfeval.errors import DefinitionError, nearest, problem
 from perfeval.evaluate import evaluate
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.framework import Dimension, Framework, Grade, Indicator, Node
@@ -47,6 +49,7 @@ _UNITS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "money": ("万元", "元"),
     "length": ("米", "公里"),
     "area": ("亩", "公顷"),
+    "mass": ("公斤", "吨"),
     "count:人": ("人", "万人"),
     "count:棵": ("棵",),
 }
@@ -56,11 +59,25 @@ _GRADES: Final = (
     {"name": "中", "from": 60},
     {"name": "差", "from": 0},
 )
+_FIRST_DAY: Final = date(2024, 1, 1)
 _PART: Final = "part.toml"
 _PART_FRAMEWORK: Final = "part-framework.toml"
 
 
 # Quantities and facts.
+
+
+def _unknown(zh: str, en: str, name: str, known: Iterable[str]) -> DefinitionError:
+    """What is asked for is not drawn; said where it is asked, and not when a test has begun."""
+    hint = nearest(name, list(known))
+    return DefinitionError(problem(f"没有{zh}“{name}”— {hint.zh}", f'there is no {en} "{name}" — {hint.en}'))
+
+
+def _of_known(kinds: Sequence[str]) -> Sequence[str]:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise _unknown("规则", "rule kind", kind, KINDS)
+    return kinds
 
 
 def _figures(least: int, most: int) -> SearchStrategy[str]:
@@ -73,13 +90,25 @@ def _figures(least: int, most: int) -> SearchStrategy[str]:
 
 
 def _written_in(kind: Kind | None, least: int, most: int) -> SearchStrategy[str]:
+    if kind == "date":
+        return st.integers(least, most).map(lambda days: (_FIRST_DAY + timedelta(days)).isoformat())
+    if kind == "month":
+        return st.integers(max(least, 1), max(1, min(most, 12))).map(lambda month: f"{month}月")
+    if kind is not None and kind not in _UNITS and not kind.startswith("count:"):
+        raise _unknown("量的种类", "kind of quantity", kind, (*_UNITS, "date", "month", "count:件"))
     kinds = [kind] if kind is not None else list(_UNITS)
     units = [unit for each in kinds for unit in _UNITS.get(each, (each.removeprefix("count:"),))]
     return st.builds(lambda figure, unit: figure + unit, _figures(least, most), st.sampled_from(units))
 
 
 def quantities(kind: Kind | None = None, *, least: int = 0, most: int = 200) -> SearchStrategy[Quantity]:
-    """Quantities of `kind` (None: of any that people measure), between two figures of the unit they are written in."""
+    """Quantities of `kind` (None: of any that people measure), between two figures of the unit they are written in.
+
+    Of dates, `least` and `most` are days from 2024-01-01 on.
+
+    Raises:
+        DefinitionError: there is no such kind; a count is ``count:`` and what is counted.
+    """
     return _written_in(kind, least, most).map(quantity)
 
 
@@ -262,8 +291,12 @@ _RULES: Final[Mapping[str, Callable[[str, int], SearchStrategy[_Drawn]]]] = {
 
 
 def rules(kind: str | None = None, points: int = 10) -> SearchStrategy[Written[Rule]]:
-    """Rules of `kind` (None: of every kind) for an indicator worth `points`, that make sense."""
-    kinds = [kind] if kind is not None else list(KINDS)
+    """Rules of `kind` (None: of every kind) for an indicator worth `points`, that make sense.
+
+    Raises:
+        DefinitionError: there is no such kind.
+    """
+    kinds = _of_known([kind] if kind is not None else list(KINDS))
     return st.one_of([_RULES[each]("x", points).map(_as_rule) for each in kinds])
 
 
@@ -402,7 +435,13 @@ def frameworks(
     """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`, some below a dimension.
 
     With `breaks`, a law of `UNLAWFUL` or "any", one indicator has a rule that breaks it; which stands in `Written.faults`.
+
+    Raises:
+        DefinitionError: there is no such kind, or no such law to break.
     """
+    _of_known(kinds)
+    if breaks is not None and breaks not in ("any", *UNLAWFUL):
+        raise _unknown("可违反的规律", "law to break", breaks, (*UNLAWFUL, "any"))
     laws = st.sampled_from(UNLAWFUL) if breaks == "any" else st.just(breaks)
     return laws.flatmap(lambda law: _sketches(kinds, most, law)).map(
         lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}, sketch.faults)
@@ -412,11 +451,19 @@ def frameworks(
 # Assessments.
 
 
-@st.composite
 def assessments(
-    draw: DrawFn, kinds: Sequence[str] = KINDS, *, most: int = 4, known: bool = False
-) -> Written[Assessment]:
-    """Assessments on such frameworks; with `known` every fact has a value."""
+    kinds: Sequence[str] = KINDS, *, most: int = 4, known: bool = False
+) -> SearchStrategy[Written[Assessment]]:
+    """Assessments on such frameworks; with `known` every fact has a value.
+
+    Raises:
+        DefinitionError: there is no such kind.
+    """
+    return _assessments(_of_known(kinds), most, known)
+
+
+@st.composite
+def _assessments(draw: DrawFn, kinds: Sequence[str], most: int, known: bool) -> Written[Assessment]:
     sketch = draw(_sketches(kinds, most))
     framework = sketch.framework
     table: Table = {"format": 1, "framework": "framework.toml", "subject": {"name": "示例", "year": 2024}}
@@ -461,14 +508,23 @@ FAULTS: Final = ("total", "grade", "swapped", "row", "above")
 """What can be subtly wrong: the total by a slip, the grade, two digits swapped, one row against its rule, a row above its points."""
 
 
-@st.composite
 def published_tables(
-    draw: DrawFn, kinds: Sequence[str] = KINDS, *, most: int = 4, fault: str | None = None
-) -> Written[Assessment]:
+    kinds: Sequence[str] = KINDS, *, most: int = 4, fault: str | None = None
+) -> SearchStrategy[Written[Assessment]]:
     """Assessments that publish a score for each row, a total and a grade; right, or with one `fault` of `FAULTS`.
 
     With ``fault="any"`` one of them is drawn. What is wrong is named in `Written.faults`, with the node it stands at.
+
+    Raises:
+        DefinitionError: there is no such kind or fault.
     """
+    if fault is not None and fault not in ("any", *FAULTS):
+        raise _unknown("错误", "fault", fault, (*FAULTS, "any"))
+    return _published_tables(_of_known(kinds), most, fault)
+
+
+@st.composite
+def _published_tables(draw: DrawFn, kinds: Sequence[str], most: int, fault: str | None) -> Written[Assessment]:
     written = draw(assessments(kinds, most=most, known=True))
     card = evaluate(written.value)
     assume(card.score is not None)
