@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
+import attrs
 import pytest
 import tomli
 from hypothesis import HealthCheck, Phase, find, given, settings
@@ -102,6 +104,53 @@ def test_there_are_rules_of_every_kind(kind: str) -> None:
     assert drawn.value.kind == kind
     assert tomli.loads(drawn.toml)["rule"]["kind"] == kind
     assert kind in [rule.kind for rule in RULES]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_of_a_rule_is_drawn_at_times(kind: str) -> None:
+    seen = set[str]()
+
+    @settings(quick, max_examples=100, phases=[Phase.generate], derandomize=True)
+    @given(rules(kind))
+    def look(drawn: Written[Rule]) -> None:
+        seen.update(tomli.loads(drawn.toml)["rule"])
+
+    look()
+    (rule,) = [each for each in RULES if each.kind == kind]
+    keys = {each.name.strip("_") for each in attrs.fields(rule) if each.init}
+    assert seen - {"kind"} == keys - NOT_DRAWN.get(kind, set())
+
+
+NOT_DRAWN = {"roll-up": {"weight"}}
+"""It needs several assessments that state what they cost."""
+
+
+def test_what_stands_around_the_rules_is_drawn_at_times() -> None:
+    seen = set[str]()
+
+    def keys(table: dict[str, object]) -> None:
+        for key, each in table.items():
+            seen.add(key)
+            if isinstance(each, dict):
+                keys(each)
+
+    @settings(quick, max_examples=100, phases=[Phase.generate], derandomize=True)
+    @given(frameworks())
+    def look(drawn: Written[Framework]) -> None:
+        keys(tomli.loads(drawn.toml))
+
+    look()
+    assert {"rounding", "limits", "adjustments", "applies", "requires", "bonus_up_to"} <= seen
+
+
+@quick
+@given(assessments(known=True))
+def test_no_total_is_above_the_points_with_bonus_and_what_stands_beside_the_tree(drawn: Written[Assessment]) -> None:
+    card = evaluate(drawn.value)
+    assert card.score is not None
+    beside = sum((each.points or Fraction(0) for each in card.adjustments), Fraction(0))
+    most = max(Fraction(0), card.points + card.bonus + beside)
+    assert 0 <= card.score <= most + Fraction(1, 2)  # a total may be rounded up
 
 
 def test_no_kind_of_rule_is_left_out() -> None:
