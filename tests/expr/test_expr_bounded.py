@@ -643,13 +643,13 @@ def test_a_tie_that_a_machine_number_misses_is_one(mode: Mode, parts: int) -> No
 
 
 @pytest.mark.parametrize("mode", ROUNDINGS)
-def test_what_lies_nearer_to_a_tie_than_machine_numbers_do_is_left_open(mode: Mode) -> None:
-    for parts in range(2**52 - 4001, 2**52, 2):
-        a = column([(parts - 1) // 2, (parts + 1) // 2], unit=F(1, parts))
-        found = bounded(BOUNDED.round(a, 0, mode))
-        for row, k in enumerate(a.k.tolist()):
-            if decided(found.state, row):
-                assert F(float(found.k[row])) == rounded(F(k) / parts, 0, mode)
+def test_what_lies_nearer_to_a_step_than_machine_numbers_do_is_left_open(mode: Mode) -> None:
+    for parts in range(2**51 + 1, 2**52, 2**42 + 2):
+        for beside in ((parts - 1) // 2, (parts + 1) // 2, parts - 1, parts + 1):
+            a = column([beside], unit=F(1, parts))
+            found = bounded(BOUNDED.round(a, 0, mode))
+            if decided(found.state, 0):
+                assert F(float(found.k[0])) == rounded(F(beside, parts), 0, mode)
 
 
 @pytest.mark.parametrize("mode", ROUNDINGS)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from effort import calls_at_most
 from perfeval.errors import Message
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
 from perfeval.expr.interval import EVERYTHING, Range, interval, truths
@@ -98,6 +99,8 @@ def at_once(expr: Expr, formulas: Mapping[str, Expr] | None = None) -> Range | N
         ("abs(-1 - a) - a / 2", 1, "7/2"),
         ("round(a) + a - a / 2", 0, "15/2"),
         ("UP - floor(0 - a)", 3, "21/2"),
+        ("DOWN + ceil(min(0 - 2, 0 - a))", "-3/2", 4),
+        ("abs(b - 2) + UP", 3, "13/2"),
         ("if(a >= 2, UP, 0)", 0, "11/2"),
         ("if(a >= 3, 2, 1) * UP", 3, 11),
         ("if(a > 3, 2, 1) * UP", 3, 11),
@@ -257,6 +260,12 @@ def test_a_derived_fact_is_read_through_its_formula() -> None:
     assert found == within("5/2", "15/2")
 
 
+def test_facts_derived_from_facts_forty_deep_are_each_read_once() -> None:
+    formulas = {f"f{each}": parse(f"f{each - 1} + f{each - 1}") for each in range(1, 41)} | {"f0": FactRef("a")}
+    with calls_at_most(100_000):
+        assert interval(FactRef("f40"), {}, {"a": within(0, 1)}, formulas) == within(0, 2**40)
+
+
 def test_a_condition_may_be_undecided() -> None:
     assert truths(parse("a > 3"), {}, {"a": within(0, 5)}, {}) == {True, False}
     assert truths(parse("a > 3"), {}, {"a": within(4, 5)}, {}) == {True}
@@ -269,6 +278,12 @@ def test_what_hangs_on_one_condition_stays_together() -> None:
     share = If(condition, number(4), number(0)) / If(condition, number(8), number(2))
     assert interval(share, {}, {}, {}) == within(0, 2)
     assert interval(share, {}, {}, {}, split=(condition,)) == within(0, "1/2")
+
+
+def test_cases_that_exclude_each_other_leave_the_others() -> None:
+    split = (parse("a >= 3"), parse("a >= 2"))
+    for some in (split, split[::-1]):
+        assert interval(parse("a"), {}, {"a": within(0, 5)}, {}, split=some) == within(0, 5)
 
 
 def test_where_little_may_be_read_the_bounds_are_wider_and_still_hold() -> None:
@@ -409,6 +424,7 @@ def test_two_answers_that_are_alike_say_nothing_of_a_number() -> None:
         ("a / b >= 1", within(1, 2), within(-5, 5), within(0, 2)),
         ("a / b <= 1", within(0, 2), within(-5, 5), within(-5, 5)),
         ("a / b <= -1", within(0, 2), within(-5, 5), within(-2, 0)),
+        ("a / b >= 0 and a / b <= 1 / 2", within(0, 2), within(-5, 5), within(-5, 5)),
     ],
 )
 def test_a_quotient_narrows_its_divisor_where_not_both_it_and_what_is_divided_may_be_0(

@@ -18,6 +18,7 @@ from perfeval.expr.nodes import (
     Absolute,
     Add,
     And,
+    Comparator,
     Compare,
     Constant,
     Divide,
@@ -195,7 +196,51 @@ def test_steps_go_through_arithmetic_before_they_are_cut_off(formula: str) -> No
         assert function.at(x) == direct(expr, {"x": x}), x
 
 
+@pytest.mark.parametrize("mode", _MODES)
+@pytest.mark.parametrize("by", COMPARATORS)
+def test_an_endless_staircase_is_compared_where_its_steps_are(mode: Mode, by: Comparator) -> None:
+    for places, edge, factor in product((0, 2), (F(60), F(-60), F(601, 10), F(1201, 20), F(0)), (1, -2)):
+        steps = number(factor) * (Round(FactRef("x"), places, mode) + number(1))
+        expr = Compare(by, steps, number(edge))
+        function = read(expr)
+        turns = edge / factor - 1
+        for off in (-2, -1, F(-1, 2), 0, F(1, 2), 1, 2):
+            for beside in (F(-1, 10**6), 0, F(1, 10**6)):
+                x = turns + F(off) / 10**places + beside
+                assert function.at(x) == direct(expr, {"x": x}), (places, edge, factor, x)
+
+
+def test_what_comes_near_a_value_without_end_is_rounded_up_to_there() -> None:
+    assert told(read("round(3 * max(x, 0) / (max(x, 0) + 2))")) == [
+        "(-, 2/5) 0",
+        "[2/5, 2) 1",
+        "[2, 10) 2",
+        "[10, -) 3",
+    ]
+
+
+@pytest.mark.parametrize("formula", ["round(1 / (1 + x * x))", "round(1 - 1 / (1 + x * x))"])
+def test_a_curve_that_leaves_its_step_is_not_told(formula: str) -> None:
+    with pytest.raises(NotPiecewise):
+        read(formula)
+
+
+def test_of_a_choice_that_does_not_depend_on_the_fact_only_one_side_is_read() -> None:
+    for budget, pieces in ((4, ["(-, -) 0 2 / 1"]), (6, ["(-, -) 0 1 / 1"])):
+        assert told(read("if(budget > 5, x, 2 * x)", {"budget": F(budget)})) == pieces
+
+
+def test_the_opposite_of_a_number_is_no_answer() -> None:
+    assert told(read(Not(FactRef("x")))) == ["(-, -) none: mistyped"]
+    assert told(read(Not(If(parse("x > 3"), FactRef("x"), Constant(True))))) == [
+        "(-, 3] False",
+        "(3, -) none: mistyped",
+    ]
+
+
 def test_a_curve_within_one_step_of_a_rounding_is_that_step() -> None:
+    for inside in ("round(1 / (5 + x * x))", "round(0 - 1 / (5 + x * x))"):
+        assert told(read(inside)) == ["(-, -) 0"]
     expr = parse("floor(max(0.1, min(0.5, x)) * max(0.1, min(0.5, x)))")
     assert told(read(expr)) == ["(-, -) 0"]
 

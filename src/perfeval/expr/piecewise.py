@@ -641,10 +641,10 @@ def _crossings(
 
 
 def _thresholds(steps: _Steps, value: Fraction, low: Fraction | None, high: Fraction | None) -> Sequence[Fraction]:
-    """Where steps may come to `value`, or leave it."""
+    """Places between which steps come to `value` and leave it: few enough to be listed there."""
     sought = (value - steps.offset) / steps.factor * 10**steps.places
     nearest = sought.numerator // sought.denominator
-    edges = [_edge(nearest + each, steps.places, steps.mode) for each in (-1, 0, 1, 2)]
+    edges = [_edge(nearest + each, steps.places, steps.mode) for each in (-1, 1)]
     return sorted({x for edge in edges for x in _reaching(steps.item, edge, low, high)})
 
 

@@ -83,7 +83,8 @@ def _plus(a: Polynomial, b: Polynomial) -> Polynomial:
 
 
 def _scaled(a: Polynomial, by: Fraction) -> Polynomial:
-    return tuple(x * by for x in a) if by else ()
+    """`a` times a number that is not 0."""
+    return tuple(x * by for x in a)
 
 
 def _times(a: Polynomial, b: Polynomial) -> Polynomial:
