@@ -265,6 +265,15 @@ def test_a_score_between_the_steps_of_what_is_open_is_impossible() -> None:
     assert figures(data["below"], data["above"], data["nearest"]) == "88 100 88"
 
 
+def test_a_score_is_named_as_it_was_asked_about_and_not_rounded_to_a_possible_one() -> None:
+    steps = framework(indicator("a", 100))
+    found = asked("90.005", {"a": "90.01"}, steps)
+    said = {language: "\n".join(audit_lines(found, language)) for language in get_args(Language)}
+    assert "公布的 90.005 分与所列事实矛盾" in said["zh"]
+    assert "The published 90.005 contradicts the stated facts" in said["en"]
+    assert "≈" not in said["zh"] + said["en"]
+
+
 def test_only_what_can_lose_just_so_much_can_have_carried_the_loss() -> None:
     (only,) = asked(88, {}, STEPS).scenarios
     assert only.carriers is not None
@@ -325,6 +334,7 @@ def test_a_gap_between_what_applies_and_what_does_not_is_told_from_both_sides() 
     assert found.above is not None
     assert figures(found.below[0], found.above[0], found.nearest) == "45 75 75"
     said = "\n".join(audit_lines(found, "en"))
+    assert "最接近的是 45 分（如果has_b）和 75 分（如果“has_b”不成立）" in "\n".join(audit_lines(found, "zh"))
     assert "the nearest possible scores are 45 (if has_b) and 75 (if not (has_b))" in said
 
 

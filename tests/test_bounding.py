@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from every_rule import COMPLETE, MODES, POLICIES, every_rule, framework, indicator
 from perfeval import Adjustment, Assessment, Dimension, Fact, FactSheet, Limit, Rounding, evaluate, load, quantity
@@ -17,6 +18,7 @@ from perfeval.expr.nodes import FactRef
 from perfeval.expr.parse import parse
 from perfeval.facts import Given
 from perfeval.framework import Framework, NotApplicable
+from perfeval.report.bounding import bounds_table
 from perfeval.rules import Awarded, Band, Bands, Completion, Formula, Level, Linear, Rating, RollUp, YesNo
 
 RATED = Rating(
@@ -257,13 +259,13 @@ VETO = Limit("一票否决", "1 / zero > 1", "veto", at_most=5)
 NO_TOTAL: dict[str, tuple[Framework, str, str]] = {
     "an adjustment divided by zero": (
         framework(indicator("a", 100), adjustments=(Adjustment("n", "加分", "1 / zero", at_most=5, title_en="extra"),)),
-        "没有得分的指标：加分",
-        "without a score: extra",
+        "加减分“加分”：无论未知事实为何，都没有得分",
+        'adjustment "extra": has no score, whatever the unknown facts are',
     ),
     "an adjustment in money": (
         framework(indicator("a", 100), adjustments=(Adjustment("n", "加分", "money", at_most=5),)),
-        "没有得分的指标：加分",
-        "without a score: 加分",
+        "加减分“加分”：“5”是不带单位的数，“max(0, money)”是金额，二者不能比较或相加",
+        'adjustment "加分": "5" is a number without a unit and "max(0, money)" is money; they do not compare or add',
     ),
     "a limit divided by zero": (
         framework(indicator("a", 100), limits=(Limit("x", "yes", at_most=9), VETO)),
@@ -294,8 +296,8 @@ NO_TOTAL: dict[str, tuple[Framework, str, str]] = {
             indicator("e", 20, actual="money", title="戊"),
             adjustments=(Adjustment("n", "加分", "money", at_most=5), Adjustment("m", "减分", "1", at_most=5)),
         ),
-        "没有得分的指标：乙、丙、丁、戊、加分",
-        "without a score: B, 丙, 丁, 戊, 加分",
+        "没有得分的指标：乙、丙、丁、戊；加减分“加分”：“5”是不带单位的数，“max(0, money)”是金额，二者不能",
+        'without a score: B, 丙, 丁, 戊; adjustment "加分": "5" is a number without a unit and "max(0, money)" is money; ',
     ),
     "nothing applies": (
         framework(indicator("a", 60, applies="no"), indicator("b", 40, applies="zero > 1")),
@@ -572,3 +574,14 @@ def test_the_total_alone_is_that_of_all_the_bounds() -> None:
         assert found.stated_only is stated_only
         assert found.assessment is assessment
     assert total.low == 0
+
+
+def test_a_title_that_is_folded_stays_as_far_in_as_its_indicator_lies() -> None:
+    inner = indicator("a", 100, title="经济社会效益综合评价指标" * 4)
+    found = bounds(Assessment(framework(Dimension("output", "产出", (inner,))), {"output.a": "9"}))
+    console = Console(width=80)
+    with console.capture() as shown:
+        console.print(bounds_table(found, "zh"))
+    lines = [line for line in shown.get().splitlines() if "评价" in line or "效益" in line]
+    assert len(lines) > 1
+    assert all(line.startswith("  ") for line in lines)

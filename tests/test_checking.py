@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,13 +15,14 @@ from every_rule import framework, indicator
 from perfeval import Assessment, DefinitionError, Fact, quantity
 from perfeval.checking import Checked, as_written, check, relations
 from perfeval.checks import Check, mixtures, parts
-from perfeval.errors import Message
+from perfeval.errors import Language, Message
 from perfeval.expr.interval import Range
 from perfeval.expr.nodes import FactRef, Require, compare
 from perfeval.expr.parse import parse
 from perfeval.facts import Given, Statement
+from perfeval.framework import AskedFact
 from perfeval.quantity import Mode, Quantity, decimal_text, rounded
-from perfeval.report.checking import checked_data
+from perfeval.report.checking import checked_data, checked_lines
 
 OF = framework(indicator("x", 100))
 
@@ -210,6 +212,33 @@ def test_a_frameworks_checks_are_asked_of_every_assessment() -> None:
         Assessment(of, facts, checks=(Check("spent", "x == 100"),))
     with pytest.raises(DefinitionError, match="stands twice"):
         framework(indicator("x", 100), checks=(Check("a", "x == 1"), Check("a", "x == 2")))
+
+
+def test_a_frameworks_check_that_was_not_asked_is_named_with_the_facts_that_are_not_there() -> None:
+    of = framework(
+        indicator("x", 100),
+        facts=(AskedFact("budget", "预算"),),
+        checks=(Check("parts", "budget == fund.provincial + fund.city", "资金之和"), Check("spent", "spent <= budget")),
+    )
+    facts: dict[str, Given] = {"x": "100", "budget": "10万元", "fund.province": "6万元", "fund.city": "4万元"}
+    assessment = Assessment(of, facts)
+    found = check(assessment)
+    assert [(each.id, each.missing) for each in found.unasked] == [
+        ("parts", ("fund.provincial",)),
+        ("spent", ("spent",)),
+    ]
+    assert outcomes(found) == []
+    zh, en = ("\n".join(checked_lines(assessment, found, language)) for language in get_args(Language))
+    assert "指标体系另有 2 项检查没有提出" in zh
+    assert "parts  资金之和: 没有事实 fund.provincial（是否应为“fund.province”？）" in zh
+    assert "spent: there is no fact spent" in en
+    assert checked_data(assessment, found, "zh")["unasked"] == [
+        {"id": "parts", "title": "资金之和", "missing": ["fund.provincial"]},
+        {"id": "spent", "title": "spent", "missing": ["spent"]},
+    ]
+    whole = Assessment(of, {**facts, "fund.provincial": "6万元", "spent": "9万元"})
+    assert check(whole).unasked == ()
+    assert outcomes(check(whole)) == ["agrees", "agrees"]
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,91 @@ def test_the_catalogue_is_listed_and_each_framework_shown_in_both_languages() ->
         assert data[0]["nodes"]
 
 
+WHOLE = """format = 1
+[framework]
+id = "own/whole"
+title = "t"
+not_applicable = "full"
+rounding = { of = "each", places = 1, mode = "half-even" }
+[facts.plan]
+filed = { title = "方案已备案", title_en = "Plan filed" }
+[tree.decision]
+title = "决策"
+points = 60
+requires = "plan.filed"
+[tree.decision.goals]
+title = "目标"
+category = "decision"
+points = 40
+rule = { kind = "yes-no", when = "goals.clear" }
+[tree.decision.plan]
+title = "方案"
+category = "decision"
+points = 20
+applies = "plan.needed"
+not_applicable = "zero"
+bonus_up_to = 2
+rule = { kind = "awarded" }
+[tree.rest]
+title = "其他"
+category = "satisfaction"
+points = 40
+rule = { kind = "awarded" }
+[[checks]]
+id = "parts"
+title = "资金之和"
+that = "funds.all == funds.city + funds.county"
+severity = "warning"
+"""
+
+
+def test_a_framework_is_shown_with_all_that_decides_a_score(folder: Path) -> None:
+    (folder / "whole.toml").write_text(WHOLE, "utf-8")
+    zh, en = (run("frameworks", folder / "whole.toml", "--lang", language).output for language in ("zh", "en"))
+    for said in (
+        "前提: 方案已备案，否则以下各项均不得分",
+        "适用条件: plan.needed；不适用时不得分",
+        "另可加分，至多 2 分",
+        "不适用的指标: 得满分",
+        "取舍: 各项得分 四舍六入五成双 1 位小数；总分 四舍六入五成双 1 位小数",
+        "检查（存疑）: 资金之和：funds.all = funds.city + funds.county",
+    ):
+        assert said in zh
+    for said in (
+        "requires Plan filed, or all below earns nothing",
+        "applies where plan.needed; where not, it earns nothing",
+        "may earn up to 2 points above its own",
+        "what does not apply: earns full points",
+        "rounding: each score half-even to 1 decimal; the total half-even to 1 decimal",
+        "check (question): 资金之和: funds.all = funds.city + funds.county",
+    ):
+        assert said in en
+
+
+def test_facts_that_only_a_check_reads_are_offered_in_a_new_file_as_comments(folder: Path) -> None:
+    (folder / "whole.toml").write_text(WHOLE, "utf-8")
+    made = run("new", folder / "whole.toml").output
+    assert '# [facts.funds]\n# all = { value = "", source = "" }  # 核对：资金之和' in made
+    assert "funds" not in tomli.loads(made)["facts"]
+    without_marks = re.sub(r"^# (?=\[facts|all =|city =|county =)", "", made, flags=re.MULTILINE)
+    assert set(tomli.loads(without_marks)["facts"]["funds"]) == {"all", "city", "county"}
+
+
+def test_where_a_gate_took_the_points_it_is_said_wherever_the_score_is_shown(folder: Path) -> None:
+    (folder / "framework.toml").write_text(WHOLE, "utf-8")
+    facts = '[facts]\nrest = "30"\n[facts.goals]\nclear = "是"\n[facts.plan]\nfiled = "否"\nneeded = "是"\n'
+    text = 'format = 1\nframework = "framework.toml"\n' + facts + '[facts.decision]\nplan = "20"\n'
+    (folder / "good.toml").write_text(text, "utf-8")
+    for command in ("score", "explain"):
+        assert run(command, folder / "good.toml").output.count("前提“方案已备案”不成立，不得分") == 2
+    assert (
+        "it requires Plan filed, which does not hold: no points"
+        in run("explain", folder / "good.toml", "--lang", "en").output
+    )
+    (folder / "good.toml").write_text(text.replace('filed = "否"', 'filed = "是"'), "utf-8")
+    assert "前提" not in run("score", folder / "good.toml").output
+
+
 def test_a_framework_that_is_not_there_names_the_nearest() -> None:
     result = run("frameworks", "cn/mof-2020/project-slef", "--lang", "en")
     assert result.exit_code == 2
@@ -279,6 +364,24 @@ def test_next_years_file_keeps_indicators_and_targets_and_empties_the_facts(sour
     for fact in old.facts.facts.values():
         if fact.value is not None and fact.source:
             assert f"# {old.subject.year}：" in text
+
+
+def test_a_figure_that_last_years_file_writes_as_a_quotient_is_emptied_and_a_relation_between_facts_is_kept(
+    folder: Path,
+) -> None:
+    facts = """[facts.judged]
+share = { formula = "14分 / 15分", source = "自评表!H28", assumed = "表中所填得分" }
+[facts.funds]
+all = { formula = "funds.city + funds.county" }
+city = "3万元"
+county = "4万元"
+"""
+    (folder / "good.toml").write_text(ASSESSMENT % ("5", "5") + facts, "utf-8")
+    made = tomli.loads(run("new", "--from", folder / "good.toml", "--year", 2024).output)["facts"]
+    assert made["judged"]["share"] == {"value": "", "source": ""}
+    assert made["funds"]["all"] == {"formula": "funds.city + funds.county"}
+    text = run("new", "--from", folder / "good.toml", "--year", 2024).output
+    assert "：14分 / 15分（假定：表中所填得分）" in text
 
 
 def test_next_years_file_is_not_made_of_a_workbook_and_says_what_to_do() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 
 from perfeval.cli import main, proving
-from perfeval.documents.figure import picture
+from perfeval.documents.figure import dot_size, picture
 from perfeval.laws import judge
+from perfeval.laws.drawing import drawing
 from perfeval.loading import load_framework
 from perfeval.report.laws import broken_lines
 from perfeval.report.terminal import Prose
@@ -182,6 +184,42 @@ def test_what_cannot_be_drawn_is_told(file: str, arguments: tuple[str, ...], mes
     assert message in result.output
 
 
+@pytest.fixture
+def houses(tmp_path: Path) -> str:
+    """An indicator whose actual value is a quotient, and the facts of an assessment."""
+    text = FRAMEWORK.replace(
+        'points = 10\nrule = { kind = "comp', 'points = 10\nactual = "spent / houses"\nrule = { kind = "comp'
+    )
+    (tmp_path / "f.toml").write_text(text.replace('"≤20万元", zero_below = "50%"', '"≤2000元/户"'), "utf-8")
+    facts = '[facts]\nspent = "20万元"\nhouses = "80户"\nsatisfied = "95%"\n'
+    (tmp_path / "a.toml").write_text(f'format = 1\nframework = "f.toml"\n{facts}', "utf-8")
+    return str(tmp_path)
+
+
+def test_a_part_of_the_actual_value_varies_beside_the_others_of_an_assessment(houses: str) -> None:
+    drawn = json.loads(run("plot", f"{houses}/a.toml", "cost", "--over", "houses", "--format", "json").output)
+    assert (drawn["fact"], drawn["kind"], drawn["others"]) == ("houses", "count:户", "spent = 20万元")
+    points = {Fraction(x): Fraction(y) for line in drawn["lines"] for x, y in line}
+    assert points[Fraction(100)] == 10  # 20万元 are 2000元 for each of 100户
+    assert all(y == 10 * min(Fraction(1), x / 100) for x, y in points.items())
+    assert "其他事实：spent = 20万元" in run("plot", f"{houses}/a.toml", "cost", "--over", "houses").output
+
+
+def test_a_part_of_the_actual_value_is_told_to_need_an_assessment(houses: str) -> None:
+    result = run("plot", f"{houses}/f.toml", "cost", "--over", "houses", "--lang", "en")
+    assert result.exit_code == 2
+    assert '"houses" is a part of the actual value (spent ÷ houses)' in result.output
+    assert "name an assessment file that is filled in" in result.output
+
+
+def test_what_derives_from_a_fact_does_not_stay_as_that_varies(houses: str, tmp_path: Path) -> None:
+    text = (tmp_path / "a.toml").read_text("utf-8")
+    (tmp_path / "b.toml").write_text(text.replace('"20万元"', '{ formula = "houses * 2500元/户" }'), "utf-8")
+    result = run("plot", f"{houses}/b.toml", "cost", "--over", "houses", "--lang", "en")
+    assert result.exit_code == 2
+    assert 'spent derives from "houses", so it cannot vary alone' in result.output
+
+
 def test_an_indicator_of_answers_alone_has_no_curve() -> None:
     result = run("plot", "cn/mof-2020/project", "decision.goals.soundness", "--lang", "en")
     assert result.exit_code == 2
@@ -218,6 +256,26 @@ def test_round_values_are_marked_along_the_curve(file: str, tmp_path: Path, indi
     assert said[: len(marks)] == marks
 
 
+def test_the_dots_of_many_small_steps_leave_the_line_to_be_seen(file: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    text = FRAMEWORK.replace(
+        '{ kind = "bands", bands = [["≥90%", 8], ["≥80%", 10]] }',
+        '{ kind = "deduct", below = "90%", each = "1%", minus = 0.25, partial = "up" }',
+    )
+    (tmp_path / "steps.toml").write_text(text, "utf-8")
+    many = drawing(load_framework(str(tmp_path / "steps.toml")), "satisfied")
+    assert len({each.x for each in many.dots}) > 30
+    assert dot_size(many) == 0
+    assert dot_size(drawing(load_framework(file), "satisfied")) == 6
+
+    def circles(of: str) -> int:
+        assert run("plot", of, "satisfied", "-o", str(tmp_path / "x.svg"), "--force").exit_code == 0
+        return (tmp_path / "x.svg").read_text("utf-8").count("<use ")
+
+    axes = circles(file) - len(drawing(load_framework(file), "satisfied").dots)
+    assert circles(str(tmp_path / "steps.toml")) <= axes + 4
+
+
 def test_a_picture_is_not_overwritten_unasked(file: str, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     out = tmp_path / "x.png"
@@ -248,3 +306,32 @@ def test_without_matplotlib_it_is_told_what_to_install(file: str, monkeypatch: p
         2,
         "this needs matplotlib — run: pip install 'perfeval[plots]'",
     )
+
+
+def test_a_fact_that_stands_in_a_check_alone_is_told_with_the_one_that_may_be_meant(tmp_path: Path) -> None:
+    text = """format = 1
+[framework]
+id = "own/funds"
+title = "t"
+[facts.funds]
+county = { title = "县级资金" }
+other = { title = "其他资金" }
+[tree.x]
+title = "x"
+category = "output.quantity"
+points = 100
+rule = { kind = "awarded" }
+[[checks]]
+id = "parts"
+that = "funds.all == funds.couty + funds.other"
+"""
+    (tmp_path / "funds.toml").write_text(text, "utf-8")
+    said = run("laws", str(tmp_path / "funds.toml"), "--no-search", "--lang", "en").output
+    assert (
+        'the check parts names funds.couty, which no rule reads and [facts] does not have — did you mean "funds.county"?'
+        in (" ".join(said.split()))
+    )
+    assert "names funds.all, which no rule reads and [facts] does not have — say in [facts] what it is" in " ".join(
+        said.split()
+    )
+    assert "funds.other," not in said

@@ -10,15 +10,30 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
+from rich.console import Console
 
+from docs_text import ROOT
 from every_rule import EVERYTHING, every_rule, framework, indicator
-from perfeval import Assessment, DefinitionError, Dimension, Fact, FactSheet, Remark, quantity
+from perfeval import (
+    Assessment,
+    DefinitionError,
+    Dimension,
+    Fact,
+    FactSheet,
+    Indicator,
+    Published,
+    Remark,
+    load,
+    quantity,
+)
 from perfeval.cli import main
 from perfeval.comparing import Comparison, compare, on_framework, rated
 from perfeval.facts import Given
 from perfeval.framework import Framework
+from perfeval.report.comparing import rated_table
 from perfeval.rules import Completion
 
+SEED = ROOT / "examples" / "panzhihua-dongqu-2023"
 TREE = framework(
     Dimension("output", "output", (indicator("a", 40, rule=Completion(target="≥10棵")), indicator("b", 20))),
     indicator("c", 40, category="satisfaction"),
@@ -70,6 +85,49 @@ def test_a_node_that_only_one_side_has_stands_beside_its_neighbours() -> None:
         ("c", "last"),  # the same title in the same category
     ]
     assert found.rows[-1].difference == 5
+
+
+def test_what_only_the_second_has_stands_in_its_own_dimension_and_not_below_the_one_before() -> None:
+    def quality(*below: Indicator) -> Dimension:
+        return Dimension("quality", "quality", below)
+
+    accepted = quality(indicator("accepted", 20))
+    first = framework(Dimension("output", "output", (accepted, indicator("late", 60))), indicator("pleased", 20))
+    timeliness = Dimension("timeliness", "timeliness", (indicator("paid", 5),))
+    second = framework(
+        Dimension("output", "output", (quality(indicator("sound", 15)), timeliness)),
+        Dimension("benefit", "benefit", (indicator("late", 60),)),
+        indicator("pleased", 20),
+    )
+    rows = compare(assessment({}, first), assessment({}, second)).rows
+    assert [(row.node.path, row.a is not None, row.b is not None) for row in rows] == [
+        ("output", True, True),
+        ("output.quality", True, True),
+        ("output.quality.sound", False, True),
+        ("output.quality.accepted", True, False),
+        ("output.timeliness", False, True),
+        ("output.timeliness.paid", False, True),
+        ("output.late", True, True),
+        ("benefit", False, True),
+        ("pleased", True, True),
+    ]
+
+
+PUBLISHED = sorted(path for path in (ROOT / "examples" / "published").glob("*.toml"))
+
+
+@pytest.mark.parametrize("other", PUBLISHED, ids=lambda path: str(path.stem))
+def test_every_node_is_in_one_row_and_stands_below_its_own_dimension(other: Path) -> None:
+    first, second = load(SEED / "land-requisition.toml"), load(other)
+    rows = compare(first, second).rows
+    assert sorted(row.a.path for row in rows if row.a) == sorted(first.framework.layout)
+    assert sorted(row.b.path for row in rows if row.b) == sorted(second.framework.layout)
+    above: list[str] = []
+    for row in rows:
+        path = row.node.path
+        del above[path.count(".") :]
+        assert ".".join(path.split(".")[:-1]) == (above[-1] if above else "")
+        above.append(path)
 
 
 def test_rules_that_differ_are_told_in_words() -> None:
@@ -209,12 +267,27 @@ def test_the_tables_own_score_is_a_rater_and_what_does_not_apply_is_said_and_not
     assert found["published"] == "90"
 
 
-def test_one_mark_alone_lies_apart_from_nothing(tmp_path: Path) -> None:
+def test_one_mark_alone_lies_apart_from_the_score_by_rule(tmp_path: Path) -> None:
     (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
     text = FILE.replace("YEAR", "2023").replace("RATE", "90%").replace(', "复核" = "50"', "")
     (tmp_path / "file.toml").write_text(text, "utf-8")
     (row,) = json.loads(run(str(tmp_path / "file.toml"), "--format", "json").output)["rows"]
-    assert (row["raters"], row["apart"]) == ({"自评": "55"}, None)
+    assert (row["raters"], row["by_rule"], row["apart"]) == ({"自评": "55"}, "50", "5")
+
+
+def test_the_tables_own_scores_lie_apart_from_the_rule_and_that_they_do_not_add_up_is_said(tmp_path: Path) -> None:
+    of = framework(indicator("a", 60, rule=Completion(target="≥10棵")), indicator("b", 40))
+    remarks = {"a": Remark(stated=50), "b": Remark(stated=40)}
+    for published, told in ((Fraction(90), False), (Fraction(100), True)):
+        score = Published(quantity(published))
+        found = rated(assessment({"a": "9棵", "b": "40"}, of, remarks=remarks, published=score))
+        console = Console(width=120)
+        with console.capture() as shown:
+            console.print(rated_table(found, "zh"))
+        rows = [line.split() for line in shown.get().splitlines()]
+        assert ["a", "60", "54", "50", "4"] in rows
+        assert ["b", "40", "40", "40", "0"] in rows
+        assert ("表中各项得分合计 90 分，而公布的总分是 100 分" in shown.get()) is told
     assert "不含不适用" not in run(str(tmp_path / "file.toml")).output
 
 

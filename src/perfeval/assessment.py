@@ -45,7 +45,9 @@ class Subject:
     note: str = ""
 
 
-def _optional_quantity(value: object) -> Quantity | None:
+def _published_score(value: object) -> Quantity | None:
+    """A score as it was published, with its 分 if it has one; no other unit."""
+    optional_points(value)
     return None if value is None else quantity(value)
 
 
@@ -56,9 +58,13 @@ class Published:
     Attributes:
         score, grade, source, note: as published, and where.
         problems: what the report names as problems (存在问题).
+
+    Raises:
+        QuantityError: the score is no quantity.
+        DefinitionError: the score is no number of points, such as 91%.
     """
 
-    score: Quantity | None = field(default=None, converter=_optional_quantity)
+    score: Quantity | None = field(default=None, converter=_published_score)
     grade: str | None = None
     source: str = ""
     note: str = ""

@@ -250,17 +250,19 @@ class Bounder:
         """What leaves no total, whatever the unknown facts are; None where a total can come about, or nothing applies."""
         framework, mixtures = self._assessment.framework, self._scorer.mixtures(known.sheet)
         without = [leaf.placed.node for leaf in leaves.values() if leaf.low is None and _counts(leaf)]
-        missing = [Message(node.called("zh"), node.called("en")) for node in without]
-        missing += [
-            titled(each)
-            for each, points in zip(framework.adjustments, adjustment_expressions(framework), strict=True)
-            if f"adjustments.{each.id}" in mixtures or known.range_of(points) is None
-        ]
-        if missing:
-            return Message(
-                f"没有得分的指标：{'、'.join(each.zh for each in missing)}",
-                f"without a score: {', '.join(each.en for each in missing)}",
-            )
+        said = []
+        if without:
+            zh, en = "、".join(each.called("zh") for each in without), ", ".join(each.called("en") for each in without)
+            said.append(Message(f"没有得分的指标：{zh}", f"without a score: {en}"))
+        for each, points in zip(framework.adjustments, adjustment_expressions(framework), strict=True):
+            why = mixtures.get(f"adjustments.{each.id}")
+            if why is None and known.range_of(points) is None:
+                why = _NEVER
+            if why is not None:
+                title = titled(each)
+                said.append(Message(f"加减分“{title.zh}”：{why.zh}", f'adjustment "{title.en}": {why.en}'))
+        if said:
+            return Message("；".join(each.zh for each in said), "; ".join(each.en for each in said))
         for index, limit in enumerate(framework.limits):
             if (mixed := mixtures.get(f"limits.{index}")) is not None:
                 return mixed
@@ -338,6 +340,7 @@ def conditions(leaves: Sequence[Placed]) -> tuple[Expr, ...]:
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
+_NEVER: Final = Message("无论未知事实为何，都没有得分", "has no score, whatever the unknown facts are")
 _UNDECIDED: Final = Message("是否适用无法判断", "whether it applies cannot be decided")
 
 
@@ -361,11 +364,7 @@ def _leaf(assessment: Assessment, placed: Placed, award: Expr, known: Knowledge,
     instead = not_applicable_as(framework, placed)
     if False in can and instead != "rescale":
         ends.append(placed.points if instead == "full" else Fraction(0))
-    message = (
-        None
-        if ends or True not in can
-        else Message("无论未知事实为何，都没有得分", "has no score, whatever the unknown facts are")
-    )
+    message = None if ends or True not in can else _NEVER
     open_ = () if applies == "no" else known.open(*reads)
     return NodeBounds(placed, min(ends, default=None), max(ends, default=None), applies, open_, message)
 

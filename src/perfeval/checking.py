@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
 from perfeval.checks import Check, Severity, applies_to, mixtures, parts
-from perfeval.errors import Language, Message
+from perfeval.errors import Language, Message, nearest
 from perfeval.expr.exact import DividedByZero, NotMet, Unknown, exact
 from perfeval.expr.interval import EVERYTHING, Range, interval
 from perfeval.expr.kinds import kind_of
@@ -27,7 +27,7 @@ from perfeval.expr.text import text
 from perfeval.facts import Fact, FactSheet, FactValue, Statement, distance, divided_by_zero, shown
 from perfeval.quantity import Quantity
 
-__all__ = ["Checked", "Cited", "Finding", "Outcome", "as_written", "check", "relations"]
+__all__ = ["Checked", "Cited", "Finding", "Outcome", "Unasked", "as_written", "check", "relations"]
 
 Outcome = Literal["agrees", "differs", "unknown"]
 
@@ -93,14 +93,32 @@ class Finding:
 
 
 @frozen
+class Unasked:
+    """A check of the framework that was not asked, because the assessment does not have its facts.
+
+    Attributes:
+        id, title: of the check.
+        missing: the names of the facts that are not there.
+        misspelt: which of them nothing else in the framework names, each with the name that may be meant.
+    """
+
+    id: str
+    title: Message
+    missing: tuple[str, ...]
+    misspelt: tuple[tuple[str, Message], ...] = ()
+
+
+@frozen
 class Checked:
     """All findings of an assessment, in the order of its checks.
 
     Attributes:
         findings: one for each relation of each check, and for each further place where a fact is stated.
+        unasked: the framework's checks of which a fact is not there.
     """
 
     findings: tuple[Finding, ...]
+    unasked: tuple[Unasked, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -132,11 +150,24 @@ def check(assessment: Assessment) -> Checked:
     """Whether the facts of `assessment` agree: its framework's checks, its own, and facts stated in several places."""
     printed = _Printed(assessment.facts)
     # A framework's check is asked where the assessment has the facts for it; its own checks always.
-    given = (each for each in assessment.framework.checks if all(name in assessment.facts for name in names(each.that)))
+    unasked = tuple(_unasked(assessment))
+    without = {each.id for each in unasked}
+    given = (each for each in assessment.framework.checks if each.id not in without)
     asked = (*given, *assessment.checks)
     relations = (found for each in asked for found in _relations(each, printed))
     repeated = (_repeated(fact, other) for fact in assessment.facts.facts.values() for other in fact.others)
-    return Checked((*relations, *repeated))
+    return Checked((*relations, *repeated), unasked)
+
+
+def _unasked(assessment: Assessment) -> Iterator[Unasked]:
+    framework, facts = assessment.framework, assessment.facts
+    nowhere = dict(framework.only_in_checks)
+    for each in framework.checks:
+        missing = tuple(name for name in names(each.that) if name not in facts)
+        if missing:
+            hints = ((name, nearest(name, facts)) for name in missing if name in nowhere)
+            misspelt = tuple((name, hint) for name, hint in hints if "？" in hint.zh)
+            yield Unasked(each.id, Message(each.called("zh"), each.called("en")), missing, misspelt)
 
 
 def relations(each: Check, facts: FactSheet) -> tuple[Finding, ...]:

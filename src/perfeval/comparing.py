@@ -52,7 +52,7 @@ class Row:
     Attributes:
         a, b: the node with its score.
         difference: b's score less a's; None where one is missing.
-        shares: b's share of its points less a's; None where one is missing.
+        shares: b's share of its points that apply less a's; None where one is missing.
         rules: the two rules in words, where they differ.
         facts: the facts behind it that differ.
     """
@@ -165,19 +165,37 @@ def _aligned(a: Scorecard, b: Scorecard) -> Iterator[tuple[NodeScore | None, Nod
             found = alone.pop((node.placed.category, node.called("zh")), None)
             if found is not None:
                 partner[path] = found
-    of_a = {left: right for right, left in partner.items()}
-    # What only b has follows the node before it there.
-    after: dict[str | None, list[str]] = {}
+    yield from _below(a, b, "", "", partner)
+
+
+def _below(
+    a: Scorecard, b: Scorecard, of_a: str | None, of_b: str | None, partner: Mapping[str, str]
+) -> Iterator[tuple[NodeScore | None, NodeScore | None]]:
+    """What stands below two nodes that are one row: a's children in order, each followed by those that only b has after it."""
+    ours, theirs = _children(a, of_a), _children(b, of_b)
+    counterpart = {left: right for right, left in partner.items()}
+    alone: dict[str | None, list[str]] = {}
     before: str | None = None
-    for path in b.nodes:
-        if path in partner:
+    for path in theirs:
+        if path not in partner:
+            alone.setdefault(before, []).append(path)
+        elif partner[path] in ours:  # one that a has below another node is a row there
             before = partner[path]
-        else:
-            after.setdefault(before, []).append(path)
-    yield from ((None, b.nodes[path]) for path in after.get(None, ()))
-    for path, node in a.nodes.items():
-        yield node, b.nodes[of_a[path]] if path in of_a else None
-        yield from ((None, b.nodes[only]) for only in after.get(path, ()))
+    for left in (None, *ours):
+        if left is not None:
+            right = counterpart.get(left)
+            yield a.nodes[left], None if right is None else b.nodes[right]
+            yield from _below(a, b, left, right, partner)
+        for only in alone.get(left, ()):
+            yield None, b.nodes[only]
+            yield from _below(a, b, None, only, partner)
+
+
+def _children(card: Scorecard, path: str | None) -> tuple[str, ...]:
+    """The paths below a node; "" is above all, None has none."""
+    if path == "":
+        return tuple(each.path for each in card if each.depth == 1)
+    return () if path is None else card.nodes[path].placed.children
 
 
 def _row(left: NodeScore | None, right: NodeScore | None, a: Scorecard, b: Scorecard) -> Row:
@@ -185,8 +203,9 @@ def _row(left: NodeScore | None, right: NodeScore | None, a: Scorecard, b: Score
     if left is not None and right is not None:
         if left.score is not None and right.score is not None:
             difference = right.score - left.score
-            if left.points and right.points:
-                shares = right.score / right.points - left.score / left.points
+            attained = a.attainment(left.path), b.attainment(right.path)
+            if attained[0] is not None and attained[1] is not None:
+                shares = attained[1] - attained[0]
         if left.is_indicator and right.is_indicator:
             said = [
                 Message(rule_text(node.placed, "zh", card.facts), rule_text(node.placed, "en", card.facts))
@@ -274,6 +293,13 @@ class Rated:
     def rows(self) -> tuple[NodeScore, ...]:
         """The indicators that any rater scored, or that the table states a score of."""
         return tuple(node for node in self.card.indicators if node.remark.stated_by or node.stated is not None)
+
+    @property
+    def stated_total(self) -> Fraction | None:
+        """What the table's own scores make; None where one of the indicators that apply is missing."""
+        live = [node for node in self.card.indicators if node.status != "not-applicable"]
+        marks = [node.stated * node.placed.factor for node in live if node.stated is not None]
+        return self.card.converted(sum(marks, Fraction(0))) if len(marks) == len(live) else None
 
 
 def rated(assessment: Assessment) -> Rated:

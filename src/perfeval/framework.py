@@ -19,6 +19,7 @@ from attrs import field, frozen
 from perfeval.checks import Check
 from perfeval.codes import LAW_CODES
 from perfeval.errors import DefinitionError, Language, Message, Problem, nearest, problem
+from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
 from perfeval.expr.parse import is_name, no_name
 from perfeval.quantity import Mode, decimal_text, rounded
@@ -442,6 +443,11 @@ class Framework:
         """The grade that `score` earns; None when the framework has no grades."""
         return next((grade for grade in self.grades if score >= grade.from_), None)
 
+    def grade_called(self, word: str, language: Language) -> str:
+        """A grade as somebody wrote it; in English by its English name, where it is one of the grades."""
+        known = next((grade for grade in self.grades if grade.answers_to(word)), None)
+        return word if language == "zh" or known is None else known.called(language)
+
     def award(self, placed: Placed) -> Expr:
         """The points an indicator earns: its rule, gated, clipped and rounded, with its actual value as a step."""
         indicator = placed.node
@@ -504,6 +510,24 @@ class Framework:
             )
         hint = nearest(named, (*nodes, *dict.fromkeys(node.title for node in nodes.values())))
         raise DefinitionError(problem(f"没有指标“{named}”— {hint.zh}", f'there is no indicator "{named}" — {hint.en}'))
+
+    @cached_property
+    def facts_named(self) -> frozenset[str]:
+        """The facts that a rule, a limit or an adjustment reads, and those that `facts` says the title of."""
+        read = [names(self.award(placed)) for placed in self.indicators]
+        read += [names(limit.when) for limit in self.limits]
+        read += [names(each.award) for each in self.adjustments]
+        for placed in self.indicators:
+            if isinstance(placed.node, Indicator) and placed.node.applies is not None:
+                read.append(names(placed.node.applies))
+        return frozenset(self.fact_titles).union(*read)
+
+    @property
+    def only_in_checks(self) -> tuple[tuple[str, str], ...]:
+        """The facts that a check names and nothing else does, each with the check's id; perhaps they are misspelt."""
+        return tuple(
+            (name, check.id) for check in self.checks for name in names(check.that) if name not in self.facts_named
+        )
 
     @property
     def indicators(self) -> tuple[Placed, ...]:

@@ -14,17 +14,17 @@ from attrs import frozen
 
 from perfeval.assessment import Assessment, Published, Remark
 from perfeval.errors import Language, Message
-from perfeval.expr.exact import Program, Value
+from perfeval.expr.exact import Program, Value, compiled
 from perfeval.expr.kinds import kind_of
 from perfeval.expr.names import constants, names
-from perfeval.expr.nodes import Expr, Label, Role
+from perfeval.expr.nodes import And, Expr, Label, Role
 from perfeval.expr.text import text, words
 from perfeval.facts import Fact, FactSheet, FactValue, shown
-from perfeval.framework import Grade, Indicator, Placed
+from perfeval.framework import Adjustment, Grade, Indicator, Limit, Placed
 from perfeval.quantity import Kind, Quantity, decimal_text, exact_places, rounded
 from perfeval.rules import Rating
 
-__all__ = ["AdjustmentScore", "Agreement", "NodeScore", "Scorecard", "Status", "Step", "value_text"]
+__all__ = ["AdjustmentScore", "Agreement", "NodeScore", "Scorecard", "Status", "Step", "TotalStep", "value_text"]
 
 _OWN_UNIT = ("money", "ratio", "date", "month", "number")
 Status = Literal["scored", "not-applicable", "unknown", "error"]
@@ -128,6 +128,11 @@ class NodeScore:
         return isinstance(self.placed.node, Indicator)
 
     @property
+    def left_out(self) -> bool:
+        """Whether it does not apply and its points are left out of the total."""
+        return self.status == "not-applicable" and self.score is None
+
+    @property
     def depth(self) -> int:
         """1 for the first level."""
         return self.path.count(".") + 1
@@ -153,6 +158,24 @@ class NodeScore:
     def assumed(self) -> tuple[Fact, ...]:
         """The assumed facts it rests on."""
         return tuple(each for each in self.facts if each.status == "assumed")
+
+    @cached_property
+    def shut(self) -> Expr | None:
+        """The gate (``requires`` of a dimension above it) that took its points: the condition, which does not hold."""
+        if self.status != "scored":
+            return None
+        # The gate of the innermost dimension is asked first: what lies behind one that is shut may not be known.
+        gates = reversed(self.placed.gates)
+        return next((gate for gate in gates if not compiled(And((gate,))).run(self._sheet.values, {})), None)
+
+    def shut_text(self, language: Language) -> str:
+        """That a gate took its points; "" where none did."""
+        if self.shut is None:
+            return ""
+        gate = text(self.shut, language, lambda name: self._sheet.called(name, language))
+        return (
+            f"前提“{gate}”不成立，不得分" if language == "zh" else f"it requires {gate}, which does not hold: no points"
+        )
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -203,6 +226,19 @@ class AdjustmentScore:
     title: Message
     points: Fraction | None
     message: Message | None = None
+
+
+@frozen
+class TotalStep:
+    """One step from what the indicators earned to the total.
+
+    Attributes:
+        kind: "earned" or "converted" comes first; then what is added, capped and rounded.
+        text: such as “加减分“表彰加分”：+1 分”.
+    """
+
+    kind: Literal["earned", "converted", "bonus", "adjustment", "floor", "limit", "rounded"]
+    text: Message
 
 
 @frozen
@@ -287,6 +323,26 @@ class Scorecard:
     def __iter__(self) -> Iterator[NodeScore]:
         return iter(self.nodes.values())
 
+    def counted(self, path: str) -> Fraction:
+        """The points of a node that count, in its own scale: those of indicators that do not apply and are left out do not.
+
+        Raises:
+            KeyError: there is no node at `path`.
+        """
+        node = self.nodes[path]
+        below = (each for each in self.indicators if each.path == path or each.path.startswith(f"{path}."))
+        left_out = sum((each.placed.counts for each in below if each.left_out), Fraction(0))
+        return node.points - left_out / node.placed.factor
+
+    def attainment(self, path: str) -> Fraction | None:
+        """得分率: what a node scored of its points that count; None where it has no score, or none count.
+
+        Raises:
+            KeyError: there is no node at `path`.
+        """
+        score, counted = self.nodes[path].score, self.counted(path)
+        return None if score is None or not counted else score / counted
+
     def converted(self, total: Fraction) -> Fraction | None:
         """The total that item scores adding up to `total` make: of what applies, with the points beside the tree, rounded.
 
@@ -304,13 +360,54 @@ class Scorecard:
         rounding = framework.rounding_of("total")
         return total if rounding is None else rounding.applied(total)
 
+    def published_text(self, language: Language) -> str:
+        """The published score and grade, such as “91 优”; "" where nothing was published."""
+        published = self.published.published
+        grade = "" if published.grade is None else self.assessment.framework.grade_called(published.grade, language)
+        score = "" if published.score is None else str(published.score)
+        return " ".join(each for each in (score, grade) if each)
+
+    @property
+    def held(self) -> tuple[Limit, ...]:
+        """The limits that held."""
+        return tuple(each for each in self.assessment.framework.limits if _title(each) in self.limits)
+
+    @cached_property
+    def to_total(self) -> tuple[TotalStep, ...]:
+        """What leads from the sum of the indicators to the total; nothing where the sum, rounded, is the total."""
+        return tuple(_to_total(self))
+
+    def beside(self, named: str) -> Adjustment | Limit | None:
+        """The adjustment that somebody names by its id or title, or the limit by its title."""
+        framework = self.assessment.framework
+        beside: tuple[Adjustment | Limit, ...] = (*framework.adjustments, *framework.limits)
+        return next(
+            (
+                each
+                for each in beside
+                if named in (each.title, each.title_en) or (isinstance(each, Adjustment) and named == each.id)
+            ),
+            None,
+        )
+
+    @property
+    def beside_facts(self) -> tuple[str, ...]:
+        """The facts that adjustments and limits read, derived ones followed by what they derive from."""
+        framework = self.assessment.framework
+        read = [name for each in framework.adjustments for name in names(each.award)]
+        return self.facts.behind([*read, *(name for each in framework.limits for name in names(each.when))])
+
+    def explain_beside(self, each: Adjustment | Limit, language: Language) -> str:
+        """Why an adjustment gives its points, or whether a limit holds: the rule, and each fact with its source."""
+        return "\n".join(_beside_reasons(each, self, language))
+
     def points_text(self, value: Fraction) -> str:
         """A score with the places the framework rounds to."""
         rounding = self.assessment.framework.rounding_of("total")
         return decimal_text(value, rounding.places if rounding else None)
 
     def explain(self, path: str | None = None, language: Language | None = None) -> str:
-        """The reasons for every point, or for those of one node and all below it.
+        """The reasons for every point and for the total, or for those of one node and all below it.
 
         Raises:
             KeyError: there is no node at `path`.
@@ -319,7 +416,17 @@ class Scorecard:
         if path is not None and path not in self.nodes:
             raise KeyError(path)
         chosen = [node for node in self if path is None or node.path == path or node.path.startswith(f"{path}.")]
-        return "\n\n".join(node.explain(language) for node in chosen if node.is_indicator)
+        said = [node.explain(language) for node in chosen if node.is_indicator]
+        if path is None:
+            beside: tuple[Adjustment | Limit, ...] = (*self.assessment.framework.adjustments, *self.held)
+            said += [self.explain_beside(each, language) for each in beside]
+            if self.to_total:
+                total = "—" if self.score is None else self.points_text(self.score)
+                head = f"总分  {total} / {decimal_text(self.points)} 分"
+                if language == "en":
+                    head = f"Total  {total} / {decimal_text(self.points)} points"
+                said.append("\n".join((head, *(f"  {each.text.to(language)}" for each in self.to_total))))
+        return "\n\n".join(said)
 
 
 def rule_text(placed: Placed, language: Language, sheet: FactSheet | None = None) -> str:
@@ -363,6 +470,8 @@ def _reasons(node: NodeScore, language: Language, sheet: FactSheet) -> Iterator[
     if node.message is not None:
         said = node.message.to(language)  # of a missing fact, it says itself that it is missing
         yield f"  {said}" if node.status == "unknown" else f"  {STATUS_WORDS[node.status].to(language)}: {said}"
+    if node.shut is not None:
+        yield f"  {node.shut_text(language)}"
     for step in node.steps:
         yield f"  {step.to(language)}"
     if node.bonus:
@@ -396,3 +505,100 @@ def _fact_line(fact: Fact, sheet: FactSheet, language: Language) -> str:
     if fact.status == "unknown":
         detail = ""
     return f"{line}({status}{': ' + detail if detail else ''})"
+
+
+# From the sum to the total.
+
+
+def _title(each: Limit | Adjustment) -> Message:
+    return Message(each.title, each.title_en or each.title)
+
+
+def _brief(value: Fraction) -> str:
+    brief = rounded(value, 2)
+    return decimal_text(brief) if brief == value else f"≈{decimal_text(brief)}"
+
+
+def _signed(value: Fraction) -> str:
+    return f"+{_brief(value)}" if value > 0 and rounded(value, 2) == value else _brief(value)
+
+
+def _to_total(card: Scorecard) -> Iterator[TotalStep]:
+    known, total = card.score is not None, card.earned
+    converts = known and card.applicable != card.points
+    if not (converts or card.bonus or card.adjustments or card.limits):
+        return
+    earned, points = _brief(card.earned), _brief(card.points)
+    if converts:
+        total = card.earned * card.points / card.applicable
+        applicable, scaled = _brief(card.applicable), _brief(total)
+        yield TotalStep(
+            "converted",
+            Message(
+                f"适用指标 {applicable} 分，得 {earned} 分，折算为 {points} 分制：{scaled} 分",
+                f"{earned} of {applicable} applicable points, converted to a scale of {points}: {scaled}",
+            ),
+        )
+    elif known:
+        yield TotalStep("earned", Message(f"各指标合计得 {earned} 分", f"the indicators earned {earned} points"))
+    if card.bonus:
+        total += card.bonus
+        yield TotalStep("bonus", Message(f"另加分：{_signed(card.bonus)} 分", f"bonus: {_signed(card.bonus)}"))
+    for each in card.adjustments:
+        total += each.points or 0
+        yield TotalStep("adjustment", _adjustment_said(each))
+    if known and total < 0:
+        below, total = _brief(total), Fraction(0)
+        yield TotalStep("floor", Message(f"合计 {below} 分，低于 0，按 0 分计", f"{below} points are below 0: 0"))
+    for limit in card.held:
+        total = total if limit.at_most is None else min(total, limit.at_most)
+        yield TotalStep("limit", _limit_said(limit, card))
+    if card.score is not None and card.score != total:
+        shown = card.points_text(card.score)
+        yield TotalStep("rounded", Message(f"舍入为 {shown} 分", f"rounded to {shown}"))
+
+
+def _adjustment_said(each: AdjustmentScore) -> Message:
+    zh, en = f"加减分“{each.title.zh}”", f'adjustment "{each.title.en}"'
+    if each.points is None:
+        said = each.message or Message("?", "?")
+        return Message(f"{zh}没有结果：{said.zh}", f"{en} has no result: {said.en}")
+    return Message(f"{zh}：{_signed(each.points)} 分", f"{en}: {_signed(each.points)}")
+
+
+def _limit_said(limit: Limit, card: Scorecard) -> Message:
+    """That a limit holds, and what it caps."""
+    zh, en = [], []
+    if limit.at_most is not None:
+        zh.append(f"总分不超过 {decimal_text(limit.at_most)} 分")
+        en.append(f"a total of no more than {decimal_text(limit.at_most)}")
+    if limit.grade_at_most is not None:
+        grade = next(each for each in card.assessment.framework.grades if each.name == limit.grade_at_most)
+        zh.append(f"等级不高于{grade.called('zh')}")
+        en.append(f"a grade no better than {grade.called('en')}")
+    title = _title(limit)
+    return Message(f"限制“{title.zh}”生效：{'，'.join(zh)}", f'limit "{title.en}" in force: {", ".join(en)}')
+
+
+def _beside_reasons(each: Adjustment | Limit, card: Scorecard, language: Language) -> Iterator[str]:
+    zh, title = language == "zh", _title(each).to(language)
+    formula = each.award if isinstance(each, Adjustment) else each.when
+    said = text(formula, language, lambda name: card.facts.called(name, language))
+    if isinstance(each, Adjustment):
+        score = next(found for found in card.adjustments if found.id == each.id)
+        least, most = decimal_text(each.at_least), decimal_text(each.at_most)
+        points = "—" if score.points is None else _signed(score.points)
+        yield f"{title}  [adjustments.{each.id}]  {points}" + (" 分" if zh else " points")
+        yield f"  规则: {said}（{least} 至 {most} 分）" if zh else f"  rule: {said} ({least} to {most} points)"
+        if score.message is not None:
+            yield f"  {score.message.to(language)}"
+    else:
+        yield f"{title}  [limits]"
+        yield f"  {'条件' if zh else 'when'}: {said}"
+        if each in card.held:
+            yield f"  {_limit_said(each, card).to(language)}"
+        elif card.score is not None:
+            yield "  条件不成立，限制未生效" if zh else "  the condition does not hold, so the limit is not in force"
+    for name in card.facts.behind(names(formula)):
+        fact = card.facts.facts.get(name) or card.facts.missing_fact(name)
+        yield f"  {_fact_line(fact, card.facts, language)}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.expr.names import names
+from perfeval.expr.parse import parse
 from perfeval.framework import AskedFact, Dimension, Framework, Indicator, Placed
 from perfeval.loading import load, load_framework, written
 from perfeval.loading.documents import Table
@@ -115,7 +116,7 @@ def _starter(reference: str, framework: Framework, year: int | None, language: L
         (_own(placed.path), _EMPTY, _own_title(language))
         for placed in (*map(framework.layout.__getitem__, live), *counted)
     ]
-    yield from _grouped([*_asked(framework, language), *own])
+    yield from _grouped([*_asked(framework, language), *own], _checked(framework, language))
     for placed in counted:
         yield from _first_item(placed, language)
     for path, points in live.items():
@@ -165,6 +166,14 @@ def _asked(framework: Framework, language: Language) -> Iterator[tuple[str, str,
         yield from _entries(names(each.award), each.title_en or each.title if language == "en" else each.title, called)
 
 
+def _checked(framework: Framework, language: Language) -> Iterator[tuple[str, str, str]]:
+    """Each fact that only a check reads, as a comment: whoever does not have it leaves it out, and the check is not asked."""
+    called = {each.name: _called(each, language) for each in framework.facts}
+    for check in framework.checks:
+        title = Message(f"核对：{check.called('zh')}", f"to check: {check.called('en')}").to(language)
+        yield from _entries(names(check.that), title, called)
+
+
 def _called(fact: AskedFact, language: Language) -> str:
     """What a fact is called, and what it counts; in English only where it has a title in English."""
     if language == "en":
@@ -185,17 +194,18 @@ def _entries(read: Iterable[str], title: str, called: Mapping[str, str]) -> Iter
             yield name, _EMPTY, f"{own} — {title}".replace("） —", "）—") if own else title
 
 
-def _grouped(entries: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """Facts as tables: each name once, those of one group together."""
+def _grouped(entries: Iterable[tuple[str, str, str]], optional: Iterable[tuple[str, str, str]] = ()) -> Iterator[str]:
+    """Facts as tables: each name once, those of one group together, optional ones as comments."""
     groups: dict[str, dict[str, str]] = {}
-    for name, entry, comment in entries:
+    for mark, (name, entry, comment) in (*(("", each) for each in entries), *(("# ", each) for each in optional)):
         group, _, key = name.rpartition(".")
         groups.setdefault(group, {}).setdefault(
-            key, f"{toml_key(key)} = {entry}" + (f"  # {_one_line(comment)}" if comment else "")
+            key, f"{mark}{toml_key(key)} = {entry}" + (f"  # {_one_line(comment)}" if comment else "")
         )
     for group, lines in groups.items():
+        mark = "# " if all(line.startswith("# ") for line in lines.values()) else ""
         yield ""
-        yield f"[facts.{toml_key(group)}]" if group else "[facts]"
+        yield f"{mark}[facts.{toml_key(group)}]" if group else f"{mark}[facts]"
         yield from lines.values()
 
 
@@ -318,7 +328,7 @@ def _emptied(entry: object) -> str:
     if not isinstance(entry, dict):
         return _EMPTY
     kept = {key: entry[key] for key in ("title", "title_en", "unit") if key in entry}
-    if "formula" in entry:
+    if "formula" in entry and not _is_figure(entry["formula"]):
         said = {key: entry[key] for key in ("formula", "source", "assumed") if key in entry}
         return toml_value({**said, **kept})
     if "level" in entry:
@@ -326,10 +336,17 @@ def _emptied(entry: object) -> str:
     return toml_value({"choice" if "choice" in entry else "value": "", "source": "", **kept})
 
 
+def _is_figure(formula: object) -> bool:
+    """Whether a formula reads no fact, so that it is a figure of last year (14分 / 15分) and no relation that holds on."""
+    return not names(parse(str(formula)))
+
+
 def _last_value(entry: object, last: int | None, language: Language) -> str:
     said, origin = [entry], Message("", "")
     if isinstance(entry, dict):
         said = [entry[key] for key in ("value", "choice", "level", "share") if entry.get(key) not in (None, "")]
+        if "formula" in entry and _is_figure(entry["formula"]):
+            said.append(entry["formula"])
         if entry.get("assumed"):
             origin = Message(f"（假定：{entry['assumed']}）", f" (assumed: {entry['assumed']})")
         elif entry.get("source"):

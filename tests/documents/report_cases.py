@@ -12,6 +12,7 @@ from perfeval import Assessment, Dimension, Fact, FactSheet, Indicator, Publishe
 from perfeval.documents.outline import Heading, Narrative
 from perfeval.errors import Language
 from perfeval.expr.parse import parse
+from perfeval.framework import Adjustment, Limit
 from perfeval.rules import Awarded, Completion, YesNo
 
 EXAMPLES = sorted(
@@ -70,6 +71,41 @@ def small(
         Subject("department" if kind == "department" else "project", name, unit, 2031),
         Published(quantity(64), source="网页"),
         {"output.all.lamps": Remark(reason=reason), "execution": Remark(stated=Fraction(11))},
+    )
+
+
+def beside_the_tree(bad_news: str = "0", misused: bool = False) -> Assessment:
+    """75.7 of the 92 points that apply, points beside the tree, and a limit: the total is not the sum."""
+    houses = Indicator("houses", "改造户数", Awarded(), Fraction(80), parse("houses.score"), category="output.quantity")
+    living = Indicator("living", "人居环境", Awarded(), Fraction(12), parse("living.score"), category="benefit.social")
+    reuse = Indicator(
+        "reuse",
+        "资源化利用",
+        Awarded(),
+        Fraction(8),
+        parse("reuse.score"),
+        category="benefit.ecological",
+        applies=parse("village.plant"),
+    )
+    tree = framework(
+        houses,
+        Dimension("benefit", "效益", (living, reuse)),
+        adjustments=(
+            Adjustment("praise", "表彰加分", "praise.times * 1", at_most=3, title_en="Praise"),
+            Adjustment("media", "负面舆情扣分", "0 - 2 * media.bad", at_least=-4, title_en="Bad news"),
+        ),
+        limits=(Limit("套取资金", "misuse", "Misuse of funds", at_most="59.9"),),
+    )
+    return Assessment(
+        tree,
+        {
+            "houses.score": quantity("65.5分"),
+            "living.score": quantity("10.2分"),
+            "village.plant": False,
+            "praise.times": quantity("1"),
+            "media.bad": quantity(bad_news),
+            "misuse": misused,
+        },
     )
 
 

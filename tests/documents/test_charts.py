@@ -58,6 +58,12 @@ def shares(card: Scorecard) -> list[Fraction | None]:
     return [None if node.score is None else node.score / node.points for node in card if node.depth == 1]
 
 
+def of_what_applies(card: Scorecard) -> list[Fraction | None]:
+    """The shares of the points that were earned or lost: what does not apply is neither."""
+    first = [node for node in card if node.depth == 1]
+    return [None if node.score is None else node.score / (node.score + (node.lost or 0)) for node in first]
+
+
 def same(found: dict[int, str], wanted: list[Fraction | None]) -> bool:
     known = {index: share for index, share in enumerate(wanted) if share is not None}
     return found.keys() == known.keys() and all(
@@ -74,7 +80,7 @@ def same(found: dict[int, str], wanted: list[Fraction | None]) -> bool:
 def test_the_draft_has_a_bar_for_each_dimension_that_has_a_score(path: Path, language: Language) -> None:
     card = evaluate(load(path))
     data = word(narrative(card.assessment), language)
-    wanted = shares(card)
+    wanted = of_what_applies(card)
     if sum(share is not None for share in wanted) < 2:
         assert b"charts/" not in data
         return

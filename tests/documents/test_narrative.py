@@ -265,7 +265,7 @@ def test_the_annex_lists_each_indicator_with_its_levels() -> None:
 def test_an_indicator_that_does_not_apply_is_said_not_to() -> None:
     report = narrative(load(_example("department")))
     assert "“采购执行率”（3分）不适用" in below(report, "采购管理")
-    assert "适用的指标共95分，得85.5分，按满分100分折算。" in below(report, "评价结论")
+    assert "适用指标 95 分，得 85.5 分，折算为 100 分制：90 分。" in below(report, "评价结论")
 
 
 def test_problems_that_were_published_are_quoted() -> None:

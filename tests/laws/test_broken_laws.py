@@ -245,6 +245,9 @@ def test_a_declared_step_is_held_to_the_largest_that_is_allowed() -> None:
     assert answer(judged(rule), "continuous").how == "unasked"
     broken = answer(judge(framework, largest_step=F("0.3"), search=False), "continuous").broken
     assert [(each.low, each.high) for each in broken] == [(F("0.6"), F("0.6"))]
+    assert all("declares no step" not in each.message.en for each in broken)
+    assert "more than the 3 (30% of its points) that a step may have" in broken[0].message.en
+    assert "大于允许的 3 分（分值的 30%）" in broken[0].message.zh
     assert not answer(judge(framework, largest_step=F("0.5"), search=False), "continuous").broken
 
 

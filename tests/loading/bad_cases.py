@@ -1164,6 +1164,58 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         ),
     ),
     (
+        "a published score in percent",
+        "assessment.toml",
+        "score = 90",
+        'score = "91%"',
+        (
+            (
+                "assessment.toml:9:9",
+                "“91%”不是分数 — 请写如 5",
+                '"91%" is not a number of points — write one such as 5',
+            ),
+        ),
+    ),
+    (
+        "a published score in money",
+        "assessment.toml",
+        "score = 90",
+        'score = "91万元"',
+        (
+            (
+                "assessment.toml:9:9",
+                "“91万元”不是分数 — 请写如 5",
+                '"91万元" is not a number of points — write one such as 5',
+            ),
+        ),
+    ),
+    (
+        "a published score in people",
+        "assessment.toml",
+        "score = 90",
+        'score = "91人"',
+        (
+            (
+                "assessment.toml:9:9",
+                "“91人”不是分数 — 请写如 5",
+                '"91人" is not a number of points — write one such as 5',
+            ),
+        ),
+    ),
+    (
+        "a published score that is a day",
+        "assessment.toml",
+        "score = 90",
+        'score = "2024-01-31"',
+        (
+            (
+                "assessment.toml:9:9",
+                "“2024-01-31”不是分数 — 请写如 5",
+                '"2024-01-31" is not a number of points — write one such as 5',
+            ),
+        ),
+    ),
+    (
         "a published score that is a word",
         "assessment.toml",
         "score = 90",

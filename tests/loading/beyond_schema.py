@@ -23,6 +23,10 @@ BEYOND: frozenset[str] = frozenset(
         "a time of day",
         "a stated score that is a word",
         "a published score that is a word",
+        "a published score in percent",
+        "a published score in money",
+        "a published score in people",
+        "a published score that is a day",
         "a check that cannot be read",
         "a check whose relation is a number",
         # Units and kinds that do not go together.

@@ -23,7 +23,7 @@ from perfeval.errors import DefinitionError, Language, Message, PerfevalError, p
 from perfeval.extras import needs
 from perfeval.laws import judge
 from perfeval.laws.drawing import Drawing, drawing
-from perfeval.loading import framework_files, framework_of
+from perfeval.loading import framework_files, framework_of, is_assessment, load, load_framework
 from perfeval.report.curve import curve_data, curve_lines
 from perfeval.report.laws import laws_data, laws_table
 from perfeval.report.terminal import plain
@@ -104,8 +104,10 @@ def plot(
 ) -> None:
     """Draw what an INDICATOR (its id or its title) earns as its actual value varies, before rounding."""
     try:
-        framework = framework_of(name)
-        drawn = drawing(framework, indicator, over, dict(_pair(each) for each in given))
+        assessment = load(name) if is_assessment(name) else None
+        framework = load_framework(name) if assessment is None else assessment.framework
+        known = None if assessment is None else assessment.facts
+        drawn = drawing(framework, indicator, over, dict(_pair(each) for each in given), known)
     except PerfevalError as error:
         fail_with(error, language, name)
     spoken = language or framework.language

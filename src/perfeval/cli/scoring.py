@@ -22,6 +22,7 @@ from perfeval.cli.shared import (
 from perfeval.cli.tables import table_options
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
+from perfeval.framework import Adjustment, Limit
 from perfeval.report.data import Json, scorecard_data
 from perfeval.report.terminal import plain, score_summary, score_table
 from perfeval.scorecard import Scorecard
@@ -70,6 +71,8 @@ def explain(
 ) -> None:
     """Say why each point of an assessment was earned or lost; of one INDICATOR or dimension (its id or its title), or of all.
 
+    Points beside the tree and limits are named in the same way.
+
     With --facts and --row: of one row of a table, as `perfeval batch` scores it.
     """
     if (facts is None) != (row is None) or (facts is None and (names or units)):
@@ -86,13 +89,28 @@ def explain(
         try:
             indicator = card.assessment.framework.path_of(indicator)
         except PerfevalError as error:
-            fail_with(error, spoken)
+            if (beside := card.beside(indicator)) is None:
+                fail_with(error, spoken)
+            if form == "json":
+                print_json([_beside_data(beside, card, spoken)])
+            else:
+                click.echo(plain(card.explain_beside(beside, spoken)))
+            return
     if form == "json":
         nodes = scorecard_data(card, spoken)["nodes"]
         assert isinstance(nodes, list)
         print_json([node for node in nodes if isinstance(node, dict) and _below(node["path"], indicator)])
     else:
         click.echo(plain(card.explain(indicator, spoken)))
+
+
+def _beside_data(beside: Adjustment | Limit, card: Scorecard, language: Language) -> dict[str, Json]:
+    if isinstance(beside, Limit):
+        title = beside.title_en or beside.title if language == "en" else beside.title
+        return {"title": title, "holds": None if card.score is None else beside in card.held}
+    adjustments = scorecard_data(card, language)["adjustments"]
+    assert isinstance(adjustments, list)
+    return next(each for each in adjustments if isinstance(each, dict) and each["id"] == beside.id)
 
 
 def _only(path: str, language: Language | None) -> Scorecard:

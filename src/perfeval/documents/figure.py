@@ -21,7 +21,7 @@ from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.report.terminal import wrapped
 from perfeval.scorecard import value_text
 
-__all__ = ["CHINESE_FONTS", "Picture", "Typeface", "picture", "quiet", "settable", "typeface"]
+__all__ = ["CHINESE_FONTS", "Picture", "Typeface", "dot_size", "picture", "quiet", "settable", "typeface"]
 
 CHINESE_FONTS: Final = (
     "Noto Sans CJK SC",
@@ -41,8 +41,7 @@ CHINESE_FONTS: Final = (
 _LEAST_TICK: Final = 9  # decimals
 _TICKS: Final = 6
 _BLUE: Final = "#1f5fa8"
-_WIDTH: Final = 530  # of the axis, in points
-_LEAST_DOT: Final = 2
+_DOT, _LEAST_DOT, _WIDTH = Fraction(6), Fraction(5, 2), 500  # points, of a picture 8 inches wide
 _TITLE_WIDTH: Final = 84  # in columns, of which a Chinese character takes two
 _LABEL_WIDTH: Final = 96
 _SPACING: Final = Fraction(3, 2)
@@ -121,17 +120,16 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
         figure = Figure(figsize=(8, 4), layout="constrained")
         (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
         axes = figure.subplots()
-        size = _dot_size(drawn)
+        size = dot_size(drawn)
         for line in drawn.lines:
             places = [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points]
-            axes.plot(*places, color=_BLUE, linewidth=max(1, min(2, size / 2)))
-        for each in drawn.dots if size >= _LEAST_DOT else ():
+            axes.plot(*places, color=_BLUE, linewidth=2)
+        for each in drawn.dots if size else ():
             axes.plot(
                 [_place(each.x)],
                 [_place(each.y)],
                 "o",
-                markersize=size,
-                markeredgewidth=size / 6,
+                markersize=_place(size),
                 markerfacecolor=_BLUE if each.filled else "white",
                 markeredgecolor=_BLUE,
                 zorder=3,
@@ -157,11 +155,12 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
     return Picture(written.getvalue(), spoken, lacking)
 
 
-def _dot_size(drawn: Drawing) -> float:
-    """As large as there is room for between two jumps, so that the line is still to be seen."""
+def dot_size(drawn: Drawing) -> Fraction:
+    """How large a dot may be, in points, so that those of two jumps leave something of the line; 0 where none has room."""
     jumps = sorted({each.x for each in drawn.dots})
-    gap = min((after - before for before, after in pairwise(jumps)), default=drawn.high - drawn.low)
-    return min(6, _WIDTH * _place(gap / (drawn.high - drawn.low)) / 2)
+    nearest = min((right - left for left, right in pairwise(jumps)), default=drawn.high - drawn.low)
+    size = min(_DOT, nearest / (drawn.high - drawn.low) * _WIDTH / 2)
+    return size if size >= _LEAST_DOT else Fraction(0)
 
 
 def _ticks(drawn: Drawing) -> list[Fraction]:

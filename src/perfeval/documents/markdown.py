@@ -74,6 +74,7 @@ def _heading(title: str) -> tuple[str, ...]:
 def _summary(shown: Report) -> Iterator[str]:
     zh = shown.language == "zh"
     yield f"- {'总分' if zh else 'Total'} {_bold(shown.total)} / {_text(shown.points)}"
+    yield from (f"  - {_text(step)}" for step in shown.steps)
     if shown.grade:
         yield f"- {'等级' if zh else 'Grade'} {_bold(shown.grade)}"
     if shown.published:

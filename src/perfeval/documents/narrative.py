@@ -338,25 +338,35 @@ def _shares(card: Scorecard) -> Iterator[Paragraph]:
         for node in scored:
             score = figure(node.score or node.points * 0, language)
             if language == "zh":
-                parts.append(f"{node.called('zh')}（{points_of(node.points, 'zh')}）得{score}分")
+                parts.append(f"{node.called('zh')}（{_of_which(node, card, language)}）得{score}分")
             else:
-                parts.append(f"{node.called('en')} {score} of {points_of(node.points, 'en')}")
+                parts.append(f"{node.called('en')} {score} of {_of_which(node, card, language)}")
         return f"其中：{'；'.join(parts)}。" if language == "zh" else f"Of this: {'; '.join(parts)}."
 
     yield Paragraph((say(said),))
 
 
+def _of_which(node: NodeScore, card: Scorecard, language: Language) -> str:
+    """A dimension's points, and how many of them do not apply."""
+    points, left_out = points_of(node.points, language), node.points - card.counted(node.path)
+    if not left_out:
+        return points
+    apart = points_of(left_out, language)
+    return f"{points}，其中{apart}不适用" if language == "zh" else f"{points} ({apart} not applicable)"
+
+
 def _picture(card: Scorecard) -> Iterator[Chart]:
     """The same as a chart: what each dimension earned of its points."""
-    bars = tuple(_bar(node) for node in first_level(card))
+    bars = tuple(_bar(node, card) for node in first_level(card))
     if sum(share is not None for _, share in bars) > 1:
         yield Chart(Message("图　各维度得分率", "Figure: share of its points that each dimension earned"), bars)
 
 
-def _bar(node: NodeScore) -> tuple[Message, Fraction | None]:
-    if node.score is None or not node.points:
+def _bar(node: NodeScore, card: Scorecard) -> tuple[Message, Fraction | None]:
+    share = card.attainment(node.path)
+    if share is None:
         return Message(f"{node.called('zh')}（没有得分）", f"{node.called('en')} (no score)"), None
-    return Message(node.called("zh"), node.called("en")), node.score / node.points
+    return Message(node.called("zh"), node.called("en")), share
 
 
 def _resting_sentence(nodes: Sequence[NodeScore], card: Scorecard, language: Language) -> str:

@@ -185,6 +185,9 @@ def indicator_sentence(node: NodeScore, card: Scorecard, language: Language) -> 
 
 def _details(node: NodeScore, card: Scorecard, language: Language) -> Iterator[str]:
     zh, indicator = language == "zh", node.placed.node
+    if node.shut is not None:
+        yield node.shut_text(language)
+        return
     if goal := goal_text(node, language):
         yield f"指标值{goal}" if zh else f"target {goal}"
     reached = actual_text(node, card, language)
@@ -359,27 +362,15 @@ def total_sentence(card: Scorecard, language: Language) -> str:
 def _total_sentences(card: Scorecard, language: Language) -> Iterator[str]:
     zh = language == "zh"
     total = card.points_text(card.score or Fraction(0))
-    if card.applicable != card.points:
-        earned, applicable = figure(card.earned, language), points_of(card.applicable, language)
-        whole = figure(card.points, language)
-        yield (
-            f"适用的指标共{applicable}，得{earned}分，按满分{whole}分折算。"
-            if zh
-            else f"The indicators that apply have {applicable}, of which {earned} were earned; this is converted to "
-            f"a scale of {whole}."
-        )
-    if card.bonus:
-        yield f"另加{points_of(card.bonus, language)}。" if zh else f"{points_of(card.bonus, language)} were added."
-    for each in card.adjustments:
-        if each.points:
-            title, points = each.title.to(language), points_of(each.points, language)
-            yield f"加减分“{title}”：{points}。" if zh else f'Adjustment "{title}": {points}.'
-    for limit in card.limits:
-        yield f"限制条件“{limit.zh}”生效。" if zh else f'The limit "{limit.en}" holds.'
+    yield from (_ended(_sentence(step.text.to(language)), language) for step in card.to_total)
     grade = ""
     if card.grade is not None:
         grade = f"，等级为“{card.grade.name}”" if zh else f', and the grade is "{card.grade.called("en")}"'
     yield f"总分为{total}分{grade}。" if zh else f"The total is {total} points{grade}."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def published_sentence(card: Scorecard, language: Language) -> str:
@@ -392,7 +383,8 @@ def published_sentence(card: Scorecard, language: Language) -> str:
         score = value(published.score, language).removesuffix("分")
         said.append(f"得分{score}分" if zh else f"a score of {score}")
     if published.grade is not None:
-        said.append(f"等级“{published.grade}”" if zh else f'the grade "{published.grade}"')
+        grade = card.assessment.framework.grade_called(published.grade, language)
+        said.append(f"等级“{grade}”" if zh else f'the grade "{grade}"')
     where = published.source.strip().rstrip("。.")
     place = (f"（{where}）" if zh else f" ({where})") if where else ""
     told = joined(said, language) if zh else " and ".join(said)

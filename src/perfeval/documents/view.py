@@ -24,7 +24,7 @@ __all__ = ["Attainment", "Branch", "FactLine", "Objected", "Report", "report"]
 
 @frozen
 class Attainment:
-    """One first-level dimension in the picture: what it earned of its points."""
+    """One first-level dimension in the picture: what it earned of its points that apply."""
 
     title: str
     score: str
@@ -79,7 +79,11 @@ class Objected:
 
 @frozen
 class Report:
-    """Everything a report shows."""
+    """Everything a report shows.
+
+    Attributes:
+        steps: from the sum of the indicators to the total.
+    """
 
     language: Language
     title: str
@@ -89,6 +93,7 @@ class Report:
     points: str
     grade: str
     message: str
+    steps: tuple[str, ...]
     published: str
     agrees: bool | None
     resting: str
@@ -116,10 +121,11 @@ def report(assessment: Assessment, language: Language) -> Report:
         _figure(card.points),
         "" if card.grade is None else plain(card.grade.called(language)),
         "" if card.message is None else plain(card.message.to(language)),
-        _published(card, language),
+        tuple(plain(step.text.to(language)) for step in card.to_total),
+        plain(card.published_text(language)),
         card.published.agrees,
         _figure(card.assumed_points) if card.assumed_points else "",
-        tuple(_attainment(node, language) for node in card if node.depth == 1),
+        tuple(_attainment(node, card, language) for node in card if node.depth == 1),
         tuple(_branch(node, card, language) for node in card if node.depth == 1),
         tuple(line for line in facts if line.assumed),
         facts,
@@ -139,20 +145,18 @@ def _after_heading(lines: list[str]) -> list[str]:
     return lines[lines.index("") :] if "" in lines else lines
 
 
-def _published(card: Scorecard, language: Language) -> str:
-    published = card.published.published
-    said = [str(published.score) if published.score is not None else "", published.grade or ""]
-    return plain(" ".join(each for each in said if each))
-
-
-def _attainment(node: NodeScore, language: Language) -> Attainment:
-    title = plain(node.called(language))
-    if node.score is None:
+def _attainment(node: NodeScore, card: Scorecard, language: Language) -> Attainment:
+    title, share = plain(node.called(language)), card.attainment(node.path)
+    if node.score is None or share is None:
         word = Message("不适用" if node.status == "not-applicable" else "没有得分", "no score").to(language)
         return Attainment(title, word, _figure(node.points), "—", "0")
-    share = node.score / node.points * 100
+    percent = share * 100
     return Attainment(
-        title, _figure(node.score), _figure(node.points), f"{_figure(share)}%", decimal_text(rounded(share, 1))
+        title,
+        _figure(node.score),
+        _figure(card.counted(node.path)),
+        f"{_figure(percent)}%",
+        decimal_text(rounded(percent, 1)),
     )
 
 
@@ -166,17 +170,20 @@ def _branch(node: NodeScore, card: Scorecard, language: Language) -> Branch:
         shown,
         _figure(node.lost) if node.lost else "",
         plain(node.remark.reason),
-        tuple(_marks(node, language)),
+        tuple(_marks(node, card, language)),
         tuple(plain(line) for line in node.reasons(language)) if node.is_indicator else (),
         below,
     )
 
 
-def _marks(node: NodeScore, language: Language) -> Iterator[str]:
+def _marks(node: NodeScore, card: Scorecard, language: Language) -> Iterator[str]:
+    left_out = node.points - card.counted(node.path)
     if node.assumed:
         yield Message("假定", "assumed").to(language)
     if node.status == "not-applicable":
         yield Message("不适用", "not applicable").to(language)
+    elif left_out:
+        yield Message(f"其中 {_figure(left_out)} 分不适用", f"{_figure(left_out)} points not applicable").to(language)
     elif node.score is None:
         yield Message("没有得分", "no score").to(language)
     if node.stated is not None and node.score is not None and node.stated != node.score + node.bonus:
@@ -185,8 +192,8 @@ def _marks(node: NodeScore, language: Language) -> Iterator[str]:
 
 
 def _facts(card: Scorecard, language: Language) -> Iterator[FactLine]:
-    """The facts that any score rests on, in the order they were written."""
-    read = {name for node in card.indicators for name in node.fact_names}
+    """The facts that any score and the total rest on, in the order they were written."""
+    read = {*card.beside_facts, *(name for node in card.indicators for name in node.fact_names)}
     for fact in (fact for name, fact in card.facts.facts.items() if name in read):
         origin = fact.assumed or fact.source
         yield FactLine(

@@ -214,9 +214,14 @@ _ROUNDED: Final = {
 }
 
 
-def _rounded(item: str, places: int, mode: str, language: Language) -> str:
+def rounding_name(mode: str, language: Language) -> str:
+    """What a way of rounding is called, such as 四舍五入."""
     zh, en = _ROUNDED[mode]
-    name = zh if language == "zh" else en
+    return zh if language == "zh" else en
+
+
+def _rounded(item: str, places: int, mode: str, language: Language) -> str:
+    name = rounding_name(mode, language)
     if places == 0:
         return f"{name}({item})"
     return f"{name}({item}, {places}位)" if language == "zh" else f"{name}({item}, {places})"

@@ -299,8 +299,8 @@ class Probe:
             }
 
 
-def probe(framework: Framework, placed: Placed, rule: Rule | None = None, *, apart: bool = False) -> Probe:
-    """The indicator at `placed`, with `rule` in the place of its own; `apart`: over the facts that an actual value is computed from.
+def probe(framework: Framework, placed: Placed, rule: Rule | None = None) -> Probe:
+    """The indicator at `placed`, with `rule` in the place of its own.
 
     Raises:
         NotPiecewise: the units of what it reads cannot be told.
@@ -308,7 +308,7 @@ def probe(framework: Framework, placed: Placed, rule: Rule | None = None, *, apa
     indicator = placed.node
     assert isinstance(indicator, Indicator)
     asked = indicator.rule if rule is None else rule
-    actual, computed = (placed.actual, None) if apart else _actual(placed, asked)
+    actual, computed = _actual(placed, asked)
     most = placed.points + indicator.bonus_up_to
     bare = Probe(placed, asked, placed.points, most, actual, {})
     facts = domains(_alone(bare), [bare.award])

@@ -16,6 +16,7 @@ from perfeval.expr.kinds import kind_of, kind_of_value
 from perfeval.expr.names import constants, names
 from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.rational import Ratio
+from perfeval.expr.text import text as formula_text
 from perfeval.facts import Fact, FactSheet, FactValue, read_value, shown
 from perfeval.framework import Framework
 from perfeval.laws.curves import ACTUAL, Curve, Domain, Probe, probe, settings_text, step
@@ -81,12 +82,16 @@ class Drawing:
 
 
 def drawing(
-    framework: Framework, path: str, fact: str | None = None, given: Mapping[str, str] | None = None
+    framework: Framework,
+    path: str,
+    fact: str | None = None,
+    given: Mapping[str, str] | None = None,
+    known: FactSheet | None = None,
 ) -> Drawing:
     """The award of the indicator at `path` (or of that title), before it is rounded, over `fact`, by default its actual value.
 
-    `fact` may be one that the actual value is computed from. Other facts are as they are `given`, as people write them; the
-    rest is taken so that the curve has most to show.
+    `fact` may be one that the actual value is computed from; the others that it is computed from must then be `known`, from an
+    assessment, or `given`, as people write them. Any other fact that is not given is taken so that the curve has most to show.
 
     Raises:
         DefinitionError: there is no such indicator or fact, or no curve of a figure to draw; a given fact is not what it can be.
@@ -97,10 +102,10 @@ def drawing(
     try:
         asked = probe(framework, placed)
         inner = [name for name in names(placed.actual) if name not in asked.facts]
-        if inner and (fact in inner or not set(inner).isdisjoint(wanted)):
-            asked = probe(framework, placed, apart=True)
+        if opened := bool(inner) and (fact in inner or not set(inner).isdisjoint(wanted)):
+            asked = _opened(asked, inner)
         over = _fact(asked, fact, inner, wanted)
-        asked = _given(asked, framework, over, inner, wanted)
+        asked = _given(asked, framework, over, inner, wanted, (known or FactSheet()) if opened else None)
         curve = _best(asked, over)
         low, high = _shown(curve)
         part = curve.between(low, high)
@@ -153,7 +158,21 @@ def _fact(asked: Probe, wished: str | None, inner: Sequence[str], given: Iterabl
     return wished
 
 
-def _given(asked: Probe, framework: Framework, over: str, inner: Sequence[str], wanted: Mapping[str, str]) -> Probe:
+def _opened(asked: Probe, inner: Iterable[str]) -> Probe:
+    """Over the facts that the actual value is computed from, in place of it; what they measure is told by what is known."""
+    kept = {name: domain for name, domain in asked.facts.items() if name != ACTUAL}
+    facts = {**kept, **{name: Domain("number", Fraction(0)) for name in inner}}
+    return evolve(asked, actual=asked.placed.actual, facts=facts, readers={})
+
+
+def _given(
+    asked: Probe,
+    framework: Framework,
+    over: str,
+    inner: Sequence[str],
+    wanted: Mapping[str, str],
+    known: FactSheet | None,
+) -> Probe:
     """With each fact that is given taken as that alone, and `over` measured as the framework tells."""
     problems, facts = list[Problem](), dict(asked.facts)
     values = dict[str, FactValue]()
@@ -166,14 +185,45 @@ def _given(asked: Probe, framework: Framework, over: str, inner: Sequence[str], 
         facts[name] = Domain(kind_of_value(values[name]), answers=(_exact(values[name]),))
     if problems:
         raise DefinitionError(problems)
+    if known is not None:
+        values |= _known(asked, over, [name for name in names(asked.actual) if name not in (over, *values)], known)
+        facts |= {name: Domain(kind_of_value(value), answers=(_exact(value),)) for name, value in values.items()}
     sheet = FactSheet({name: Fact(name, value) for name, value in values.items()})
     for award in map(framework.award, framework.indicators if values else ()):
         if not values.keys().isdisjoint(names(award)):
             kind_of(award, sheet.kinds)
-    kinds = Answers(framework, sheet).figure_kinds(over, values)
+    if known is not None and over in known.kinds:
+        kinds = [known.kinds[over]]
+    else:
+        kinds = Answers(framework, sheet).figure_kinds(over, values)
     if over in names(asked.award) and over != ACTUAL and kinds and facts[over].kind not in kinds:
         facts[over] = evolve(facts[over], kind=kinds[0])
     return evolve(asked, facts=facts, readers={})
+
+
+def _known(asked: Probe, over: str, others: Sequence[str], sheet: FactSheet) -> dict[str, FactValue]:
+    """What else the actual value is computed from, as an assessment has it: no figure is made up."""
+    values = {name: sheet.value(name) for name in others}
+    if missing := [name for name, value in values.items() if value is None]:
+        zh, en = "、".join(missing), ", ".join(missing)
+        raise DefinitionError(
+            problem(
+                f"“{over}”只是完成值（{formula_text(asked.actual, 'zh')}）的一部分，画它时其他事实按评价文件取值，而 {zh} 未知"
+                f" — 请写填好的评价文件，或写 --given {missing[0]}=值",
+                f'"{over}" is a part of the actual value ({formula_text(asked.actual, "en")}): to draw it the other facts are taken '
+                f"from an assessment, and {en} is not known — name an assessment file that is filled in, or write --given {missing[0]}=VALUE",
+                over,
+            )
+        )
+    if derived := [name for name in others if over in sheet.behind([name])]:
+        raise DefinitionError(
+            problem(
+                f"{'、'.join(derived)} 由“{over}”推算，不能单独变动",
+                f'{", ".join(derived)} derives from "{over}", so it cannot vary alone',
+                over,
+            )
+        )
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _answer(asked: Probe, name: str, written: str, others: Sequence[str]) -> FactValue:

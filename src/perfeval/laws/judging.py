@@ -42,7 +42,6 @@ from perfeval.rules import Bands, BestOf, Formula, Rule, ShareOfItems
 __all__ = ["Judged", "judge"]
 
 _OF_CURVES: Final = 7  # the first laws: those of one indicator
-_ZERO: Final = Fraction(0)
 _TRIED: Final = Message("取若干组其他事实试算", "tried on some values of the other facts")
 _SEARCHED: Final = Message("用 Hypothesis 试算", "tried with Hypothesis")
 _NO_ROWS: Final = Message(
@@ -142,7 +141,7 @@ def _of_indicator(framework: Framework, placed: Placed, largest_step: Fraction |
 
 def _continuity(framework: Framework, asked: Probe, largest_step: Fraction | None, looks: bool) -> Answer:
     """Every jump is asked about where there is a largest one; else those that the rule does not declare."""
-    most = _ZERO
+    most: Fraction | None = None
     if largest_step is not None:
         most = largest_step * asked.points
     elif (stepless := plain(asked.rule)) is not None:

@@ -388,8 +388,8 @@ def _example(piece: Piece, kind: str) -> Fraction:
     return (piece.low + piece.high) / 2
 
 
-def steep(probe: Probe, most: Fraction) -> Iterator[Broken]:
-    """Where the award jumps by more than `most` points, whatever the rule declares."""
+def steep(probe: Probe, most: Fraction | None) -> Iterator[Broken]:
+    """Where the award jumps by more than `most` points, whatever the rule declares; None: at all."""
     for curve in probe.curves(probe.award):
         found = tuple(jumps(probe, curve, most))
         if found:
@@ -397,29 +397,39 @@ def steep(probe: Probe, most: Fraction) -> Iterator[Broken]:
             return
 
 
-def jumps(probe: Probe, curve: Curve, most: Fraction) -> Iterator[Broken]:
-    """The cliffs of one curve that are larger than `most` points."""
+def jumps(probe: Probe, curve: Curve, most: Fraction | None) -> Iterator[Broken]:
+    """The cliffs of one curve that are larger than `most` points; None: all of them, which the rule then does not declare."""
     for left, right in pairwise(curve.stretches):
         at = right.piece.low
-        if at is None or left.piece.high != at or abs(right.start - left.end) <= most:
+        if at is None or left.piece.high != at or abs(right.start - left.end) <= (most or 0):
             continue
         if not (left.piece.high_included or right.piece.low_included):
             continue
         where_zh, where_en = (value_text(figure(at, curve.domain.kind), language) for language in ("zh", "en"))
-        share = points_text(abs(right.start - left.end))
+        share, why = points_text(abs(right.start - left.end)), _too_steep(probe, most)
         yield _broken(
             probe,
             curve,
             Message(
                 f"{_named(probe, curve.fact).zh}在 {where_zh} 处得分跳变：{points_text(left.end)} → {points_text(right.start)}（相差 {share}），"
-                "规则未写明分档",
-                f"at {where_en} the award jumps from {points_text(left.end)} to {points_text(right.start)} (by {share}),"
-                " and the rule declares no step there",
+                f"{why.zh}",
+                f"at {where_en} the award jumps from {points_text(left.end)} to {points_text(right.start)} (by {share}), {why.en}",
             ),
             (at,),
             at,
             at,
         )
+
+
+def _too_steep(probe: Probe, most: Fraction | None) -> Message:
+    """What is wrong with a step: that it is not declared, or that it is larger than is allowed."""
+    if most is None:
+        return Message("规则未写明分档", "and the rule declares no step there")
+    points, share = points_text(most), f"{points_text(most / probe.points * 100)}%"
+    return Message(
+        f"大于允许的 {points} 分（分值的 {share}）",
+        f"more than the {points} ({share} of its points) that a step may have",
+    )
 
 
 def _named(probe: Probe, fact: str) -> Message:

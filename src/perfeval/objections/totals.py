@@ -158,7 +158,8 @@ def grade_mismatch(case: Case) -> Iterator[Found]:
         if grade is not None and not any(each.answers_to(published.grade) for each in (grade, capped) if each):
             yield overall(
                 f"总分 {figure(score)} 分应为“{grade.name}”，公布等级为“{published.grade}”",
-                f'a total of {figure(score)} is "{grade.called("en")}", the published grade is "{published.grade}"',
+                f'a total of {figure(score)} is "{grade.called("en")}", the published grade is '
+                f'"{framework.grade_called(published.grade, "en")}"',
             )
 
 

@@ -10,7 +10,7 @@ from perfeval.bounding import NodeBounds
 from perfeval.errors import Language, Message
 from perfeval.facts import Fact, FactSheet
 from perfeval.implying import Scenario, Share
-from perfeval.quantity import decimal_text, rounded
+from perfeval.quantity import decimal_text, exact_places, rounded
 from perfeval.report.bounding import bounds_data, range_text
 from perfeval.report.data import Json, fact_data
 from perfeval.report.terminal import subject_line
@@ -60,6 +60,11 @@ def _figure(value: Fraction) -> str:
     return decimal_text(brief) if brief == value else f"≈{decimal_text(brief)}"
 
 
+def _asked(score: Fraction) -> str:
+    """A published score, or one that was asked about: as it was written."""
+    return _figure(score) if exact_places(score) is None else decimal_text(score)
+
+
 def _percent(value: Fraction) -> str:
     return f"{_figure(value * 100)}%"
 
@@ -67,7 +72,7 @@ def _percent(value: Fraction) -> str:
 def _verdict(found: Audit, language: Language) -> Iterator[str]:
     zh = language == "zh"
     lies = _lies(found, language)
-    published = "" if found.published is None else _figure(found.published)
+    published = "" if found.published is None else _asked(found.published)
     match found.verdict:
         case "unbounded":
             assert found.bounds.message is not None
@@ -190,7 +195,7 @@ def _many(found: Audit, language: Language) -> Iterator[str]:
     cases, zh = found.scenarios, language == "zh"
     if len(cases) <= _MOST_TOLD or found.published is None or found.verdict == "unbounded":
         return
-    possible, published = [each for each in cases if each.possible], _figure(found.published)
+    possible, published = [each for each in cases if each.possible], _asked(found.published)
     yield (
         f"是否适用未定的条件有 {found.open_conditions} 个，共 {len(cases)} 种情形，其中 {len(possible)} 种的总分可能为 {published} 分。"
         if zh
@@ -220,7 +225,7 @@ def _scenario(each: Scenario, found: Audit, language: Language) -> Iterator[str]
     gap = each.below is not None or each.above is not None
     if found.published is None or found.verdict == "unbounded" or (not each.taken and not each.possible and not gap):
         return
-    published, lies = _figure(found.published), _lies(each, language)
+    published, lies = _asked(found.published), _lies(each, language)
     lead = _taken(each, language)
     if not each.possible and (each.below is not None or each.above is not None):
         near = [_figure(end) for end in (each.below, each.above) if end is not None]
@@ -306,7 +311,7 @@ def _conditions(taken: Sequence[tuple[Message, bool]], language: Language) -> st
     """The answers taken, joined."""
     zh = language == "zh"
     said = [
-        (condition.to(language) if holds else (f"非（{condition.zh}）" if zh else f"not ({condition.en})"))
+        (condition.to(language) if holds else (f"“{condition.zh}”不成立" if zh else f"not ({condition.en})"))
         for condition, holds in taken
     ]
     return ("，且" if zh else " and ").join(said)
@@ -413,9 +418,9 @@ def _items(found: Audit, language: Language) -> Iterator[str]:
         yield _item(item, language)
     if found.adds_up is False and found.published is not None:
         yield (
-            f"· 各项得分合计 {total} 分，与公布的总分 {_figure(found.published)} 分不符"
+            f"· 各项得分合计 {total} 分，与公布的总分 {_asked(found.published)} 分不符"
             if zh
-            else f"· the item scores add up to {total}, the published total is {_figure(found.published)}"
+            else f"· the item scores add up to {total}, the published total is {_asked(found.published)}"
         )
 
 

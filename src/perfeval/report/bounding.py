@@ -17,7 +17,7 @@ from perfeval.facts import FactSheet, shown
 from perfeval.framework import Grade
 from perfeval.quantity import decimal_text, rounded
 from perfeval.report.data import Json
-from perfeval.report.terminal import answer_name, heading, plain, subject_line
+from perfeval.report.terminal import answer_name, heading, plain, subject_line, title_cell
 from perfeval.scorecard import value_text
 
 __all__ = ["bounds_data", "bounds_table", "range_text"]
@@ -46,10 +46,9 @@ def bounds_table(found: Bounds, language: Language) -> RenderableType:
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("取决于" if zh else "hangs on", ratio=6, overflow="fold")
     for path, node in found.nodes.items():
-        title = "  " * path.count(".") + node.placed.node.called(language)
         low, high = ("—", "—") if node.applies == "no" and node.low is None else (_end(node.low), _end(node.high))
         table.add_row(
-            Text(plain(title), style="" if node.is_indicator else "bold"),
+            title_cell(node.placed.node.called(language), path.count("."), "" if node.is_indicator else "bold"),
             _figure(node.placed.points),
             low,
             Text(high, style="" if node.decided else "yellow"),

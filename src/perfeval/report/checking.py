@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval.assessment import Assessment
-from perfeval.checking import Checked, Cited, Finding
+from perfeval.checking import Checked, Cited, Finding, Unasked
 from perfeval.errors import Language, Message
 from perfeval.facts import FactValue
 from perfeval.report.data import Json
@@ -37,6 +37,22 @@ def checked_lines(assessment: Assessment, checked: Checked, language: Language) 
         for each in checked.unknown:
             reason = each.message.to(language) if each.message else ""
             yield f"  {_called(each, language)}: {reason}"
+    if checked.unasked:
+        many = len(checked.unasked)
+        yield ""
+        yield f"指标体系另有 {many} 项检查没有提出" if zh else f"checks of the framework that were not asked: {many}"
+        yield from (f"  {_unasked(each, language)}" for each in checked.unasked)
+
+
+def _unasked(each: Unasked, language: Language) -> str:
+    zh, title = language == "zh", each.title.to(language)
+    hints = dict(each.misspelt)
+    missing = [
+        name + ("" if name not in hints else f"（{hints[name].zh}）" if zh else f" ({hints[name].en})")
+        for name in each.missing
+    ]
+    called = each.id if title == each.id else f"{each.id}  {title}"
+    return f"{called}: 没有事实 {'、'.join(missing)}" if zh else f"{called}: there is no fact {', '.join(missing)}"
 
 
 def _called(finding: Finding, language: Language) -> str:
@@ -88,6 +104,9 @@ def checked_data(assessment: Assessment, checked: Checked, language: Language) -
         "agree": len(checked.agreeing),
         "unknown": len(checked.unknown),
         "findings": [_finding_data(each, language) for each in checked.findings],
+        "unasked": [
+            {"id": each.id, "title": each.title.to(language), "missing": list(each.missing)} for each in checked.unasked
+        ],
     }
 
 

@@ -16,7 +16,7 @@ from perfeval.facts import FactValue
 from perfeval.framework import CATEGORIES
 from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.report.data import Json
-from perfeval.report.terminal import Prose, difference_text, plain, subject_line
+from perfeval.report.terminal import Prose, difference_text, plain, subject_line, title_cell
 from perfeval.scorecard import NodeScore, Scorecard, value_text
 
 __all__ = ["comparison_data", "comparison_table", "rated_data", "rated_table", "side_names"]
@@ -115,8 +115,8 @@ def _node_table(rows: Sequence[Row], names: tuple[Message, Message], language: L
             _score(row.b, language),
             _signed(row.difference),
         ]
-        title = "  " * (row.node.depth - 1) + row.node.called(language)
-        line = [_text(title, "" if row.node.is_indicator else "bold"), *(_text(cell) for cell in cells)]
+        title = title_cell(row.node.called(language), row.node.depth - 1, "" if row.node.is_indicator else "bold")
+        line = [title, *(_text(cell) for cell in cells)]
         table.add_row(*line, *([_text(_stated(row))] if stated else []))
     return table
 
@@ -354,7 +354,15 @@ def rated_table(found: Rated, language: Language) -> RenderableType:
 
 
 def _left_aside(found: Rated, language: Language) -> Iterator[RenderableType]:
-    """That the totals do not count what does not apply."""
+    """That the totals do not count what does not apply, and that the published one is not the sum of its items."""
+    published, items = found.card.published.published.score, found.stated_total
+    if published is not None and items is not None and items != published.value:
+        total, sum_ = _figure(published.value), _figure(items)
+        said = Message(
+            f"表中各项得分合计 {sum_} 分，而公布的总分是 {total} 分",
+            f"the stated scores add up to {sum_}, but the published total is {total}",
+        )
+        yield Prose(said.to(language), "yellow")
     if any(node.status == "not-applicable" for node in found.rows):
         said = Message(
             "合计不含不适用指标的得分，与按规则的总分用同一折算办法",
@@ -364,8 +372,10 @@ def _left_aside(found: Rated, language: Language) -> Iterator[RenderableType]:
 
 
 def _spread(node: NodeScore) -> Fraction | None:
-    """How far its highest mark lies from its lowest; None where there is one alone, or it does not apply."""
+    """How far its highest mark lies from its lowest, or one alone from the score by rule; None where it does not apply."""
     marks = [*node.remark.stated_by.values(), *([] if node.stated is None else [node.stated])]
+    if len(marks) == 1 and node.score is not None:
+        marks.append(node.score + node.bonus)
     return max(marks) - min(marks) if len(marks) > 1 and node.status != "not-applicable" else None
 
 

@@ -10,7 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.errors import Language, Message
+from perfeval.errors import Language, Message, nearest
+from perfeval.expr.names import names
+from perfeval.framework import Framework
 from perfeval.laws import LAWS, Answer, Broken, How, Judged
 from perfeval.report.data import Json
 from perfeval.report.terminal import Prose, plain
@@ -37,6 +39,7 @@ def laws_data(file: str, judged: Judged, language: Language) -> dict[str, Json]:
         "idle_exceptions": [
             {"law": each.law, "indicator": each.indicator, "reason": each.reason} for each in judged.idle
         ],
+        "only_in_checks": [{"fact": name, "check": check} for name, check in judged.framework.only_in_checks],
     }
 
 
@@ -103,7 +106,20 @@ def laws_table(file: str, judged: Judged, language: Language) -> RenderableType:
                 ).to(language)
             )
         )
+    parts += [Prose(each.to(language)) for each in _only_in_checks(judged.framework)]
     return Group(*parts, _counts(judged, language))
+
+
+def _only_in_checks(framework: Framework) -> Iterator[Message]:
+    """Facts that stand in a check and nowhere else: nobody who fills in the facts learns of them, or they are misspelt."""
+    known = {*framework.facts_named, *(name for check in framework.checks for name in names(check.that))}
+    for name, check in framework.only_in_checks:
+        hint = nearest(name, sorted(known - {name}))
+        meant = hint if "？" in hint.zh else Message("写入 [facts]，填表人才知道要填", "say in [facts] what it is")
+        yield Message(
+            f"! 检查 {check} 中的事实 {name} 不见于规则，也不在 [facts] 中 — {meant.zh}",
+            f"! the check {check} names {name}, which no rule reads and [facts] does not have — {meant.en}",
+        )
 
 
 def _counts(judged: Judged, language: Language) -> RenderableType:

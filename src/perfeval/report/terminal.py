@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from perfeval.assessment import Assessment
-from perfeval.errors import Language
+from perfeval.errors import Language, Message
+from perfeval.expr.text import rounding_name
 from perfeval.expr.text import text as formula_text
-from perfeval.framework import Dimension, Framework, Indicator, Placed
+from perfeval.framework import Dimension, Framework, Indicator, NotApplicable, Placed
 from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
 
@@ -31,6 +33,7 @@ __all__ = [
     "score_summary",
     "score_table",
     "subject_line",
+    "title_cell",
     "wrapped",
 ]
 
@@ -43,6 +46,11 @@ def plain(text: str) -> str:
 def is_plain(character: str) -> bool:
     """Whether a character does nothing to a terminal but stand there, or break the line."""
     return character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def title_cell(title: str, depth: int, style: str = "") -> RenderableType:
+    """The title of a node in a table, all its lines as far in as the node lies deep."""
+    return Padding(Text(plain(title), style=style), (0, 0, 0, 2 * depth))
 
 
 class Prose:
@@ -108,7 +116,7 @@ def score_table(card: Scorecard, language: Language) -> RenderableType:
     for node in card:
         stated = [_stated(node)] if with_stated else []
         table.add_row(
-            _text("  " * (node.depth - 1) + node.called(language), "" if node.is_indicator else "bold"),
+            title_cell(node.called(language), node.depth - 1, "" if node.is_indicator else "bold"),
             _points(node, card),
             _score(node),
             *stated,
@@ -173,7 +181,9 @@ def _reason(node: NodeScore, language: Language) -> Text:
     if node.message is not None:
         prefix = f"{STATUS_WORDS[node.status].to(language)}: " if node.status == "error" else ""
         parts.append(_text(prefix + node.message.to(language), "yellow"))
-    if node.status == "scored":
+    if node.shut is not None:
+        parts.append(_text(node.shut_text(language), "yellow"))
+    elif node.status == "scored":
         parts.append(_text(_computed(node, language), "" if node.lost else "dim"))
     if node.lost:
         parts.append(_text(node.remark.reason))
@@ -206,21 +216,8 @@ def _totals(card: Scorecard, language: Language) -> Text:
 
 def _total_lines(card: Scorecard, language: Language) -> Iterator[Text]:
     zh = language == "zh"
-    for each in card.adjustments:
-        points = "?" if each.points is None else decimal_text(each.points)
-        yield _text(f"{_words(language, '加减分', 'adjustment')}  {each.title.to(language)}: {points}")
-    if card.bonus:
-        yield _text(f"{_words(language, '另加分', 'bonus')}: {_figure(card.bonus)}")
-    for title in card.limits:
-        yield _text(f"{_words(language, '限制生效', 'limit in force')}: {title.to(language)}", "red")
-    if card.score is not None and card.applicable != card.points:
-        yield _text(
-            f"适用指标 {_figure(card.applicable)} 分，得 {_figure(card.earned)} 分，折算为 {_figure(card.points)} 分制"
-            if zh
-            else f"{_figure(card.earned)} of {_figure(card.applicable)} applicable points, "
-            f"converted to a scale of {_figure(card.points)}",
-            "dim",
-        )
+    for step in card.to_total:
+        yield _text(step.text.to(language), {"limit": "red", "converted": "dim", "earned": "dim"}.get(step.kind, ""))
     if any(_marked(node, card) for node in card):
         yield _text(_words(language, "* 分值为假定", "* points assumed, not published"), "yellow")
     yield _total_line(card, language)
@@ -263,7 +260,7 @@ def _published(card: Scorecard, zh: bool) -> str:
     published = card.published.published
     if published.score is None and published.grade is None:
         return "未公布得分" if zh else "no published score"
-    shown = " ".join(part for part in (str(published.score or ""), published.grade or "") if part)
+    shown = card.published_text("zh" if zh else "en")
     difference = card.published.difference
     if difference:
         figure, below = decimal_text(abs(difference)), difference > 0
@@ -345,12 +342,9 @@ def framework_tree(framework: Framework, language: Language) -> RenderableType:
 
 
 def _beside_tree(framework: Framework, language: Language) -> Iterator[str]:
-    """Limits and points beside the tree, in words."""
-    named = framework.fact_titles
-
-    def called(name: str) -> str:
-        return (named[name].to(language) if name in named else "") or name
-
+    """What else decides the total: what does not apply, rounding, limits and points beside the tree; then the checks."""
+    called = _naming(framework, language)
+    yield from _conversions(framework, language)
     for limit in framework.limits:
         title = limit.title_en or limit.title if language == "en" else limit.title
         most = [] if limit.at_most is None else [decimal_text(limit.at_most)]
@@ -371,6 +365,46 @@ def _beside_tree(framework: Framework, language: Language) -> Iterator[str]:
             f"加减分: {title}：{award}，{low} 至 {high} 分",
             f"points beside the tree: {title}: {award}, {low} to {high}",
         )
+    for check in framework.checks:
+        title = check.called(language)
+        that = formula_text(check.that, language, called)
+        word = _words(language, "检查", "check") + (
+            _words(language, "（存疑）", " (question)") if check.severity == "warning" else ""
+        )
+        yield f"{word}: {title}{_words(language, '：', ': ')}{that}" if title != that else f"{word}: {that}"
+
+
+def _naming(framework: Framework, language: Language) -> Callable[[str], str]:
+    """What a fact is called: its title where it has one in that language."""
+    named = framework.fact_titles
+    return lambda name: (named[name].to(language) if name in named else "") or name
+
+
+_ABSENT: Mapping[NotApplicable, Message] = {
+    "rescale": Message("不计入总分，按适用指标折算", "is left out, and the rest is rescaled"),
+    "full": Message("得满分", "earns full points"),
+    "zero": Message("不得分", "earns nothing"),
+}
+_ROUNDED_OF: Mapping[str, Message] = {
+    "rate": Message("完成率", "completion rates"),
+    "each": Message("各项得分", "each score"),
+    "total": Message("总分", "the total"),
+}
+
+
+def _conversions(framework: Framework, language: Language) -> Iterator[str]:
+    """What becomes of what does not apply, and what is rounded how."""
+    if any(isinstance(each.node, Indicator) and each.node.applies is not None for each in framework.indicators):
+        absent = _ABSENT[framework.not_applicable].to(language)
+        yield _words(language, f"不适用的指标: {absent}", f"what does not apply: {absent}")
+    said = []
+    for of, what in _ROUNDED_OF.items():
+        rounding = framework.rounding_of(of)  # type: ignore[arg-type]  # its keys are those that are rounded
+        if rounding is not None:
+            places = f"{rounding.places} decimal{'s' * (rounding.places != 1)}"
+            zh = f"{what.zh} {rounding_name(rounding.mode, 'zh')} {rounding.places} 位小数"
+            said.append(_words(language, zh, f"{what.en} {rounding.mode} to {places}"))
+    yield f"{_words(language, '取舍', 'rounding')}: {_words(language, '；', '; ').join(said)}"
 
 
 def _asked_facts(framework: Framework, language: Language) -> Table:
@@ -384,19 +418,38 @@ def _asked_facts(framework: Framework, language: Language) -> Table:
     return table
 
 
-def _framework_row(placed: Placed, framework: Framework, language: Language) -> tuple[Text, Text, Text]:
+def _framework_row(placed: Placed, framework: Framework, language: Language) -> tuple[RenderableType, Text, Text]:
     node = placed.node
     depth = placed.path.count(".")
-    title = _text("  " * depth + node.called(language), "" if isinstance(node, Indicator) else "bold")
+    title = title_cell(node.called(language), depth, "" if isinstance(node, Indicator) else "bold")
     stated = node.points if isinstance(node, Dimension) and node.points is not None else None
     points = _text(_figure(placed.points or stated or Fraction(0)) if placed.points or stated else "")
     said: list[Text] = []
+    called = _naming(framework, language)
     if isinstance(node, Indicator):
         said.append(_text(rule_text(placed, language)))
-    elif node.open:
+        said += [_text(each, "cyan") for each in _indicator_terms(node, called, language)]
+    elif node.requires is not None:
+        gate = formula_text(node.requires, language, called)
+        gated = _words(language, f"前提: {gate}，否则以下各项均不得分", f"requires {gate}, or all below earns nothing")
+        said.append(_text(gated, "cyan"))
+    if isinstance(node, Dimension) and node.open:
         said.append(_text(_words(language, "由评价文件自设指标", "assessments add their own indicators"), "cyan"))
     if node.assumed and node.assumed != framework.assumed:
         said.append(_text(f"[{_words(language, '分值为假定', 'points assumed')}: {node.assumed}]", "yellow"))
     if node.note:
         said.append(_text(node.note, "dim"))
     return title, points, Text("\n").join(said)
+
+
+def _indicator_terms(node: Indicator, called: Callable[[str], str], language: Language) -> Iterator[str]:
+    """When an indicator applies, and what it may earn above its points."""
+    if node.applies is not None:
+        when = formula_text(node.applies, language, called)
+        absent = "" if node.not_applicable is None else _ABSENT[node.not_applicable].to(language)
+        yield _words(language, f"适用条件: {when}", f"applies where {when}") + (
+            _words(language, f"；不适用时{absent}", f"; where not, it {absent}") if absent else ""
+        )
+    if node.bonus_up_to:
+        most = decimal_text(node.bonus_up_to)
+        yield _words(language, f"另可加分，至多 {most} 分", f"may earn up to {most} points above its own")
