@@ -69,6 +69,12 @@ def test_no_line_of_chinese_ends_with_a_mark_that_opens_or_begins_with_one_that_
     assert not [each for each in lines if each.rstrip().endswith(("[", "（", "“")) or each.startswith(("）", "，"))]
 
 
+def test_why_a_law_was_not_asked_is_told_once_for_each_reason(file: str) -> None:
+    told = run("laws", file, "--no-search", "--lang", "en").output
+    assert told.count("not asked, zero: this kind of rule says where it earns nothing") == 1
+    assert "未问 zero：此类规则得零分之处都已写明" in run("laws", file, "--no-search").output
+
+
 def test_it_is_told_in_chinese_by_default(file: str) -> None:
     assert "完成值为 89.99% 时得 10 分，高于 90% 时的 8 分（越高应当越好）" in run("laws", file).output
 

@@ -19,6 +19,36 @@ CLOSE_CALLS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         {"kind": "bands", "bands": [["≤2023-06-30", 10], ["≥2023-07-01", 5]]},
         {},
     ),
+    "what does not grow earns otherwise": ({"kind": "bands", "bands": [["≥0%", 10]], "otherwise": 5}, {}),
+    "a band for what shrinks": (
+        {"kind": "bands", "bands": [{"when": "it < 0%", "award": 0}, {"when": "it >= 0%", "award": 10}]},
+        {},
+    ),
+    "whether it grows": ({"kind": "yes-no", "when": "it >= 0%"}, {}),
+    "a range that is asked for": (
+        {"kind": "bands", "bands": [{"when": "it >= 90% and it <= 110%", "award": 10}], "otherwise": 5},
+        {},
+    ),
+    "a range with others on both sides": (
+        {
+            "kind": "bands",
+            "bands": [
+                {"when": "it >= 90% and it <= 110%", "award": 10},
+                {"when": "it >= 80% and it <= 120%", "award": 5},
+            ],
+        },
+        {},
+    ),
+    "bands that end with the year": (
+        {
+            "kind": "bands",
+            "bands": [
+                {"when": "it >= 10月 and it <= 12月", "award": 10},
+                {"when": "it >= 6月 and it < 10月", "award": 5},
+            ],
+        },
+        {},
+    ),
     "what is between is earned otherwise, and lies between": (
         {"kind": "bands", "bands": [["≥90%", 10], ["<60%", 0]], "otherwise": 5},
         {},

@@ -13,11 +13,12 @@ from lawful import answer, judged, one
 import perfeval.expr.bounded as bounded_numbers
 import perfeval.laws.agreement as agreement
 from every_rule import COMPLETE, every_rule
-from perfeval import Dimension, FactSheet, Framework, Quantity, Rounding
+from perfeval import Dimension, Fact, FactSheet, Framework, Quantity, Rounding
 from perfeval.evaluate import Scorer as EvaluatingScorer
 from perfeval.expr.bounded import BoundedArithmetic
+from perfeval.expr.exact import Program, compiled
 from perfeval.expr.interval import Range
-from perfeval.expr.nodes import If, number
+from perfeval.expr.nodes import Expr, If, number
 from perfeval.expr.ratios import RatiosArithmetic
 from perfeval.expr.spreadsheet import Formulas
 from perfeval.laws import judge, judging
@@ -159,3 +160,22 @@ def test_an_open_framework_is_tried_without_what_an_assessment_adds() -> None:
     assert whole.points == 10
     assert not whole.missing_points
     assert answer(judge(framework, search=False), "sums", None).how == "tried"
+
+
+def test_a_rule_is_compiled_no_oftener_for_having_more_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a row for each fact: compiling the rule for each makes the work grow with the square."""
+    times = []
+    for facts in (5, 40):
+        whole = one({"kind": "checklist", "items": [{"when": f"t{index}"} for index in range(facts)]})
+        sheet = FactSheet({f"t{index}": Fact(f"t{index}", True) for index in range(facts)})
+        count = 0
+
+        def counted(expr: Expr) -> Program:
+            nonlocal count
+            count += 1
+            return compiled(expr)
+
+        monkeypatch.setattr(agreement, "compiled", counted)
+        assert list(interpreters(Bench(whole), sheet)) == []
+        times.append(count)
+    assert times[0] == times[1]

@@ -6,10 +6,14 @@ from fractions import Fraction
 
 import pytest
 from close_calls import CLOSE_CALLS
+from hypothesis import given
+from hypothesis import strategies as st
 from lawful import answer, judged, said
 
-from perfeval import Adjustment, Dimension, Framework, Grade, Limit
+from every_rule import indicator
+from perfeval import Adjustment, Assessment, Dimension, Framework, Grade, Limit, evaluate, quantity
 from perfeval.laws import judge
+from perfeval.laws.whole import whole_reachable
 from perfeval.rules import Awarded
 from perfeval.scorecard import value_text
 
@@ -43,7 +47,7 @@ BROKEN: dict[str, Case] = {
         "monotone",
         {"kind": BANDS, "bands": [["≤2023-06-30", 7], ["≤2023-12-31", 10]]},
         {},
-        "at 2023-07-01 the award is higher than at 2023-06-30: 10 points, not 7 (lower is better here)",
+        "at 2023-07-01 the award is higher than at 2023-06-30: 10 points, not 7 (earlier is better here)",
         (F(738701), F(738701)),
     ),
     "a line that falls": (
@@ -73,6 +77,21 @@ BROKEN: dict[str, Case] = {
         {"better": "higher"},
         "at 89.99% the award is higher than at 90%: 10 points, not 5 (higher is better here) (with excused = no)",
         (F("0.9"), F("0.9")),
+    ),
+    "a divisor that is 0 in the middle": (
+        "bounded",
+        {"kind": "formula", "award": "points / (actual - 50%) / 100"},
+        {"actual": "r"},
+        "at 50%, a divisor is 0 and no award can be computed",
+        (F("0.5"), F("0.5")),
+    ),
+    "a fact that no unit fits": (
+        "full",
+        {"kind": "formula", "award": "min(points, 5 / n)"},
+        {},
+        'whatever unit "n" is written in, no award can be computed: "10" is a number without a unit and "5 ÷ n" is a'
+        " percentage; they do not compare or add — write both in the same kind of unit",
+        (None, None),
     ),
     "the best band is not all": (
         "full",
@@ -182,7 +201,7 @@ BROKEN: dict[str, Case] = {
         "reachable",
         {"kind": BANDS, "bands": [["≥0%", 10]]},
         {},
-        "whatever the facts, it earns 10 points",
+        "whatever the facts, it earns 10 points (where no figure is negative)",
         (None, None),
     ),
     "a branch behind another": (
@@ -197,6 +216,117 @@ BROKEN: dict[str, Case] = {
         {"kind": "checklist", "items": [{"when": "t", "title": "甲"}, {"when": "t or not t", "title": "乙"}]},
         {},
         'the item "乙" always holds',
+        (None, None),
+    ),
+    "bands that end at all of it": (
+        BANDS,
+        {
+            "kind": BANDS,
+            "bands": [
+                {"when": "it >= 90% and it <= 100%", "award": 10},
+                {"when": "it >= 80% and it < 90%", "award": 8},
+                {"when": "it >= 60% and it < 80%", "award": 5},
+            ],
+        },
+        {},
+        ">100% falls into no band and earns 0, beyond the best band, which earns 10 (such as 100.01%)",
+        (F(1), None),
+    ),
+    "bands of less is better that begin above nothing": (
+        BANDS,
+        {
+            "kind": BANDS,
+            "bands": [{"when": "it > 0% and it <= 5%", "award": 10}, {"when": "it > 5% and it <= 10%", "award": 8}],
+        },
+        {},
+        "0% falls into no band and earns 0, beyond the best band, which earns 10 (such as 0%)",
+        (F(0), F(0)),
+    ),
+    "one point that earns less than those around it": (
+        "monotone",
+        {"kind": BANDS, "bands": [["=100%", 8], ["≥90%", 10]]},
+        {},
+        "at 99.99% the award is higher than at 100%: 10 points, not 8 (higher is better here)",
+        (F(1), F(1)),
+    ),
+    "a shared point that the worse band takes": (
+        BANDS,
+        {
+            "kind": BANDS,
+            "bands": [{"when": "it >= 80% and it <= 90%", "award": 8}, {"when": "it >= 90%", "award": 10}],
+        },
+        {},
+        '90% meets both "it ≥ 80% and it ≤ 90%" (8) and "it ≥ 90%" (10); the first counts (such as 90%)',
+        (F("0.9"), F("0.9")),
+    ),
+    "a gap in an alternative": (
+        BANDS,
+        {
+            "kind": "best-of",
+            "alternatives": [{"kind": BANDS, "bands": [["≥90%", 10], ["<80%", 5]]}, {"kind": "yes-no", "when": "x"}],
+        },
+        {"actual": "r"},
+        "alternative 1: ≥80% and <90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 80%)",
+        (F("0.8"), F("0.9")),
+    ),
+    "a branch of an alternative": (
+        "reachable",
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "formula", "award": "if(actual > 90%, 10, if(actual > 95%, 4, 0))"},
+                {"kind": "yes-no", "when": "x"},
+            ],
+        },
+        {"actual": "r"},
+        'alternative 1: the branch of the formula for "r > 95%" is never reached',
+        (None, None),
+    ),
+    "an item of an alternative": (
+        "reachable",
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "checklist", "items": [{"when": "y"}, {"when": "t or not t", "title": "乙"}]},
+                {"kind": "yes-no", "when": "x"},
+            ],
+        },
+        {},
+        'alternative 1: the item "乙" always holds',
+        (None, None),
+    ),
+    "an alternative that never applies": (
+        "reachable",
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "completion", "target": "≥10", "applies": "t and not t"},
+                {"kind": "yes-no", "when": "x"},
+            ],
+        },
+        {},
+        "alternative 1 never applies",
+        (None, None),
+    ),
+    "a checkpoint that is met for certain": (
+        "reachable",
+        {
+            "kind": "schedule",
+            "by": [{"at": "6月底", "actual": "a", "reach": "≥0%"}, {"at": "9月底", "actual": "b", "reach": "≥40%"}],
+        },
+        {},
+        'what is asked for "6月底" always holds (where no figure is negative)',
+        (None, None),
+    ),
+    "an item that no figure reaches": (
+        "reachable",
+        {
+            "kind": "share-of-items",
+            "within": "10%",
+            "items": [{"actual": "a", "target": "5"}, {"actual": "min(b, 5)", "target": "9", "title": "乙"}],
+        },
+        {},
+        'what is asked of "乙" can never hold',
         (None, None),
     ),
     "an alternative that is never better": (
@@ -227,6 +357,11 @@ def test_nothing_is_said_of_a_rule_that_only_comes_near(rule: dict[str, object],
     assert said(judged(rule, **more)) == []
 
 
+def test_a_rate_whose_unit_cannot_be_told_may_well_fit() -> None:
+    rule = {"kind": "formula", "award": "if(n * 20亩 <= 5000元, points, 0)"}
+    assert said(judged(rule)) == []
+
+
 def test_the_example_names_the_facts_and_their_values() -> None:
     (broken,) = answer(judged({"kind": BANDS, "bands": [["≥90%", 7], ["≥80%", 10]]}), "monotone").broken
     assert [(name, value_text(value, "en")) for name, value in broken.facts] == [("it", "89.99%"), ("it", "90%")]
@@ -252,22 +387,103 @@ def test_a_declared_step_is_held_to_the_largest_that_is_allowed() -> None:
 
 
 def whole(**more: object) -> Framework:
-    from every_rule import indicator
-
     grades = (Grade("优", 90), Grade("差", 0))
-    settings: dict[str, object] = {"grades": grades, **more}
-    return Framework(id="test", title="test", points=100, tree=(indicator("it", 100, rule=Awarded()),), **settings)  # type: ignore[arg-type]
+    tree = (indicator("it", 100, rule=Awarded()),)
+    settings: dict[str, object] = {"grades": grades, "tree": tree, **more}
+    return Framework(id="test", title="test", points=100, **settings)  # type: ignore[arg-type]
 
 
 def test_a_grade_that_no_total_earns_and_a_limit_that_never_bites_are_found() -> None:
     high = whole(grades=(Grade("特优", 101), Grade("差", 0)))
-    limited = whole(limits=(Limit("veto", "it < 0", at_most=100),))
+    limited = whole(limits=(Limit("veto", "bad", at_most=100),))
     for framework, message in (
         (high, 'the grade "特优" starts at 101, but no total is above 100'),
         (limited, 'the limit "veto" of 100 never bites: no total is above 100'),
     ):
         (broken,) = answer(judge(framework, search=False), "reachable", None).broken
         assert broken.message.en == message
+
+
+NEVER = "n > 5 and n < 3"
+
+
+@pytest.mark.parametrize(
+    ("more", "messages"),
+    [
+        ({"limits": (Limit("l", NEVER, at_most=5),)}, ['the limit "l" never bites: its condition can never hold']),
+        (
+            {"limits": (Limit("l", "1 == 1", at_most=5),)},
+            [
+                'the condition of the limit "l" always holds',
+                'the grade "优" starts at 90, but no total is above 5',
+            ],
+        ),
+        (
+            {"adjustments": (Adjustment("extra", "加分", f"if({NEVER}, 2, 0)", at_most=5),)},
+            ['"加分": the branch of the formula for "n > 5 and n < 3" is never reached'],
+        ),
+        (
+            {"limits": (Limit("l", "n >= 0", at_most=5),)},
+            ['the condition of the limit "l" always holds (where no figure is negative)'],
+        ),
+        ({"limits": (Limit("l", "n < 0", at_most=5),)}, []),
+        ({"limits": (Limit("l", "n <= -5%", at_most=5),)}, []),
+        ({"limits": (Limit("l", "n > 5", at_most=5),)}, []),
+        ({"limits": (Limit("l", "n > 5", grade_at_most="差"),)}, []),
+    ],
+)
+def test_a_limit_that_never_or_always_holds_and_a_dead_branch_beside_the_tree_are_found(
+    more: dict[str, object], messages: list[str]
+) -> None:
+    found = answer(judge(whole(**more), search=False), "reachable", None)
+    assert [each.message.en for each in found.broken] == messages
+
+
+def test_a_gate_that_nothing_passes_and_an_indicator_that_never_applies_are_found() -> None:
+    inner = judged({"kind": BANDS, "bands": [["≥90%", 10]]}, applies=NEVER).framework
+    framework = Framework(id="t", title="t", points=10, tree=(Dimension("d", "d", inner.tree, requires=NEVER),))
+    found = answer(judge(framework, search=False), "reachable", None)
+    assert [each.message.en for each in found.broken] == [
+        'what "d" (d) requires can never hold',
+        '"it" (d.it) never applies: its condition can never hold',
+    ]
+
+
+@given(
+    st.lists(st.integers(0, 10), min_size=1, max_size=3, unique=True),
+    st.lists(st.integers(1, 10), min_size=1, max_size=3, unique=True),
+    st.sampled_from([None, 0, 1]),
+)
+def test_of_one_indicator_just_those_grades_are_found_that_no_total_earns(
+    awards: list[int], starts: list[int], capped: int | None
+) -> None:
+    bands = [[f"≥{90 - 10 * index}%", award] for index, award in enumerate(awards)]
+    edges = [*sorted(starts, reverse=True), 0]
+    limits = () if capped is None else (Limit("l", "poor", grade_at_most=str(edges[min(capped, len(edges) - 1)])),)
+    tree = judged({"kind": BANDS, "bands": bands}).framework.tree
+    framework = Framework(
+        id="t", title="t", points=10, tree=tree, grades=tuple(Grade(str(each), each) for each in edges), limits=limits
+    )
+    earned = set()
+    for percent in range(50, 100, 5):
+        for poor in (False, True):
+            facts = {"it": quantity(f"{percent}%"), **({} if capped is None else {"poor": poor})}
+            grade = evaluate(Assessment(framework, facts)).grade
+            assert grade is not None
+            earned.add(grade.name)
+    found = whole_reachable(framework)
+    assert found.how == "proved"
+    unearned = {each.message.en.split('"')[1] for each in found.broken if "grade" in each.message.en}
+    assert unearned == {each.name for each in framework.grades} - earned
+
+
+def test_a_grade_of_many_indicators_is_only_tried() -> None:
+    tree = tuple(indicator(f"i{index}", 50) for index in range(2))
+    framework = whole(tree=tree)
+    found = answer(judge(framework, search=False), "reachable", None)
+    assert (found.how, found.broken) == ("tried", ())
+    assert found.why is not None
+    assert "highest total" in found.why.en
 
 
 def test_a_grade_above_the_points_is_earned_with_points_beside_the_tree() -> None:

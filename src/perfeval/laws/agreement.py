@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from perfeval.assessment import Assessment
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import Scorer
-from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Program, Unknown, Value, Values, compiled, exact
+from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Program, Unknown, Value, Values, compiled
 from perfeval.expr.interval import EVERYTHING, Range, interval
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
@@ -245,12 +245,22 @@ def interpreters(bench: Bench, sheet: FactSheet) -> Iterator[Broken]:
 
 
 def _exactly(award: Expr, facts: Values) -> Fraction | None:
+    return _each_exactly(award, [facts])[0]
+
+
+def _each_exactly(award: Expr, rows: Sequence[Values]) -> list[Fraction | None]:
+    """What it comes to with the facts of each row; compiled once, for there are many rows where there are many facts."""
+    program = compiled(award)
+    return [_run(program, facts) for facts in rows]
+
+
+def _run(program: Program, facts: Values) -> Fraction | None:
     try:
-        value, _ = exact(award, facts)
+        value = program.run(facts, {})
     except (Unknown, DividedByZero, NotMet, Mistyped):
         return None
-    assert isinstance(value, Fraction)
-    return value
+    assert isinstance(value, tuple)
+    return Fraction(*value)
 
 
 def _bounded(award: Expr, sheet: FactSheet) -> Iterator[Message]:
@@ -317,9 +327,9 @@ def _rows(award: Expr, sheet: FactSheet) -> Iterator[Message]:
     for name, x, rest in _varied(award, sheet):
         rows += ({**rest, name: (x + by).as_integer_ratio()} for by in (-_NEAR, _NEAR))
     rows += ({other: value for other, value in sheet.values.items() if other != name} for name in names(award))
+    values = _each_exactly(award, rows)
     for decided in over_rows(award, rows):
-        for row, around in zip(rows, decided, strict=True):
-            value = _exactly(award, row)
+        for value, around in zip(values, decided, strict=True):
             if (around is not None and value is None and around != EVERYTHING) or (
                 value is not None and (around is None or value not in around)
             ):

@@ -9,18 +9,19 @@ from itertools import combinations, pairwise
 from attrs import frozen
 
 from perfeval.errors import Message
-from perfeval.expr.interval import interval, truths
+from perfeval.expr.interval import interval
+from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Compare, Expr, If, Maximum, Not, children, maximum
 from perfeval.expr.piecewise import Piece
 from perfeval.expr.text import text
-from perfeval.framework import Framework, Indicator
-from perfeval.laws.curves import Curve, Probe, figure, written_within
+from perfeval.laws.curves import Curve, Probe, Space, figure, written_within
 from perfeval.laws.found import Broken, points_text
+from perfeval.laws.possible import ALWAYS, NOT_NEGATIVE, can, never
 from perfeval.quantity import Kind
-from perfeval.rules import Bands, BestOf, Checklist, Formula
+from perfeval.rules import Bands, BestOf, Checklist, Formula, Rule, Schedule, ShareOfItems
 from perfeval.scorecard import value_text
 
-__all__ = ["bands", "reachable", "totals_reachable"]
+__all__ = ["bands", "dead_branches", "has_bands", "reachable"]
 
 
 # Bands.
@@ -35,6 +36,10 @@ class _Span:
     with_low: bool
     with_high: bool
 
+    def __contains__(self, value: Fraction) -> bool:
+        above = self.low is None or self.low < value or (self.low == value and self.with_low)
+        return above and (self.high is None or value < self.high or (self.high == value and self.with_high))
+
     def __bool__(self) -> bool:
         """Whether anything lies in it."""
         if self.low is None or self.high is None:
@@ -45,21 +50,37 @@ class _Span:
 def bands(probe: Probe) -> Iterator[Broken]:
     """No value that lies between bands and falls through all of them; none that two bands claim which differ."""
     rule = probe.rule
-    assert isinstance(rule, Bands)
-    figures = probe.figures
-    if len(figures) != 1:
+    if isinstance(rule, BestOf):
+        for index, each in enumerate(rule.alternatives, start=1):
+            if has_bands(each.rule):
+                for found in bands(probe.alternative(each)):
+                    yield found.within(Message(f"第{index}种", f"alternative {index}"))
         return
+    assert isinstance(rule, Bands)
     conditions = [each.condition(probe.actual) for each in rule.bands]
+    space = probe.of(names(And(tuple(conditions))))
+    if len(space.figures) != 1:
+        return
+    (figure_name,) = space.figures
     shown = [_band_text(probe, index) for index in range(len(rule.bands))]
     awards = [each.award.of(probe.points) for each in rule.bands]
     rest = rule.otherwise.of(probe.points)
-    for others in probe.settings(figures[0]):
-        curves = [probe.curve(each, figures[0], others) for each in conditions]
+    for others in space.settings(figure_name):
+        curves = [space.curve(each, figure_name, others) for each in conditions]
         held = [_true(curve) for curve in curves]
-        found = [*_gaps(probe, held, awards, rest), *_overlaps(probe, held, awards, shown)]
-        if found:
-            yield from found
+        found_here = [*_gaps(curves[0], held, awards, rest), *_overlaps(curves[0], held, awards, shown)]
+        if all(each.target is None for each in rule.bands):  # a sign has no end on the better side
+            found_here += _beyond(curves[0], held, awards, rest)
+        if found_here:
+            yield from found_here
             return
+
+
+def has_bands(rule: Rule) -> bool:
+    """Whether bands are asked about: the rule's own, or those of an alternative."""
+    if isinstance(rule, BestOf):
+        return any(has_bands(each.rule) for each in rule.alternatives)
+    return isinstance(rule, Bands)
 
 
 def _true(curve: Curve) -> list[_Span]:
@@ -91,8 +112,8 @@ def _touch(before: _Span, after: _Span) -> bool:
     return after.low == before.high and (after.with_low or before.with_high)
 
 
-def _gaps(probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
-    kind = probe.facts[probe.figures[0]].kind
+def _gaps(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
+    kind = curve.domain.kind
     covered = _joined([span for spans in held for span in spans])
     for left, right in pairwise(covered):
         assert left.high is not None
@@ -114,8 +135,51 @@ def _gaps(probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction],
                 ),
                 gap.low,
                 gap.high,
-                ((probe.figures[0], example),),
+                ((curve.fact, example),),
             )
+
+
+def _beyond(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
+    """Beyond the best band, where the bands rise up to it: less is earned than in any of them."""
+    kind = curve.domain.kind
+    rising = list(_earned(held, awards))
+    if len(set(rising)) < 2:
+        return
+    covered = _joined([span for spans in held for span in spans])
+    first, last = covered[0], covered[-1]
+    outside: list[_Span] = []
+    if rising == sorted(rising) and last.high is not None:
+        outside.append(_Span(last.high, curve.domain.high, not last.with_high, with_high=True))
+    if rising == sorted(rising, reverse=True) and first.low is not None:
+        outside.append(_Span(curve.domain.low, first.low, with_low=True, with_high=not first.with_low))
+    best = max(rising)
+    for each in outside:
+        inside = _written(each, kind)
+        if inside is None or rest >= best:
+            continue
+        where, example = _between(each, kind), figure(inside, kind)
+        yield Broken(
+            Message(
+                f"{where.zh}不属于任何一档，只得 {points_text(rest)} 分，而与之相接的最好一档得 {points_text(best)} 分"
+                f"（如 {value_text(example, 'zh')}）",
+                f"{where.en} falls into no band and earns {points_text(rest)}, beyond the best band, which earns"
+                f" {points_text(best)} (such as {value_text(example, 'en')})",
+            ),
+            each.low,
+            each.high,
+            ((curve.fact, example),),
+        )
+
+
+def _earned(held: Sequence[list[_Span]], awards: Sequence[Fraction]) -> Iterator[Fraction]:
+    """What is earned along the line, from place to place where some band holds."""
+    ends = sorted({end for spans in held for span in spans for end in (span.low, span.high) if end is not None})
+    between = [each for low, high in pairwise(ends) for each in (low, (low + high) / 2)]
+    for place in [ends[0] - 1, *between, ends[-1], ends[-1] + 1] if ends else []:
+        for spans, award in zip(held, awards, strict=True):
+            if any(place in span for span in spans):
+                yield award
+                break
 
 
 def _award_beside(
@@ -135,9 +199,9 @@ def _award_beside(
 
 
 def _overlaps(
-    probe: Probe, held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]
+    curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]
 ) -> Iterator[Broken]:
-    kind = probe.facts[probe.figures[0]].kind
+    kind = curve.domain.kind
     for first, second in combinations(range(len(held)), 2):
         if awards[first] == awards[second]:
             continue
@@ -146,7 +210,7 @@ def _overlaps(
             continue  # one lies inside the other: the narrower stands first, or the other is never reached
         for each in both:
             inside = _written(each, kind)
-            if inside is None or each.low == each.high:
+            if inside is None or (each.low == each.high and awards[first] > awards[second]):
                 continue
             where, example = _between(each, kind), figure(inside, kind)
             yield Broken(
@@ -158,7 +222,7 @@ def _overlaps(
                 ),
                 each.low,
                 each.high,
-                ((probe.figures[0], example),),
+                ((curve.fact, example),),
             )
 
 
@@ -213,66 +277,92 @@ def _band_text(probe: Probe, index: int) -> Message:
 
 def reachable(probe: Probe) -> Iterator[Broken]:
     """Every band, branch and item can count, and not every value earns the same."""
-    level = _level(probe)
+    level = _level(probe, probe.award)
     if level is not None:
+        opened = probe.opened
+        when = ALWAYS if opened is None or _level(opened, probe.award) == level else NOT_NEGATIVE
         yield Broken(
             Message(
-                f"无论完成情况如何都得 {points_text(level)} 分",
-                f"whatever the facts, it earns {points_text(level)} points",
+                f"无论完成情况如何都得 {points_text(level)} 分{when.zh}",
+                f"whatever the facts, it earns {points_text(level)} points{when.en}",
             )
         )
+    yield from _parts(probe)
+
+
+def _parts(probe: Probe, given: tuple[Expr, ...] = ()) -> Iterator[Broken]:
+    """What of the rule never counts where `given` holds, or always does."""
     rule = probe.rule
     match rule:
         case Bands():
-            yield from _dead_bands(probe, rule)
+            yield from _dead_bands(probe, rule, given)
         case Checklist(items):
             for index, item in enumerate(items, start=1):
-                for holds, zh, en in ((True, "永远不成立", "can never hold"), (False, "永远成立", "always holds")):
-                    if not _can(probe, item.when if holds else Not(item.when)):
-                        title = item.title or str(index)
-                        yield Broken(Message(f"要素“{title}”{zh}", f'the item "{title}" {en}'))
-        case BestOf():
-            yield from _idle_alternatives(probe, rule)
+                title = item.title or str(index)
+                named = Message(f"要素“{title}”", f'the item "{title}"')
+                yield from _idle(probe, item.when, given, named)
+        case ShareOfItems(items):
+            for index, counted in enumerate(items, start=1):
+                title = counted.title or str(index)
+                named = Message(f"指标“{title}”的达标条件", f'what is asked of "{title}"')
+                yield from _idle(probe, rule.reached(counted), given, named)
+        case Schedule(by):
+            for each in by:
+                named = Message(f"“{each.at}”的进度要求", f'what is asked for "{each.at}"')
+                yield from _idle(probe, rule.met(each), given, named)
+        case BestOf(alternatives):
+            if not given:
+                yield from _idle_alternatives(probe, rule)
+            for index, alternative in enumerate(alternatives, start=1):
+                applies = () if alternative.applies is None else (alternative.applies,)
+                if (when := never(probe, *given, *applies)) is not None:
+                    yield Broken(
+                        Message(f"第{index}种永远不适用{when.zh}", f"alternative {index} never applies{when.en}")
+                    )
+                    continue
+                for found in _parts(probe.alternative(alternative), (*given, *applies)):
+                    yield found.within(Message(f"第{index}种", f"alternative {index}"))
         case Formula():
-            yield from _dead_branches(probe, probe.raw, ())
+            yield from dead_branches(probe, probe.raw, given)
         case _:
             pass
 
 
-def _level(probe: Probe) -> Fraction | None:
+def _idle(probe: Probe, condition: Expr, given: tuple[Expr, ...], named: Message) -> Iterator[Broken]:
+    """What can never hold, or always does, and makes no difference."""
+    for way, zh, en in ((condition, "永远不成立", "can never hold"), (Not(condition), "永远成立", "always holds")):
+        if (when := never(probe, *given, way)) is not None:
+            yield Broken(Message(f"{named.zh}{zh}{when.zh}", f"{named.en} {en}{when.en}"))
+
+
+def _level(space: Space, award: Expr) -> Fraction | None:
     """What is earned always, where it is always the same."""
     found: set[Fraction] = set()
-    for curve in probe.curves(probe.award):
+    for curve in space.curves(award):
         for stretch in curve.stretches:
             found |= {stretch.start, stretch.end}
             if len(found) > 1:
                 return None
-    if not found or probe.whole:
+    if not found or space.whole:
         return found.pop() if found else None
-    surely = interval(probe.award, {}, probe.ranges, {})
+    surely = interval(award, {}, space.ranges, {})
     return surely.low if surely is not None and surely.is_point else None
 
 
-def _can(probe: Probe, condition: Expr) -> bool:
-    """Whether a condition can hold; where not every case can be gone through, whether it is not proved that it cannot."""
-    if any(piece.value is True for curve in probe.curves(condition) for piece in curve.pieces):
-        return True
-    return not probe.whole and True in truths(condition, {}, probe.ranges, {})
-
-
-def _dead_bands(probe: Probe, rule: Bands) -> Iterator[Broken]:
+def _dead_bands(probe: Probe, rule: Bands, given: tuple[Expr, ...]) -> Iterator[Broken]:
     conditions = [each.condition(probe.actual) for each in rule.bands]
     for index, condition in enumerate(conditions):
-        if _can(probe, And((condition, *(Not(each) for each in conditions[:index])))):
+        when = never(probe, *given, condition, *(Not(each) for each in conditions[:index]))
+        if when is None:
             continue
         name = _band_text(probe, index)
-        if not _can(probe, condition):
-            said = Message(f"“{name.zh}”永远不成立", f'"{name.en}" can never hold')
+        if not can(probe, *given, condition):
+            said = Message(f"“{name.zh}”永远不成立{when.zh}", f'"{name.en}" can never hold{when.en}')
         else:
             before = [_band_text(probe, each) for each in range(index)]
             said = Message(
-                f"“{name.zh}”永远轮不到：前面的{'、'.join(f'“{each.zh}”' for each in before)}已经全部包含它",
-                f'"{name.en}" is never reached: {", ".join(each.en for each in before)} before it take all of it',
+                f"“{name.zh}”永远轮不到：前面的{'、'.join(f'“{each.zh}”' for each in before)}已经全部包含它{when.zh}",
+                f'"{name.en}" is never reached: {", ".join(each.en for each in before)} before it take all of it{when.en}',
             )
         yield Broken(said)
 
@@ -280,59 +370,36 @@ def _dead_bands(probe: Probe, rule: Bands) -> Iterator[Broken]:
 def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
     award = probe.raw
     assert isinstance(award, Maximum)
-    for index, own in enumerate(award.items):
-        others = [each for place, each in enumerate(award.items) if place != index]
-        if not _can(probe, Compare(">", own, maximum(*others))):
+    for index, (own, each) in enumerate(zip(award.items, rule.alternatives, strict=True)):
+        if each.applies is not None and not can(probe, each.applies):
+            continue  # that is told by itself
+        others = [other for place, other in enumerate(award.items) if place != index]
+        if (when := never(probe, Compare(">", own, maximum(0, *others)))) is not None:
             yield Broken(
                 Message(
-                    f"第{index + 1}种从不高于其他各种，永远不起作用",
-                    f"alternative {index + 1} never earns more than the others",
+                    f"第{index + 1}种从不高于其他各种，永远不起作用{when.zh}",
+                    f"alternative {index + 1} never earns more than the others{when.en}",
                 )
             )
 
 
-def _dead_branches(probe: Probe, expr: Expr, given: tuple[Expr, ...]) -> Iterator[Broken]:
-    """The branches of a formula's `if` that nothing leads to."""
+def dead_branches(space: Space, expr: Expr, given: tuple[Expr, ...] = ()) -> Iterator[Broken]:
+    """The branches of a formula's `if` that nothing leads to, where `given` holds."""
     if not isinstance(expr, If):
         for each in children(expr):
-            yield from _dead_branches(probe, each, given)
+            yield from dead_branches(space, each, given)
         return
-    yield from _dead_branches(probe, expr.condition, given)
+    yield from dead_branches(space, expr.condition, given)
     for way, branch in ((expr.condition, expr.then), (Not(expr.condition), expr.otherwise)):
         path = (*given, way)
-        if _can(probe, And(path)):
-            yield from _dead_branches(probe, branch, path)
+        when = never(space, *path)
+        if when is None:
+            yield from dead_branches(space, branch, path)
         else:
             zh, en = text(way, "zh"), text(way, "en")
             yield Broken(
-                Message(f"算式中“{zh}”的一支永远到不了", f'the branch of the formula for "{en}" is never reached')
-            )
-
-
-def totals_reachable(framework: Framework) -> Iterator[Broken]:
-    """Every grade can be earned, and every limit on the total can bite."""
-    most = framework.points + sum((_bonus(framework, path) for path in framework.layout), Fraction(0))
-    most += sum((max(each.at_most, Fraction(0)) for each in framework.adjustments), Fraction(0))
-    for grade in framework.grades:
-        if grade.from_ > most:
-            yield Broken(
                 Message(
-                    f"等级“{grade.name}”从 {points_text(grade.from_)} 分起，而总分最高 {points_text(most)} 分",
-                    f'the grade "{grade.called("en")}" starts at {points_text(grade.from_)}, but no total is above {points_text(most)}',
-                ),
-                grade.from_,
+                    f"算式中“{zh}”的一支永远到不了{when.zh}",
+                    f'the branch of the formula for "{en}" is never reached{when.en}',
+                )
             )
-    for limit in framework.limits:
-        if limit.at_most is not None and limit.at_most >= most and limit.grade_at_most is None:
-            yield Broken(
-                Message(
-                    f"限制“{limit.title}”不超过 {points_text(limit.at_most)} 分，而总分最高只有 {points_text(most)} 分，永远不起作用",
-                    f'the limit "{limit.title_en or limit.title}" of {points_text(limit.at_most)} never bites: no total is above {points_text(most)}',
-                ),
-                limit.at_most,
-            )
-
-
-def _bonus(framework: Framework, path: str) -> Fraction:
-    placed = framework.layout[path]
-    return placed.node.bonus_up_to * placed.factor if isinstance(placed.node, Indicator) else Fraction(0)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import permutations, product
 from math import prod
 from typing import Final
 
@@ -20,15 +20,27 @@ from perfeval.answers import Answers, levels
 from perfeval.errors import Message, PerfevalError
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
 from perfeval.expr.interval import Range, interval
-from perfeval.expr.kinds import CHOICE, kind_of
+from perfeval.expr.kinds import CHOICE, LITERAL, TRUTH, KindError, kind_of
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Constant, Expr, FactRef, Subtract, children
+from perfeval.expr.nodes import (
+    And,
+    Comparator,
+    Compare,
+    Constant,
+    Expr,
+    FactRef,
+    If,
+    Label,
+    Require,
+    Subtract,
+    children,
+)
 from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
 from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
 from perfeval.facts import Fact, FactSheet, shown
 from perfeval.framework import Framework, Indicator, Placed
-from perfeval.quantity import Kind, Quantity
-from perfeval.rules import Deduct, Rating, Rule
+from perfeval.quantity import BASE_UNITS, Kind, Quantity, base_unit
+from perfeval.rules import Alternative, Bands, Deduct, Formula, Rating, Rule, YesNo
 from perfeval.scorecard import value_text
 
 __all__ = [
@@ -36,11 +48,15 @@ __all__ = [
     "Curve",
     "Domain",
     "Probe",
+    "Space",
     "Stretch",
+    "Unfitting",
+    "about",
     "domains",
     "figure",
     "first_after",
     "last_before",
+    "misfit",
     "probe",
     "settings_text",
     "step",
@@ -50,6 +66,8 @@ __all__ = [
 ACTUAL: Final = "actual"
 MOST_CASES: Final = 1100  # ten yes/no questions
 _ZERO: Final = Fraction(0)
+_ONE: Final = Fraction(1)
+_TURNED: Final[Mapping[Comparator, Comparator]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _LAST_DATE: Final = Fraction(3_652_059)  # 9999-12-31
 _STEPS: Final[Mapping[Kind, Fraction]] = {
     "ratio": Fraction(1, 10_000),
@@ -61,6 +79,18 @@ _STEPS: Final[Mapping[Kind, Fraction]] = {
 _WHOLE: Final = ("date", "month")
 
 
+class Unfitting(NotPiecewise):
+    """No unit fits a fact, as far as is known of what stands beside it.
+
+    Attributes:
+        name: the fact.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(Message(f"无法判断“{name}”的单位", f'the unit of "{name}" cannot be told'))
+        self.name = name
+
+
 @frozen
 class Domain:
     """What a fact may be.
@@ -70,6 +100,7 @@ class Domain:
         low, high: between what a figure lies; None where it has no bound.
         answers: all that it may be, where these are few.
         values: figures that the rule itself names, and some around them.
+        is_open: whether it may as well be a yes or no, or a word, for all that is said of it.
     """
 
     kind: Kind
@@ -77,6 +108,7 @@ class Domain:
     high: Fraction | None = None
     answers: tuple[Value, ...] = ()
     values: tuple[Fraction, ...] = ()
+    is_open: bool = False
 
 
 @frozen
@@ -191,41 +223,28 @@ def _limit(piece: Piece, end: Fraction | None) -> Fraction | None:
 
 
 @frozen
-class Probe:
-    """An indicator, ready to be asked.
+class Space:
+    """Some facts, ready to be gone through.
 
     Attributes:
-        placed: where it stands.
-        rule: its rule, or one in its place.
-        points, most: what it is worth, and with its bonus.
-        actual: what stands for the actual value in expressions.
-        facts: what it reads, each with what it may be.
+        facts: each with what it may be.
     """
 
-    placed: Placed
-    rule: Rule
-    points: Fraction
-    most: Fraction
-    actual: Expr
     facts: Mapping[str, Domain]
-    readers: dict[tuple[tuple[str, Value], ...], Reader] = field(factory=dict, eq=False, repr=False)
+    readers: dict[tuple[tuple[str, Value], ...], Reader] = field(factory=dict, eq=False, repr=False, kw_only=True)
+
+    def of(self, read: Sequence[str]) -> Space:
+        """Only these of the facts."""
+        return Space({name: self.facts[name] for name in read if name in self.facts}, readers=self.readers)
 
     @property
-    def indicator(self) -> Indicator:
-        """The leaf of the tree."""
-        assert isinstance(self.placed.node, Indicator)
-        return self.placed.node
-
-    @cached_property
-    def raw(self) -> Expr:
-        """What the rule itself comes to, before the framework cuts it to its points."""
-        return self.rule.award(self.points, self.actual)
-
-    @cached_property
-    def award(self) -> Expr:
-        """What is earned, before the framework rounds it; gates and applicability aside."""
-        small = _alone(self)
-        return small.award(small.layout["it"])
+    def opened(self) -> Space | None:
+        """The same, with figures that may be negative; None where none is taken not to be."""
+        may = {name for name, each in self.facts.items() if each.low == 0 and not each.answers}
+        if not may:
+            return None
+        facts = {name: evolve(each, low=None) if name in may else each for name, each in self.facts.items()}
+        return Space(facts, readers=self.readers)
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -299,18 +318,63 @@ class Probe:
             }
 
 
+@frozen
+class Probe(Space):
+    """An indicator, ready to be asked.
+
+    Attributes:
+        placed: where it stands.
+        rule: its rule, or one in its place.
+        points, most: what it is worth, and with its bonus.
+        actual: what stands for the actual value in expressions.
+    """
+
+    placed: Placed
+    rule: Rule
+    points: Fraction
+    most: Fraction
+    actual: Expr
+
+    @property
+    def indicator(self) -> Indicator:
+        """The leaf of the tree."""
+        assert isinstance(self.placed.node, Indicator)
+        return self.placed.node
+
+    def alternative(self, each: Alternative) -> Probe:
+        """One of several rules, ready to be asked."""
+        actual = self.placed.actual if each.actual is None else each.actual
+        placed = evolve(self.placed, node=evolve(self.indicator, rule=each.rule, actual=actual))
+        return _probe(placed, each.rule)
+
+    @cached_property
+    def raw(self) -> Expr:
+        """What the rule itself comes to, before the framework cuts it to its points."""
+        return self.rule.award(self.points, self.actual)
+
+    @cached_property
+    def award(self) -> Expr:
+        """What is earned, before the framework rounds it; gates and applicability aside."""
+        small = _alone(self)
+        return small.award(small.layout["it"])
+
+
 def probe(framework: Framework, placed: Placed, rule: Rule | None = None) -> Probe:
     """The indicator at `placed`, with `rule` in the place of its own.
 
     Raises:
         NotPiecewise: the units of what it reads cannot be told.
     """
+    return _probe(placed, rule)
+
+
+def _probe(placed: Placed, rule: Rule | None) -> Probe:
     indicator = placed.node
     assert isinstance(indicator, Indicator)
     asked = indicator.rule if rule is None else rule
     actual, computed = _actual(placed, asked)
     most = placed.points + indicator.bonus_up_to
-    bare = Probe(placed, asked, placed.points, most, actual, {})
+    bare = Probe({}, placed, asked, placed.points, most, actual)
     facts = domains(_alone(bare), [bare.award])
     if computed is not None and ACTUAL in facts and not facts[ACTUAL].answers:
         facts[ACTUAL] = _computed(_alone(bare), facts[ACTUAL], computed)
@@ -344,32 +408,80 @@ def _actual(placed: Placed, rule: Rule) -> tuple[Expr, Expr | None]:
 
 
 def domains(framework: Framework, expressions: Sequence[Expr]) -> dict[str, Domain]:
-    """What each fact may be, told by what stands beside it; one after the other, for each says something of the next.
+    """What each fact may be, told by what stands beside it.
+
+    What can be one thing only says something of what stands beside it; a fact that may as well be a yes or no as a
+    figure, such as one that is only compared with others, is taken for a figure: of these nobody can go through all.
 
     Raises:
         NotPiecewise: what one of them measures cannot be told.
     """
-    words, found = levels(framework), dict[str, Domain]()
-    sheet = FactSheet()
     award = And(tuple(expressions))  # whatever they are: they are only looked through
-    compared = _compared_words(award)
-    for name in names(award):
-        answers = Answers(framework, sheet)
-        if name in words or name in compared:
-            found[name] = Domain(CHOICE, answers=words.get(name) or (*compared[name], "—"))
-            sheet = FactSheet({**sheet.facts, name: Fact(name, "—")})
-        elif answers.may_be_truth(name):
-            found[name] = Domain("truth", answers=(True, False))
-            sheet = FactSheet({**sheet.facts, name: Fact(name, True)})
-        else:
+    found: dict[str, Domain] = _words(framework, award)
+    sheet = FactSheet({name: Fact(name, str(domain.answers[0])) for name, domain in found.items()})
+    open_ = [name for name in names(award) if name not in found]
+    settled = False
+    while open_:
+        left: list[str] = []
+        for name in open_:
+            answers = Answers(framework, sheet)
+            truth = answers.may_be_truth(name)
             kinds = answers.figure_kinds(name, sheet.facts) or _calendar(award, name)
-            if not kinds:
-                raise NotPiecewise(
-                    Message(f"无法判断“{name}”的单位", f'the unit of "{name}" cannot be told'),
-                )
-            kind = kinds[0]
-            found[name] = _figures(kind, award)
-            sheet = FactSheet({**sheet.facts, name: Fact(name, figure(Fraction(1), kind))})
+            if truth and kinds and not settled:
+                left.append(name)
+                continue
+            if not truth and not kinds:
+                raise Unfitting(name)
+            found[name] = (
+                evolve(_figures(kinds[0], award), is_open=settled) if kinds else Domain("truth", answers=(True, False))
+            )
+            sample = figure(Fraction(1), kinds[0]) if kinds else True
+            sheet = FactSheet({**sheet.facts, name: Fact(name, sample)})
+        settled = len(left) == len(open_)
+        open_ = left
+    return {name: found[name] for name in names(award)}
+
+
+def _words(framework: Framework, award: Expr) -> dict[str, Domain]:
+    """The facts that hold words, each with those that it may hold: all that it and those compared with it are held against.
+
+    Beside them stand as many other words as there are such facts: all of them may differ.
+    """
+    closed, found = levels(framework), dict[str, Domain]()
+    read = names(award)
+    for compared, said in _compared(award):
+        words = (*said, *(word for name in compared for word in closed.get(name, ())))
+        if not words:
+            continue
+        free = [name for name in compared if name not in closed]
+        answers = tuple(dict.fromkeys((*words, *_other_words(len(free), words))))
+        found |= {name: Domain(CHOICE, answers=answers) for name in free}
+    found |= {name: Domain(CHOICE, answers=words) for name, words in closed.items() if name in read}
+    return found
+
+
+def _other_words(count: int, words: Sequence[str]) -> list[str]:
+    """So many words that are none of `words`."""
+    made = ("—" * length for length in range(1, count + len(words) + 1))
+    return [word for word in made if word not in words][:count]
+
+
+def misfit(award: Expr, name: str) -> Message | None:
+    """Why an award has no value, whatever unit a fact is written in; None where some unit fits by itself."""
+    constants = [each.value for each in _constants(award) if isinstance(each.value, Quantity)]
+    units = [each.kind for each in constants if each.kind != LITERAL]  # a fact is never a bare number of the rule
+    bases = [unit for kind in dict.fromkeys(units) if (unit := base_unit(kind)) and "/" not in unit]
+    rates = [f"count:{above}/{below}" for above, below in permutations(bases, 2)]
+    found: Message | None = None
+    for kind in dict.fromkeys(
+        ("number", "ratio", *units, *BASE_UNITS, "count:个", "date", "month", TRUTH, CHOICE, *rates)
+    ):
+        try:
+            kind_of(award, {name: kind})
+        except KindError as error:
+            found = found or error.problems[0].message
+        else:
+            return None
     return found
 
 
@@ -383,17 +495,42 @@ def _calendar(expr: Expr, name: str) -> list[Kind]:
     return [kind for kind in found if kind in _WHOLE]
 
 
-def _compared_words(expr: Expr) -> dict[str, tuple[str, ...]]:
-    """The facts that are compared with words, each with the words."""
-    found: dict[str, tuple[str, ...]] = {}
+def _compared(expr: Expr) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The facts that are compared with each other or with words, in groups, each with all the words."""
+    groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    for one in _comparisons(expr):
+        facts, words = one
+        apart = []
+        for group in groups:
+            if set(group[0]) & set(facts):
+                facts, words = (*group[0], *facts), (*group[1], *words)
+            else:
+                apart.append(group)
+        groups = [*apart, (tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(words)))]
+    return groups
+
+
+def _comparisons(expr: Expr) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Each comparison of facts as they stand, with the words that it names."""
     if isinstance(expr, Compare):
-        for one, other in ((expr.left, expr.right), (expr.right, expr.left)):
-            if isinstance(one, FactRef) and isinstance(other, Constant) and isinstance(other.value, str):
-                found[one.name] = (other.value,)
+        sides = [*_sides(expr.left), *_sides(expr.right)]
+        facts = tuple(each.name for each in sides if isinstance(each, FactRef))
+        words = tuple(each.value for each in sides if isinstance(each, Constant) and isinstance(each.value, str))
+        yield facts, words
     for each in children(expr):
-        for name, words in _compared_words(each).items():
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *words)))
-    return found
+        yield from _comparisons(each)
+
+
+def _sides(expr: Expr) -> Iterator[Expr]:
+    """What one side of a comparison may be."""
+    match expr:
+        case If(_, then, otherwise):
+            yield from _sides(then)
+            yield from _sides(otherwise)
+        case Label(_, item) | Require(_, item):
+            yield from _sides(item)
+        case _:
+            yield expr
 
 
 def _constants(expr: Expr) -> Iterator[Constant]:
@@ -429,15 +566,56 @@ def _computed(small: Framework, domain: Domain, computed: Expr) -> Domain:
 
 
 def _below_zero(asked: Probe, name: str) -> Domain:
-    """A figure is not negative, but where the rule names a negative one, or is about nothing else."""
+    """A figure is not negative, but where the rule names a negative one, provides for one, or is about nothing else."""
     domain = asked.facts[name]
     if domain.low != 0 or domain.answers or name == ACTUAL:
         return domain
     rule = asked.rule
-    own = [each.value.value for each in _constants(asked.award) if isinstance(each.value, Quantity)]
     lines = [rule.below, rule.either_side_of] if isinstance(rule, Deduct) else []
-    named = any(value < 0 for value in own) and domain.kind not in _WHOLE
-    return evolve(domain, low=None) if named or any(line is not None and line.value <= 0 for line in lines) else domain
+    provided = _provides_below_zero(rule, asked.award, name) or _names_a_negative(asked.award, domain)
+    if provided or any(line is not None and line.value <= 0 for line in lines):
+        return evolve(domain, low=None)
+    return domain
+
+
+def about(conditions: Sequence[Expr], found: Mapping[str, Domain]) -> Space:
+    """What conditions read, to be gone through; a figure is negative where one of them names a negative one, or below 0."""
+    facts = dict(found)
+    for each in conditions:
+        for name in names(each):
+            domain = facts[name]
+            if domain.low == 0 and (_names_a_negative(each, domain) or "<" in _against_zero(each, name)):
+                facts[name] = evolve(domain, low=None)
+    return Space(facts)
+
+
+def _names_a_negative(expr: Expr, domain: Domain) -> bool:
+    own = [each.value.value for each in _constants(expr) if isinstance(each.value, Quantity)]
+    return any(value < 0 for value in own) and domain.kind not in _WHOLE
+
+
+def _provides_below_zero(rule: Rule, award: Expr, name: str) -> bool:
+    """Whether the rule says what a negative figure earns: below a line at 0, or not from it on."""
+    match rule:
+        case Bands():
+            signs = {"<", ">="} if rule.otherwise.of(_ONE) else {"<"}
+        case Formula() | YesNo():
+            signs = {"<", ">="}
+        case _:
+            return False
+    return bool(signs & set(_against_zero(award, name)))
+
+
+def _against_zero(expr: Expr, name: str) -> Iterator[Comparator]:
+    """How a fact is held against 0."""
+    if isinstance(expr, Compare):
+        for by, one, other in ((expr.by, expr.left, expr.right), (_TURNED[expr.by], expr.right, expr.left)):
+            (fact,), (zero,) = (tuple(_sides(each))[:1] for each in (one, other))
+            is_zero = isinstance(zero, Constant) and isinstance(zero.value, Quantity) and zero.value.value == 0
+            if fact == FactRef(name) and is_zero:
+                yield by
+    for each in children(expr):
+        yield from _against_zero(each, name)
 
 
 def step(kind: Kind) -> Fraction:

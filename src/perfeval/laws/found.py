@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from perfeval.errors import Message
 from perfeval.facts import FactValue
@@ -47,6 +47,10 @@ class Broken:
     low: Fraction | None = None
     high: Fraction | None = None
     facts: tuple[tuple[str, FactValue], ...] = ()
+
+    def within(self, part: Message) -> Broken:
+        """The same, said of one part of the rule."""
+        return evolve(self, message=Message(f"{part.zh}：{self.message.zh}", f"{part.en}: {self.message.en}"))
 
 
 @frozen

@@ -15,9 +15,9 @@ from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.framework import Exemption, Framework, Indicator, Placed
 from perfeval.laws.agreement import AGREEMENTS, Bench, can_read_rows, closed
-from perfeval.laws.branches import bands, reachable, totals_reachable
-from perfeval.laws.curves import Curve, Probe, probe
-from perfeval.laws.found import Answer, Broken
+from perfeval.laws.branches import bands, has_bands, reachable
+from perfeval.laws.curves import Curve, Probe, Unfitting, misfit, probe
+from perfeval.laws.found import Answer, Broken, How
 from perfeval.laws.registry import law_of_code
 from perfeval.laws.search import Question, can_search, search_curve, search_points, search_sheet
 from perfeval.laws.shape import (
@@ -28,6 +28,7 @@ from perfeval.laws.shape import (
     directions,
     falls,
     full,
+    holes,
     jumps,
     monotone,
     out_of_bounds,
@@ -37,7 +38,8 @@ from perfeval.laws.shape import (
     zero,
 )
 from perfeval.laws.sheets import pools, sheets
-from perfeval.rules import Bands, BestOf, Formula, Rule, ShareOfItems
+from perfeval.laws.whole import whole_reachable
+from perfeval.rules import BestOf, Formula, Rule, ShareOfItems
 
 __all__ = ["Judged", "judge"]
 
@@ -112,10 +114,13 @@ def _of_indicator(framework: Framework, placed: Placed, largest_step: Fraction |
     try:
         asked = probe(framework, placed)
     except NotPiecewise as error:
-        yield from (Answer(law_of_code(code), placed.path, "unasked", error.message) for code in LAW_CODES[:_OF_CURVES])
+        for code in LAW_CODES[:_OF_CURVES]:
+            hopeless = _hopeless(placed, error) if code == "full" else ()
+            how: How = "proved" if hopeless else "unasked"
+            yield Answer(law_of_code(code), placed.path, how, None if hopeless else error.message, hopeless)
         return
     if surely_bounded(asked):
-        yield Answer(law_of_code("bounded"), placed.path, "proved")
+        yield Answer(law_of_code("bounded"), placed.path, "proved", None, tuple(holes(asked)))
     else:
         yield _asked("bounded", asked, bounded, _on(asked, asked.award, partial(out_of_bounds, asked)), looks)
     if declared := directions(asked):
@@ -131,12 +136,31 @@ def _of_indicator(framework: Framework, placed: Placed, largest_step: Fraction |
     else:
         yield _unasked("zero", placed, "此类规则得零分之处都已写明", "this kind of rule says where it earns nothing")
     yield _continuity(framework, asked, largest_step, looks)
-    if isinstance(indicator.rule, Bands):
-        if len(asked.figures) == 1:
+    if has_bands(indicator.rule):
+        if isinstance(indicator.rule, BestOf) or len(asked.figures) == 1:
             yield _asked("bands", asked, bands, (), looks)
         else:
             yield _unasked("bands", placed, "各档不是同一数值的分档", "the bands of the rule are not about one figure")
     yield _asked("reachable", asked, reachable, (), looks)
+
+
+def _hopeless(placed: Placed, error: NotPiecewise) -> tuple[Broken, ...]:
+    """Nothing can be earned where no unit fits a fact that the rule reads."""
+    indicator = placed.node
+    assert isinstance(indicator, Indicator)
+    if not isinstance(error, Unfitting):
+        return ()
+    why = misfit(indicator.rule.award(placed.points, placed.actual), error.name)
+    if why is None:
+        return ()
+    return (
+        Broken(
+            Message(
+                f"无论“{error.name}”写成什么单位，都算不出得分：{why.zh}",
+                f'whatever unit "{error.name}" is written in, no award can be computed: {why.en}',
+            )
+        ),
+    )
 
 
 def _continuity(framework: Framework, asked: Probe, largest_step: Fraction | None, looks: bool) -> Answer:
@@ -148,7 +172,9 @@ def _continuity(framework: Framework, asked: Probe, largest_step: Fraction | Non
         asked = probe(framework, asked.placed, stepless)
     else:
         return _unasked("continuous", asked.placed, "规则由写明的分档构成", "the rule is made of declared steps")
-    questions = _on(asked, asked.award, partial(jumps, asked, most=most))
+    questions = [
+        each for each in _on(asked, asked.award, partial(jumps, asked, most=most)) if not asked.facts[each.fact].is_open
+    ]
     return _asked("continuous", asked, partial(steep, most=most), questions, looks)
 
 
@@ -200,7 +226,7 @@ def _asked(
 
 
 def _of_whole(framework: Framework, looks: bool) -> Iterator[Answer]:
-    yield Answer(law_of_code("reachable"), None, "proved", None, tuple(totals_reachable(framework)))
+    yield whole_reachable(framework)
     whole = closed(framework)
     try:
         found = None if whole is None else pools(whole)

@@ -13,7 +13,7 @@ from perfeval.errors import Message
 from perfeval.expr.exact import exact
 from perfeval.expr.interval import interval
 from perfeval.expr.nodes import Expr, FactRef, Round, children, compare
-from perfeval.expr.piecewise import Piece
+from perfeval.expr.piecewise import NotPiecewise, NoValue, Piece
 from perfeval.facts import FactValue
 from perfeval.framework import Better
 from perfeval.laws.curves import (
@@ -56,6 +56,7 @@ __all__ = [
     "directions",
     "falls",
     "full",
+    "holes",
     "jumps",
     "monotone",
     "out_of_bounds",
@@ -108,7 +109,9 @@ def _direction(rule: Rule) -> Direction | None:
                 return Around(over.beyond * target.quantity.value)
             return Around(target.quantity.value) if target.sign == "=" else _of_sign(target.sign)
         case Bands(bands):
-            signs = {_of_sign(each.target.sign) for each in bands if each.target is not None}
+            signs = {
+                _of_sign(each.target.sign) for each in bands if each.target is not None and each.target.sign != "="
+            }
             return signs.pop() if len(signs) == 1 else None
         case Linear(through):
             (_, first), *_, (_, last) = through
@@ -203,6 +206,22 @@ def out_of_bounds(probe: Probe, curve: Curve) -> Iterator[Broken]:
                 yield _broken(probe, curve, message, (x,), piece.low, piece.high)
 
 
+def holes(probe: Probe) -> Iterator[Broken]:
+    """Single values, between others that earn something, at which nothing can be computed for a divisor is 0."""
+    try:
+        curves = list(probe.curves(probe.award))
+    except NotPiecewise:
+        return
+    for curve in curves:
+        found = [each for each in curve.pieces if each.value == NoValue("zero") and each.low == each.high is not None]
+        for piece in found:
+            if piece.low is not None and piece.low != curve.domain.low:
+                message = Message("除数为 0，算不出得分", "a divisor is 0 and no award can be computed")
+                yield _broken(probe, curve, message, (piece.low,), piece.low, piece.low)
+        if found:
+            return
+
+
 def monotone(probe: Probe) -> Iterator[Broken]:
     """Nothing is earned for moving away from what is better."""
     for fact, direction in directions(probe).items():
@@ -249,7 +268,10 @@ def _worse(probe: Probe, curve: Curve, left: Stretch, right: Stretch, better: Be
     assert second is not None
     (x, more), (z, less) = ((a, first), (b, second)) if sign > 0 else ((b, second), (a, first))
     here, there = figure(x, kind), figure(z, kind)
-    word_zh, word_en = ("越高", "higher") if better == "higher" else ("越低", "lower")
+    if kind in ("date", "month"):
+        word_zh, word_en = ("越晚", "later") if better == "higher" else ("越早", "earlier")
+    else:
+        word_zh, word_en = ("越高", "higher") if better == "higher" else ("越低", "lower")
     message = Message(
         f"{_named(probe, curve.fact).zh}为 {value_text(here, 'zh')} 时得 {points_text(more)} 分，"
         f"高于 {value_text(there, 'zh')} 时的 {points_text(less)} 分（{word_zh}应当越好）",
@@ -391,6 +413,8 @@ def _example(piece: Piece, kind: str) -> Fraction:
 def steep(probe: Probe, most: Fraction | None) -> Iterator[Broken]:
     """Where the award jumps by more than `most` points, whatever the rule declares; None: at all."""
     for curve in probe.curves(probe.award):
+        if curve.domain.is_open:
+            continue  # what may be no figure has no places beside each other
         found = tuple(jumps(probe, curve, most))
         if found:
             yield from found

@@ -107,7 +107,18 @@ def laws_table(file: str, judged: Judged, language: Language) -> RenderableType:
             )
         )
     parts += [Prose(each.to(language)) for each in _only_in_checks(judged.framework)]
-    return Group(*parts, _counts(judged, language))
+    return Group(*parts, _counts(judged, language), *_unasked(judged, language))
+
+
+def _unasked(judged: Judged, language: Language) -> Iterator[RenderableType]:
+    """Why laws were not asked, each reason once."""
+    laws: dict[Message, dict[str, None]] = {}
+    for each in judged.answers:
+        if each.how == "unasked" and each.why is not None:
+            laws.setdefault(each.why, {})[each.law.code] = None
+    for why, codes in laws.items():
+        said = Message(f"未问 {'、'.join(codes)}：{why.zh}", f"not asked, {', '.join(codes)}: {why.en}")
+        yield Prose(plain(said.to(language)))
 
 
 def _only_in_checks(framework: Framework) -> Iterator[Message]:

@@ -130,11 +130,12 @@ class ShareOfItems:
                 otherwise=Message("尚未列出要计数的指标（items）", "no items to count are listed"),
             )
         reached = label(
-            "达标项数", "items reached", total_of(If(self._reached(each), number(1), number(0)) for each in self.items)
+            "达标项数", "items reached", total_of(If(self.reached(each), number(1), number(0)) for each in self.items)
         )
         return points * (reached / number(len(self.items)))
 
-    def _reached(self, item: CountedItem) -> Expr:
+    def reached(self, item: CountedItem) -> Expr:
+        """Whether one of the items is reached."""
         below, above = (self.within, self.within) if self.within is not None else (self.below, self.above)
         margin, limits = Absolute(item.target), list[Expr]()
         if below is not None:
@@ -211,19 +212,20 @@ class Schedule:
     def award(self, points: Fraction, actual: Expr) -> Expr:
         """The points earned."""
         if self.minus is not None:
-            missed = total_of(If(self._met(each), number(0), number(1)) for each in self.by)
+            missed = total_of(If(self.met(each), number(0), number(1)) for each in self.by)
             return points - self.minus.of(points) * label("未达进度次数", "checkpoints missed", missed)
         parts = parts_of(tuple(each.points for each in self.by), points)
         return total_of(self._earned(each, part) for each, part in zip(self.by, parts, strict=True))
 
-    def _met(self, each: Checkpoint) -> Expr:
+    def met(self, each: Checkpoint) -> Expr:
+        """Whether one of the checkpoints is met."""
         return meets(each.actual, each.reach)
 
     def _earned(self, each: Checkpoint, part: Fraction) -> Expr:
         missed: Expr = number(0)
         if self.pro_rata:
             missed = part * maximum(0, each.actual / Constant(each.reach.quantity))
-        return Label(Message(each.at, each.at), If(self._met(each), number(part), missed), "points")
+        return Label(Message(each.at, each.at), If(self.met(each), number(part), missed), "points")
 
 
 def _has_a_rate(reach: Target) -> bool:
