@@ -15,11 +15,12 @@ from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Constant, Expr, FactRef, children
 from perfeval.facts import Fact, FactSheet, FactValue, shown
 from perfeval.framework import Framework, Indicator
-from perfeval.quantity import Kind
+from perfeval.quantity import Kind, quantity
 from perfeval.rules import BestOf, Rating, Rule
 
 __all__ = ["Answers", "levels"]
 
+_SOME_DAY: Final = "2000-01-01"
 _NO_FIGURES: Final = frozenset({TRUTH, CHOICE, LITERAL, ZERO, "date", "month"})
 
 
@@ -68,6 +69,14 @@ class Answers:
         # A bare number goes with any count: where one count fits, that is what is asked for.
         counts = [kind for kind in fitting if kind.startswith("count:")]
         return counts if counts and fitting == ["number", *counts] else fitting
+
+    def wanted(self, name: str) -> Kind | None:
+        """The one kind that a fact which is not known makes sense in, a date or a month too; None where there are several."""
+        kinds = self.figure_kinds(name, ())
+        if not kinds:
+            samples = (("date", quantity(_SOME_DAY)), ("month", quantity("1月")))
+            kinds = [kind for kind, sample in samples if self._fits(name, sample)]
+        return kinds[0] if len(kinds) == 1 else None
 
     def _fits(self, name: str, sample: FactValue) -> bool:
         """Whether every formula makes sense when a fact is such a value; a sample of 0 is a quantity like any other."""

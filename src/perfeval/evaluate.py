@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Final
 
 from attrs import frozen
 
@@ -23,11 +24,12 @@ from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.rules import RollUp, share_of_part, weight_of_part
 from perfeval.scorecard import AdjustmentScore, Agreement, NodeScore, Scorecard, Status
 
-__all__ = ["Scorer", "evaluate", "incomplete", "mixture", "titled", "undecided"]
+__all__ = ["AWARDS", "Scorer", "evaluate", "incomplete", "mixture", "titled", "undecided"]
 
 _ZERO = Fraction(0)
 _MISTYPED = Message("是/否与数混用", "a yes/no stands where a number is needed")
-_AWARDS = frozenset({"literal", "zero", "number", "ratio", "count:分", "any"})
+AWARDS: Final = frozenset({"literal", "zero", "number", "ratio", "count:分", "any"})
+"""What may be awarded as points."""
 
 
 def evaluate(assessment: Assessment) -> Scorecard:
@@ -338,7 +340,7 @@ def mixture(expr: Expr, kinds: Mapping[str, Kind], wanted: str) -> Message | Non
         kind = kind_of(expr, kinds)
     except PerfevalError as error:
         return error.problems[0].message
-    if wanted == "points" and kind not in _AWARDS:
+    if wanted == "points" and kind not in AWARDS:
         zh, en = kind_name(kind)
         return Message(f"得分应为分数，而这里算出的是{zh}", f"the award should be points, but this is {en}")
     if wanted == "truth" and kind not in ("truth", "any"):

@@ -12,7 +12,17 @@ from perfeval.expr.nodes import Constant, Expr, If, Round, maximum, minimum, num
 from perfeval.framework import Framework, Indicator, NotApplicable, Placed
 from perfeval.quantity import quantity
 
-__all__ = ["adjustment_expressions", "award_expression", "node_expression", "not_applicable_as", "total_expression"]
+__all__ = [
+    "adjustment_expressions",
+    "applicable_expression",
+    "award_expression",
+    "bonus_expression",
+    "counted_expression",
+    "earned_expression",
+    "node_expression",
+    "not_applicable_as",
+    "total_expression",
+]
 
 
 def not_applicable_as(framework: Framework, placed: Placed) -> NotApplicable:
@@ -38,6 +48,21 @@ def node_expression(framework: Framework, path: str) -> Expr:
     return _sum(scores)
 
 
+def counted_expression(framework: Framework, path: str) -> Expr:
+    """The points that the score of a dimension or indicator is taken out of, in its own scale: without what is rescaled and does
+    not apply.
+
+    Raises:
+        KeyError: there is no node at `path`.
+    """
+    node = framework.layout[path]
+    below = [each for each in framework.indicators if each.path == path or each.path.startswith(f"{path}.")]
+    rescaled = [each for each in below if _rescales(framework, each)]
+    fixed = sum((each.points * each.factor for each in below if each not in rescaled), Fraction(0))
+    counted = [_counted(framework, each, each.points * each.factor / node.factor) for each in rescaled]
+    return _sum([number(fixed / node.factor), *counted] if fixed else counted)
+
+
 def adjustment_expressions(framework: Framework) -> tuple[Expr, ...]:
     """The points beside the tree, each rounded as an indicator is."""
     each = framework.rounding_of("each")
@@ -45,15 +70,32 @@ def adjustment_expressions(framework: Framework) -> tuple[Expr, ...]:
     return tuple(award if each is None else Round(award, each.places, each.mode) for award in awards)
 
 
+def earned_expression(framework: Framework) -> Expr:
+    """What the indicators earn together, in the framework's scale; what does not apply and is rescaled counts as 0."""
+    return _sum([_scored(framework, each, each.factor) for each in framework.indicators])
+
+
+def applicable_expression(framework: Framework) -> Expr | None:
+    """The points that what is earned is taken out of; None where nothing is rescaled, so that they are all of them."""
+    if not any(_rescales(framework, each) for each in framework.indicators):
+        return None
+    return _sum([_counted(framework, each, each.counts) for each in framework.indicators])
+
+
+def bonus_expression(framework: Framework) -> Expr | None:
+    """The points above the full ones; None where no indicator can earn any."""
+    bonus = [_bonus(framework, each) for each in framework.indicators if _indicator(each).bonus_up_to]
+    return _sum(bonus) if bonus else None
+
+
 def total_expression(framework: Framework) -> Expr:
     """The total: earned, rescaled to what applies, with bonus and adjustments, capped by the limits and rounded."""
-    leaves = framework.indicators
-    total = _sum([_scored(framework, each, each.factor) for each in leaves])
-    if any(_rescales(framework, each) for each in leaves):
-        applicable = _sum([_counted(framework, each) for each in leaves])
+    total = earned_expression(framework)
+    applicable = applicable_expression(framework)
+    if applicable is not None:
         total = total * number(framework.points) / applicable
-    beside = [_bonus(framework, each) for each in leaves if _indicator(each).bonus_up_to]
-    beside += adjustment_expressions(framework)
+    bonus = bonus_expression(framework)
+    beside = [*([] if bonus is None else [bonus]), *adjustment_expressions(framework)]
     if beside:
         total = maximum(0, _sum([total, *beside]))
     for limit in framework.limits:
@@ -93,9 +135,9 @@ def _bonus(framework: Framework, placed: Placed) -> Expr:
     return bonus if applies is None else If(applies, bonus, number(0))
 
 
-def _counted(framework: Framework, placed: Placed) -> Expr:
+def _counted(framework: Framework, placed: Placed, points: Fraction) -> Expr:
     """The points of a leaf that the total is taken out of."""
-    counts: Expr = Constant(quantity(placed.counts))
+    counts: Expr = Constant(quantity(points))
     applies = _indicator(placed).applies
     if applies is None or not _rescales(framework, placed):
         return counts

@@ -11,12 +11,14 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from rich.cells import cell_len
 
 from perfeval import LoadError, evaluate, load_framework
 from perfeval.cli import main
 from perfeval.forms.entry import ENTRY
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.reading import read_workbook
+from perfeval.forms.said import LEVELS
 from perfeval.framework import Dimension
 from perfeval.loading import catalogue_ids
 
@@ -228,3 +230,19 @@ def test_a_target_is_typed_into_a_cell_of_text(tmp_path: Path) -> None:
     asked = [cell for row in sheet.iter_rows() for cell in row if cell.column == column and cell.number_format == "@"]
     assert asked
     assert all(cell.fill.fgColor.rgb == "00FFF9E0" for cell in asked)
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_is_written_into_a_form_is_not_cut_off(name: str, tmp_path: Path) -> None:
+    book, _ = blank(name, tmp_path)
+    form, how = book.worksheets[:2]
+    header = next(row for row in form.iter_rows() if any(cell.value == "三级指标" for cell in row))
+    columns = {str(cell.value): cell for cell in header if cell.value}
+    level3 = columns["三级指标"]
+    own = [row for row in range(level3.row + 1, form.max_row) if form.cell(row, level3.column).value is None]
+    # A height that is set stays as it is; a row without one grows with its texts.
+    assert own
+    assert all(form.row_dimensions[row].height is None for row in own[:3])
+    actual = next(cell for title, cell in columns.items() if "完成值" in title)
+    assert form.column_dimensions[actual.column_letter].width >= max(cell_len(each.name) for each in LEVELS)
+    assert how.column_dimensions["A"].width <= 75  # upright A4

@@ -19,7 +19,7 @@ from docx.shared import Mm
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from test_workbook import needs_office, recalculated
+from recalculating import needs_office, recalculated
 
 from docs_text import ROOT
 from every_rule import every_rule, framework, indicator
@@ -512,3 +512,14 @@ def test_without_python_docx_the_message_says_what_to_install(monkeypatch: pytes
     monkeypatch.delitem(sys.modules, "perfeval.forms.typesetting", raising=False)
     with pytest.raises(PerfevalError, match=r"pip install 'perfeval\[documents\]'"):
         word_table(NATIONAL)
+
+
+@pytest.mark.parametrize(
+    "note", ["主管部门：某县农业农村局", "department: 某县农业农村局", "其他说明\n主管部门：某县农业农村局"]
+)
+def test_who_is_in_charge_stands_in_the_table_again(note: str) -> None:
+    assessment = load(EXAMPLES / "panzhihua-dongqu-2023" / "land-requisition.toml")
+    printed = laid_out(evolve(assessment, subject=evolve(assessment.subject, note=note)))
+    said = [box.content for box in printed.boxes]
+    assert said[said.index("主管部门") + 1] == "某县农业农村局"
+    assert "某县农业农村局" not in [box.content for box in laid_out(assessment).boxes]

@@ -686,6 +686,17 @@ def test_years_that_contradict_each_other_are_not_chosen_from(tmp_path: Path) ->
     assert "附件2!A1: several years (2022, 2023): none is written" in notes(path)
 
 
+def test_the_year_is_that_of_the_title_whatever_years_the_name_and_the_goals_speak_of(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        named = next(cell for row in sheet.iter_rows() for cell in row if cell.value == SMALL.name)
+        named.value = f"{SMALL.name}（含2022年度结转部分）"
+
+    path = written(tmp_path, change)
+    assert read_workbook(path).subject.year == SMALL.year
+    assert "2022年度" in read_workbook(path).subject.name
+    assert not any("years" in each for each in notes(path))
+
+
 def test_points_set_otherwise_than_the_framework_are_kept_with_the_reason(tmp_path: Path) -> None:
     *rows, jobs, _ = SMALL.rows
     path = written(tmp_path, table=evolve(SMALL, rows=(*rows, (*jobs[:5], "40", *jobs[6:]))))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import random
-import shutil
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,57 +13,36 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
+from recalculating import needs_office, recalculated, recalculated_book
 
 from docs_text import ROOT
 from every_rule import every_rule, framework, indicator
-from perfeval import Assessment, Fact, Limit, Remark, Rounding, Scorecard, Subject, evaluate, load, quantity
+from perfeval import (
+    Adjustment,
+    Assessment,
+    Dimension,
+    Fact,
+    Limit,
+    Remark,
+    Rounding,
+    Scorecard,
+    Subject,
+    evaluate,
+    load,
+    quantity,
+)
 from perfeval.facts import Given
-from perfeval.forms.workbook import FACTS, FORM, STEPS, live_workbook
-from perfeval.framework import NotApplicable
+from perfeval.forms.workbook import CHART, FACTS, FORM, STEPS, live_workbook
+from perfeval.framework import AskedFact, NotApplicable
 from perfeval.quantity import Mode
 from perfeval.rules import Alternative, Awarded, Band, Bands, BestOf, Completion, Deduct, Formula, Level, Rating, YesNo
 
-OFFICE = shutil.which("soffice")
-needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed; .ci/run installs it")
 FIRST = 6
 MODES: Sequence[Mode] = ("half-up", "half-even", "down", "up", "floor", "ceil")
 _SIGNS = str.maketrans({"≥": ">=", "≤": "<="})
-
-
-def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Worksheet]:
-    """The form of each workbook after LibreOffice has computed it."""
-    assert OFFICE is not None
-    for name, data in books.items():
-        (folder / f"{name}.xlsx").write_bytes(data)
-    subprocess.run(
-        [
-            OFFICE,
-            "--headless",
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(folder / "out"),
-            *(str(folder / f"{name}.xlsx") for name in books),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    found: dict[str, Worksheet] = {}
-    for name in books:
-        sheet = load_workbook(folder / "out" / f"{name}.xlsx", data_only=True)[FORM.zh]
-        assert isinstance(sheet, Worksheet)
-        found[name] = sheet
-    return found
-
-
-def recalculated_book(data: bytes, folder: Path) -> Workbook:
-    """A workbook after LibreOffice has computed it."""
-    recalculated({"book": data}, folder)
-    return load_workbook(folder / "out" / "book.xlsx", data_only=True)
 
 
 def agrees(sheet: Worksheet, card: Scorecard) -> list[str]:
@@ -80,7 +58,7 @@ def agrees(sheet: Worksheet, card: Scorecard) -> list[str]:
             right = isinstance(cell, int | float) and abs(Fraction(cell) - node.score) < Fraction(1, 10**9)
         if not right:
             wrong.append(f"{path}: {cell!r}, exactly {node.score} ({node.status})")
-    row = FIRST + len(card.nodes)
+    row = next(cell.row for cell in sheet["A"] if cell.value == "总分" and cell.row >= FIRST + len(card.nodes))
     total, grade = sheet.cell(row, 4).value, sheet.cell(row + 1, 4).value
     if card.score is None:
         return wrong if total == "缺" and not grade else [*wrong, f"total: {total!r}, exactly none"]
@@ -387,6 +365,134 @@ def test_each_step_names_its_indicator_and_hides_that_it_has_no_result() -> None
     rates = {steps.cell(row, 1).value for row in range(2, steps.max_row + 1) if steps.cell(row, 2).value == "完成率"}
     assert rates
     assert rates <= leaves
-    hidden = {str(where.sqref) for where in steps.conditional_formatting}
-    assert hidden == {f"C{row}" for row in range(2, steps.max_row + 1)}
+    assert all(str(steps.cell(row, 3).value).startswith("=IFERROR(") for row in range(2, steps.max_row + 1))
     assert all(steps.cell(row, 3).number_format != "General" for row in range(2, steps.max_row + 1))
+
+
+@needs_office
+def test_what_does_not_apply_is_neither_lost_nor_counted_in_the_workbook(tmp_path: Path) -> None:
+    inner = (
+        indicator("judged", 12, rule=Completion(target="≥10"), actual="judged"),
+        indicator("reused", 8, rule=Completion(target="≥10"), actual="five", applies="plant"),
+        indicator("full", 20, rule=Completion(target="≥10"), actual="five", applies="plant", not_applicable="full"),
+        indicator("zero", 10, rule=Completion(target="≥10"), actual="five", applies="plant", not_applicable="zero"),
+    )
+    of = framework(
+        Dimension("benefit", "效益", inner[:2], scale=20, weight="50%"),
+        Dimension("policy", "其他", inner[2:]),
+        indicator("rest", 20),
+        not_applicable="rescale",
+    )
+    facts: dict[str, Given] = {"judged": "8.5", "five": "5", "rest": "20"}
+    cards = {name: evaluate(Assessment(of, {**facts, "plant": name == "all"})) for name in ("all", "some")}
+    sheets = recalculated({name: live_workbook(card.assessment, "zh") for name, card in cards.items()}, tmp_path)
+    for name, card in cards.items():
+        assert agrees(sheets[name], card) == []
+        lost = [sheets[name].cell(row, 5).value or 0 for row in range(FIRST, FIRST + len(card.nodes))]
+        assert [Fraction(str(each)) for each in lost] == [node.lost for node in card.nodes.values()]
+    chart = load_workbook(tmp_path / "out" / "some.xlsx", data_only=True)[CHART.zh]
+    assert [[cell.value for cell in row[1:4]] for row in chart.iter_rows(min_row=2)] == [
+        [30, 25.5, 0.85],
+        [30, 20, round(2 / 3, 10)],
+        [20, 20, 1],
+    ]
+
+
+def shown_like(cell: Cell | MergedCell) -> str:
+    """A number as its cell shows it, as far as the formats of the workbook go."""
+    number_format, value = cell.number_format, cell.value
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if not isinstance(value, int | float):
+        return str(value)
+    pattern, _, unit = number_format.partition('"')
+    places = len(pattern.partition(".")[2].rstrip("%").rstrip("#")), len(pattern.partition(".")[2].rstrip("%"))
+    figure = f"{value * 100 if pattern.endswith('%') else value:.{places[1]}f}"
+    while len(figure.partition(".")[2]) > places[0] and figure.endswith("0"):
+        figure = figure[:-1]
+    return figure + ("%" if pattern.endswith("%") else "") + unit.strip('"')
+
+
+@needs_office
+def test_steps_and_actual_values_stand_in_the_units_of_the_rules(tmp_path: Path) -> None:
+    of = framework(
+        indicator("late", 20, rule=Deduct(beyond="2024-04-30", each="10天", minus=1, partial="up"), actual="passed"),
+        indicator("road", 20, rule=Deduct(below="120公里", each="10公里", minus=1, partial="up"), actual="built"),
+        indicator("price", 20, rule=Completion(target="≤20万元/公里"), actual="spent / built"),
+        indicator("each", 20, rule=Completion(target="≤2000元/户", decline="deviation"), actual="budget / done"),
+        indicator("rate", 20, rule=Completion(target="≥90%"), actual="done / asked"),
+    )
+    facts: dict[str, Given] = {
+        "passed": "2024-05-12",
+        "built": "118.6公里",
+        "spent": "2348.28万元",
+        "budget": "228.5万元",
+        "done": "1150户",
+        "asked": "1200户",
+    }
+    book = recalculated_book(live_workbook(Assessment(of, facts), "zh"), tmp_path)
+    steps = book[STEPS.zh]
+    said = {(row[0].value, row[1].value): shown_like(row[2]) for row in steps.iter_rows(min_row=2)}
+    assert said["late", "完成值"] == "2024-05-12"
+    assert said["late", "扣分次数"] == "2.00"
+    assert said["road", "完成值"] == "118.60公里"
+    assert said["price", "完成值"] == "19.80万元/公里"
+    assert said["each", "完成值"] == "1986.9565元/户"
+    assert said["rate", "完成值"] == "95.8333%"
+    form = book[FORM.zh]
+    actual = [shown_like(form.cell(row, 3)) for row in range(FIRST, FIRST + 5)]
+    assert actual[0] == "2024-05-12"
+    assert actual[2:] == ["19.80万元/公里", "1986.9565元/户", "95.8333%"]
+    assert form.cell(FIRST + 1, 3).value == 118.6
+
+
+@needs_office
+def test_the_rows_below_the_tree_lead_to_the_total(tmp_path: Path) -> None:
+    of = framework(
+        indicator("done", 60, rule=Completion(target="≥10"), bonus_up_to=2),
+        indicator("reused", 8, rule=Completion(target="≥10"), applies="plant"),
+        indicator("rest", 32),
+        not_applicable="rescale",
+        adjustments=(
+            Adjustment("prize", "表彰加分", "honours", at_most=3),
+            Adjustment("press", "舆情扣分", "0 - news", at_least=-4),
+        ),
+        limits=(
+            Limit("套取资金", "misuse", at_most="59.9", grade_at_most="差"),
+            Limit("造假", "faked", grade_at_most="中"),
+        ),
+    )
+    facts: dict[str, Given] = {"done": "9", "rest": "30", "plant": False, "honours": "2", "news": "1", "misuse": False}
+    cards = {name: evaluate(Assessment(of, {**facts, "faked": name == "yes"})) for name in ("yes", "no")}
+    cards["none"] = evaluate(Assessment(of, {**facts, "faked": None, "plant": True, "reused": "10"}))
+    forms = recalculated({name: live_workbook(card.assessment, "zh") for name, card in cards.items()}, tmp_path)
+    below = [[row[column].value for column in (0, 1, 3)] for row in forms["yes"].iter_rows(min_row=FIRST + 3)]
+    assert below[:9] == [
+        ["适用指标合计", 92, 84],
+        ["折算为 100 分制", 100, pytest.approx(8400 / 92)],
+        ["另加分", None, 0],
+        ["加减分：表彰加分", None, 2],
+        ["加减分：舆情扣分", None, -1],
+        ["限制：套取资金（总分不超过 59.9 分，等级不高于差）", 59.9, "未生效"],
+        ["限制：造假（等级不高于中）", None, "生效"],
+        ["总分", 100, 92.3],
+        ["等级", None, "中"],
+    ]
+    assert {name: agrees(form, cards[name]) for name, form in forms.items()} == {name: [] for name in cards}
+    assert [row[3].value for row in forms["none"].iter_rows(min_row=FIRST + 3, max_row=FIRST + 9)][-1] == "缺"
+
+
+def test_a_blank_form_names_its_facts_their_units_and_what_they_are_for() -> None:
+    of = framework(
+        indicator("done", 60, rule=Completion(target="≥1200户"), title="改造户数", actual="toilets.done"),
+        indicator("each", 30, rule=Completion(target="≤2000元/户"), title="户均成本", actual="spent / toilets.done"),
+        indicator("rest", 10, title="其他", actual="rest"),
+        facts=(AskedFact("toilets.done", "完成户数", "households done"),),
+        limits=(Limit("套取资金", "misuse", at_most=59),),
+    )
+    facts = load_workbook(io.BytesIO(live_workbook(Assessment(of), "zh")))[FACTS.zh]
+    rows = {row[0].value: row for row in facts.iter_rows(min_row=2)}
+    done = rows["toilets.done"]
+    assert [done[column].value for column in (1, 3, 11)] == ["完成户数", "户", "改造户数、户均成本"]
+    assert rows["misuse"][11].value == "套取资金"
+    assert not facts.column_dimensions["L"].hidden

@@ -41,7 +41,7 @@ ZERO: Final = "zero"
 LITERAL: Final = "literal"
 TRUTH: Final = "truth"
 CHOICE: Final = "choice"
-_PURE: Final = frozenset({ZERO, LITERAL, "number", "ratio"})
+PURE: Final = frozenset({ZERO, LITERAL, "number", "ratio"})
 _NAMES: Final = {
     "number": ("不带单位的数", "a number without a unit"),
     LITERAL: ("不带单位的数", "a number without a unit"),
@@ -122,7 +122,7 @@ def kind_of(expr: Expr, facts: Mapping[str, Kind]) -> Kind:
             if role == "rate" and isinstance(rate, Divide):
                 sides = (rate.left, rate.right)
                 _alike(sides, [kind_of(each, facts) for each in sides])  # 93 is no completion of 95%
-            return LITERAL if role == "points" and kind in _PURE else kind
+            return LITERAL if role == "points" and kind in PURE else kind
         case Require(condition, item):
             _truth(condition, facts)
             return kind_of(item, facts)
@@ -233,7 +233,7 @@ def _quotient(expr: Expr, a: Kind, b: Kind) -> Kind:
         _unlike(expr, a, b)
     if a == b or (together(a, b) and b not in (ZERO, LITERAL)):
         return "ratio"
-    if b in _PURE:
+    if b in PURE:
         return a
     above, below = base_unit(a), base_unit(b)
     if above is None or below is None:

@@ -19,6 +19,7 @@ from perfeval.assessment import Assessment
 from perfeval.errors import DefinitionError, Language, LoadError, Message, Problem
 from perfeval.expr.nodes import FactRef
 from perfeval.forms.grid import Cell, Grid, column_letter
+from perfeval.forms.official import DEPARTMENT
 from perfeval.forms.placing import Nowhere, guessed, place, stem, unused
 from perfeval.forms.said import LEVELS, Goal, Level, actual_of, amount_of, figure, goal_of, level_of, outside, rate_of
 from perfeval.forms.typed import Row, Table, label, nothing
@@ -272,7 +273,7 @@ class _Drafter:
             self._say(None, "没有写明年度", "no year is stated")
         cell = self.table.subject.get("department")
         if cell is not None and (text := self._text(cell)):
-            yield Line(f"note = {toml_value(self._to(f'主管部门：{text}', f'department: {text}'))}", cell)
+            yield Line(f"note = {toml_value(DEPARTMENT.to(self.language) + text)}", cell)
 
     def _published(self) -> Iterator[Line]:
         yield Line("")

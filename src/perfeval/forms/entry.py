@@ -42,11 +42,11 @@ _WIDTHS: Final[Mapping[Field, int]] = {
     "level3": 30,
     "target": 18,
     "goal": 14,
-    "actual": 18,
+    "actual": 32,  # the longest official level on one line
     "reason": 34,
 }
 _WIDTH: Final = 12
-_HOW_WIDTH: Final = 90
+_HOW_WIDTH: Final = 72  # as wide as upright A4: programs differ in whether they shrink a single column
 _LINE: Final = 16  # points of height
 _SIGNS: Final = ("≥", "≤", "=", "定性")
 _LONGEST_LIST: Final = 250  # characters; Excel takes 255
@@ -223,7 +223,8 @@ class _Printer:
                 self.sheet.cell(self.row, column).number_format = "@"  # =8个 is a target, not a formula
             if isinstance(said, str):
                 lines = max(lines, -(-cell_len(said) // (_WIDTHS.get(wanted, _WIDTH) - 2)))
-        self.sheet.row_dimensions[self.row].height = _LINE * lines
+        if lines > 1:  # any other row is left to grow with what is written into it
+            self.sheet.row_dimensions[self.row].height = _LINE * (lines + 1)
         if "sign" in columns and line.own:
             self._choose(columns["sign"], _SIGNS)
         self._choose(columns["actual"], _answers(line), free=line.own)

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from perfeval.expr.names import names
 from perfeval.expr.nodes import FactRef
 from perfeval.facts import FactValue
-from perfeval.forms.official import Field, Official
+from perfeval.forms.official import DEPARTMENT, Field, Official
 from perfeval.framework import Indicator, Placed
 from perfeval.quantity import Quantity, decimal_text, exact_places, rounded
 from perfeval.rules import Rating, aim, aim_text, is_judgement
@@ -205,7 +205,7 @@ class _Maker:
     def _head(self) -> None:
         self._block()
         subject = self.card.assessment.subject
-        known = {"name": subject.name, "unit": subject.unit, "department": ""}
+        known = {"name": subject.name, "unit": subject.unit, "department": _department(subject.note)}
         for labels in self.official.head:
             self._next(_ROW)
             starts = (1, self.middle)[: len(labels)]
@@ -471,6 +471,15 @@ def _of_indicator(card: Scorecard, node: NodeScore, figure: Figure) -> str:
             return "不适用"
         case _:
             return "" if node.score is None else _decimal(node.score, 2, 4)
+
+
+def _department(note: str) -> str:
+    """Who is in charge (主管部门), where the note of the subject says so."""
+    lines = (each.strip() for each in note.splitlines())
+    said = (
+        each.removeprefix(lead) for each in lines for lead in (DEPARTMENT.zh, DEPARTMENT.en) if each.startswith(lead)
+    )
+    return next(said, "")
 
 
 def actual_value(card: Scorecard, node: NodeScore) -> FactValue | None:

@@ -16,9 +16,13 @@ from typing import Final, Literal
 
 from attrs import frozen
 
+from perfeval.errors import Message
 from perfeval.framework import Form
 
-__all__ = ["OFFICIAL", "Official"]
+__all__ = ["DEPARTMENT", "OFFICIAL", "Official"]
+
+DEPARTMENT: Final = Message("主管部门：", "department: ")
+"""What stands before its name in the note of a subject: an imported table keeps it there, and a printed one finds it there."""
 
 Fund = Literal["initial", "approved", "executed", "rate", "points", "score", "reason"]
 Field = Literal["level1", "level2", "level3", "sign", "target", "goal", "unit", "actual", "points", "score", "reason"]

@@ -107,7 +107,7 @@ class Table:
 
     Attributes:
         subject: "name", "department" and "unit".
-        years: those that stand over the table, each with its cell.
+        years: the table's, each with its cell; several where it contradicts itself.
         money: the units of money that are named, each with its cell.
         funds: of each source of money (``budget``: the total) the cells of its row.
         rows: of the indicators; rows that were left blank are not among them.
@@ -406,14 +406,19 @@ class _Reader:
         return next((each for each in self.grid.across(cell.row) if each.column > cell.column), None)
 
     def _years(self, end: int) -> dict[int, Cell]:
-        """The years named as the table's year; else all that are named."""
-        named: dict[int, Cell] = {}
-        other: dict[int, Cell] = {}
-        for row in range(1, end):
-            for cell in self.grid.across(row):
+        """The years named as the table's year, the titles' first; else all that are named: but what a project is called, and what
+        it is to reach, may speak of any year.
+        """
+        beside = [*self._subject(end), *self._written(range(1, end))]
+        elsewhere = {(cell.row, cell.column) for _, cell in beside}
+        first = min((row for row, _ in elsewhere), default=end)
+        named: tuple[dict[int, Cell], dict[int, Cell]] = ({}, {})
+        other: tuple[dict[int, Cell], dict[int, Cell]] = ({}, {})
+        for cell in (each for row in range(1, end) for each in self.grid.across(row)):
+            if (cell.row, cell.column) not in elsewhere:
                 for year, of_table in _YEAR.findall(re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.text))):
-                    (named if of_table else other).setdefault(int(year), cell)
-        return named or other
+                    (named if of_table else other)[cell.row >= first].setdefault(int(year), cell)
+        return next((found for found in (*named, *other) if found), {})
 
     def _beside(self, names: Iterable[str]) -> Cell | None:
         """What is written beside a label anywhere."""

@@ -7,35 +7,58 @@ words. Cells to fill in are open, formulas are protected. Needs the extra ``perf
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 from rich.cells import cell_len
 
-from perfeval.answers import levels
+from perfeval.answers import Answers, levels
 from perfeval.assessment import Assessment
 from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
-from perfeval.evaluate import evaluate
-from perfeval.expr.kinds import KindError, kind_of
-from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children
+from perfeval.evaluate import AWARDS, evaluate, titled
+from perfeval.expr.kinds import ANY, CHOICE, LITERAL, TRUTH, ZERO, kind_of, together
+from perfeval.expr.measures import Measure, Measures, known
+from perfeval.expr.names import constants, names
+from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children, number
 from perfeval.expr.spreadsheet import Formulas, long_figure, number_text
 from perfeval.facts import Fact, FactSheet
 from perfeval.forms.layout import lay_out
+from perfeval.forms.measured import EPOCH, FigureCells, known_units, units_like
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.printed import Cells, print_official
 from perfeval.forms.saving import saved
-from perfeval.framework import Framework, Indicator, Placed
-from perfeval.quantity import Quantity, exact_places, unit_factors
+from perfeval.framework import Framework, Indicator, Limit, Placed
+from perfeval.quantity import (
+    NUMBER,
+    Kind,
+    Quantity,
+    Unit,
+    base_unit,
+    decimal_text,
+    exact_places,
+    unit_factors,
+    unit_named,
+)
 from perfeval.report.terminal import plain, subject_line
 from perfeval.rules import Rating
 from perfeval.scorecard import Scorecard, rule_text
-from perfeval.totals import award_expression, node_expression, not_applicable_as, total_expression
+from perfeval.totals import (
+    adjustment_expressions,
+    applicable_expression,
+    award_expression,
+    bonus_expression,
+    counted_expression,
+    earned_expression,
+    node_expression,
+    not_applicable_as,
+    total_expression,
+)
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -58,14 +81,15 @@ _TOO_LONG: Final = Message(
     "The figures in orange on the sheet of facts have more than nine digits, more than a spreadsheet is sure to compute with: a score right "
     "at the edge of a rounding or a band may be one off. What perfeval score says counts.",
 )
+_IN_FORCE, _NOT_IN_FORCE = Message("生效", "in force"), Message("未生效", "not in force")
 _YES, _NO = Message("是", "yes"), Message("否", "no")
 
-_EPOCH: Final = date(1899, 12, 30).toordinal()  # what a spreadsheet counts days from
 FORM_FIRST: Final = 6  # the first row of the tree
 BUNDLE: Final = "perfeval"  # the hidden sheet with the files that the workbook was made from
-_BASE_PLACES: Final = 8
 _MOST_CHARACTERS: Final = 32_000
+_MOST_TERMS: Final = 200  # of one SUM; Excel takes 255
 _LONGEST_LIST: Final = 250  # characters of a drop-down that stands in its rule; Excel takes 255
+_DAY: Final = "yyyy-mm-dd"
 _LEADING: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -99,21 +123,26 @@ def live_workbook(assessment: Assessment, language: Language, files: Mapping[str
 
 @frozen
 class _Input:
-    """How a fact is entered, and what turns the entry into base units.
+    """How a fact is entered, and what the entry means.
 
     Attributes:
         value: what stands in the cell.
+        measures: what it measures; None where the unit beside it tells.
+        kind, base: formulas of what it measures, and of the value in base units.
         number_format: of the cell.
         unit: beside it.
+        asked: what is to be measured, where that is known; "" otherwise.
         choices: for a drop-down.
-        base: the formula of the value in base units, `{v}` being the cell and `{unit}` its unit.
     """
 
     value: object
+    measures: Kind | None
+    kind: str
+    base: str
     number_format: str = "General"
     unit: str = ""
+    asked: Kind = ""
     choices: tuple[str, ...] = ()
-    base: str = "{v}"
 
 
 class _Builder:
@@ -124,6 +153,7 @@ class _Builder:
         self.framework: Framework = card.assessment.framework
         self.sheet: FactSheet = card.facts
         self._fact_cells: dict[str, str] = {}
+        self._warnings: dict[str, DataValidation] = {}  # by the list they offer
         self._figures: DataValidation | None = None  # that figures are asked for, told for all cells at once
         self._fact_sheet = self._new(FACTS)
         self._step_sheet = self._new(STEPS)
@@ -132,10 +162,22 @@ class _Builder:
         self._owner = ""
         self._long = "0"
         self._levels = levels(self.framework)
-        self._mixed = frozenset(path for path, exprs in _read_at(self.framework) if any(map(self._is_mixed, exprs)))
-        self._lists = 0
+        self._answers = Answers(self.framework, self.sheet)
+        self._units = known_units(self.sheet.facts.values(), _all_expressions(self.framework))
+        self._rows = {path: row for row, path in enumerate(self.framework.layout, start=FORM_FIRST)}
+        self._lists: dict[tuple[str, ...], str] = {}
+        self._measured: dict[str, Measure] = {}
+        self._measure_row = 0
+        self._measures = Measures(self._measured, self._measure_cell)
+        self._sound: dict[str, str] = {}  # by path, the cell that is an error where units do not go together
+        self._readable = ""  # the cells that are an error where a fact cannot be read
         self._formulas = Formulas(self._fact_cells, self.sheet.kinds, self._place)
-        self._head(self._step_sheet, (("指标", "indicator"), ("步骤", "step"), ("结果", "result")), (40, 40, 20))
+        self._head(
+            self._step_sheet,
+            (("指标", "indicator"), ("步骤", "step"), ("结果", "result"), ("原值", "in base units")),
+            (40, 40, 20, 18),
+        )
+        self._step_sheet.column_dimensions["D"].hidden = True
 
     # Facts.
 
@@ -151,18 +193,43 @@ class _Builder:
             ("换算", "in base units"),
             ("过长", "too long"),
             ("提示", "note"),
+            ("种类", "measures"),
+            ("单位行", "row of the unit"),
+            ("用于", "used for"),
+            ("所填单位", "unit as typed"),
         )
-        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9, 28))
-        for column in ("G", "H"):
+        self._head(self._fact_sheet, titles, (34, 44, 18, 10, 40, 40, 18, 9, 36, 12, 9, 40, 9))
+        for column in ("G", "H", "J", "K", "M"):
             self._fact_sheet.column_dimensions[column].hidden = True
         asked = list(dict.fromkeys((*self.sheet, *facts_read(self.framework))))
         for row, name in enumerate(asked, start=2):
             self._fact_cells[name] = f"{_quoted(FACTS.to(self.language))}!$G${row}"
-        for row, name in enumerate(asked, start=2):
-            self._fact(row, self.sheet.facts.get(name) or Fact(name))
-            _wrapped(self._fact_sheet, row, (34, 44, 18, 10, 40, 40))
+        rows = {name: row for row, name in enumerate(asked, start=2)}
+        readers = self._readers()
+        # What a derived fact measures follows from those that it is derived from.
+        for name in dict.fromkeys((*(each for each in self.sheet.order if each in rows), *asked)):
+            self._fact(rows[name], self.sheet.facts.get(name) or self.sheet.missing_fact(name))
+            self._text(self._fact_sheet.cell(rows[name], 12), "、".join(readers.get(name, ())))
+            _wrapped(self._fact_sheet, rows[name], (34, 44, 18, 10, 40, 40, *(0,) * 5, 40))
         if asked:
+            self._readable = f"{_quoted(FACTS.to(self.language))}!$J$2:$J${len(asked) + 1}"
             self._too_long(len(asked) + 1)
+        self._check_measures()
+
+    def _readers(self) -> Mapping[str, Sequence[str]]:
+        """What each fact is used for: the titles of indicators, of limits and of points beside the tree."""
+        asked: list[tuple[str, Expr]] = []
+        for placed in self.framework.indicators:
+            assert isinstance(placed.node, Indicator)
+            title = placed.node.called(self.language)
+            asked += [(title, each) for each in (self.framework.award(placed), placed.node.applies) if each is not None]
+        asked += [(titled(each).to(self.language), each.award) for each in self.framework.adjustments]
+        asked += [(titled(each).to(self.language), each.when) for each in self.framework.limits]
+        found: dict[str, dict[str, None]] = {}
+        for title, expr in asked:
+            for name in self.sheet.behind(names(expr)):
+                found.setdefault(name, {})[title] = None
+        return {name: tuple(titles) for name, titles in found.items()}
 
     def _fact(self, row: int, fact: Fact) -> None:
         sheet = self._fact_sheet
@@ -171,7 +238,7 @@ class _Builder:
         if fact.formula is not None:
             self._derived(row, fact)
             return
-        entry = self._entry(fact)
+        entry = self._entry(fact, row)
         cell = sheet.cell(row, 3)
         if isinstance(entry.value, str):
             self._text(cell, entry.value)
@@ -181,26 +248,31 @@ class _Builder:
         self._text(sheet.cell(row, 4), entry.unit)
         for column in (3, 4, 5, 6):
             _open(sheet.cell(row, column))
-        base = entry.base.format(v=f"C{row}", unit=f"D{row}")
-        sheet.cell(row, 7).value = f'=IF(TRIM(C{row}&"")="",NA(),{base})'
+        kind = f"{_quoted(FACTS.to(self.language))}!$J${row}"
+        self._measured[fact.name] = (
+            Measure(kind, frozenset([kind])) if entry.measures is None else known(entry.measures, kind)
+        )
+        sheet.cell(row, 7).value = f'=IF(TRIM(C{row}&"")="",NA(),{entry.base})'
         sheet.cell(row, 8).value = f"={long_figure(f'C{row}')}"
+        sheet.cell(row, 10).value = f"={entry.kind}"
         if entry.choices:
             self._drop_down(sheet, f"C{row}", entry.choices)
-        elif not isinstance(fact.value, str) and fact.name not in self._levels:
-            self._figure_asked(row)
-        if entry.number_format == "0%":
-            _more_decimals(sheet, f"C{row}")
+        elif entry.measures == "date":
+            self._told(row, f"ISERROR(J{row})", Message("请填日期，如 2024-12-31", "write a date, such as 2024-12-31"))
+        elif entry.measures is None:
+            sheet.cell(row, 11).value = f"={self._figure(row).row_formula}"
+            sheet.cell(row, 13).value = f"={self._figure(row).said_formula}"
+            self._figure_asked(row, entry.asked)
+        if entry.number_format.endswith("%"):
+            _more_decimals(sheet, f"C{row}", entry.number_format)
         if fact.assumed:
             for column in range(1, 7):
                 _shade(sheet.cell(row, column), "FFF4CC")
 
-    def _figure_asked(self, row: int) -> None:
-        """Say so where a figure is typed as text: `perfeval score` reads it, a formula cannot."""
-        from openpyxl.formatting.rule import FormulaRule
-        from openpyxl.styles import PatternFill
+    def _figure_asked(self, row: int, asked: Kind) -> None:
+        """Say so where a figure is typed as text: `perfeval score` reads it, a formula cannot; and where its unit will not do."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        sheet, where = self._fact_sheet, f"C{row}"
         if self._figures is None:
             told = Message(
                 "文字形式的数，表格不能计算：请填半角数字，单位写在右边一列。",
@@ -216,14 +288,31 @@ class _Builder:
                 showErrorMessage=True,
                 error=told.to(self.language),
             )
-            sheet.add_data_validation(self._figures)
-        self._figures.add(where)
-        rule = FormulaRule(  # type: ignore[no-untyped-call]  # the stubs leave it untyped
-            formula=[f'AND(ISTEXT($C{row}),TRIM($C{row}&"")<>"")'], fill=PatternFill(bgColor="FFC7A6")
+            self._fact_sheet.add_data_validation(self._figures)
+        self._figures.add(f"C{row}")
+        like = units_like(self._units.values(), asked) or [*dict.fromkeys([*self._used_units, *unit_factors()])]
+        self._drop_down(self._fact_sheet, f"D{row}", like, warning=True)
+        kinds = dict.fromkeys([ANY, "number", asked]) if together("number", asked) else dict.fromkeys([ANY, asked])
+        other = f"AND({','.join(f'NOT(EXACT(J{row},{_literal(each)}))' for each in kinds)})" if asked else "FALSE"
+        text = f'AND(ISTEXT(C{row}),TRIM(C{row}&"")<>"")'
+        self._told(row, text, Message("文字形式的数，表格不能计算", "a figure typed as text is not computed here"))
+        self._told(
+            row,
+            f"IF(ISERROR(J{row}),NOT({text}),{other})",
+            Message("单位不认识，或与所要的不是一种", "the unit is not known, or of another kind than is asked for"),
         )
-        sheet.conditional_formatting.add(where, rule)
-        note = Message("文字形式的数，表格不能计算", "a figure typed as text is not computed here").to(self.language)
-        sheet.cell(row, 9).value = f'=IF(AND(ISTEXT(C{row}),TRIM(C{row}&"")<>""),"{note}","")'
+
+    def _told(self, row: int, when: str, told: Message) -> None:
+        """A note beside a fact, which turns orange, where the formula `when` holds."""
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import PatternFill
+
+        sheet, note = self._fact_sheet, self._fact_sheet.cell(row, 9)
+        before = str(note.value or '=""').removeprefix("=")
+        note.value = f'=IF({when},"{told.to(self.language)}",{before})'
+        rule = FormulaRule(formula=[f'$I{row}<>""'], fill=PatternFill(bgColor="FFC7A6"))  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+        if before == '""':
+            sheet.conditional_formatting.add(f"C{row}:D{row}", rule)
 
     def _too_long(self, last: int) -> None:
         """Colour the figures for which a workbook is not proven exact; the form says so below the grade."""
@@ -238,7 +327,17 @@ class _Builder:
         assert fact.formula is not None
         self._owner = fact.called(self.language)
         sheet = self._fact_sheet
-        sheet.cell(row, 7).value = f"={self._formula(fact.formula)}"
+        measured = f"{_quoted(FACTS.to(self.language))}!$J${row}"
+        found = self._measures.measure(fact.formula)
+        bare = known("number") if found.kind in (f'"{LITERAL}"', f'"{ZERO}"') else found
+        kind = (
+            bare.kind
+            if bare.kind.startswith('"')
+            else f'IF(OR({found.kind}="{LITERAL}",{found.kind}="{ZERO}"),"number",{found.kind})'
+        )
+        sheet.cell(row, 10).value = f"={_unless_error(found.needs, kind)}"
+        self._measured[fact.name] = Measure(bare.kind if bare.kind.startswith('"') else measured, frozenset([measured]))
+        sheet.cell(row, 7).value = f"=IF(ISERROR(J{row}),NA(),{self._formula(fact.formula)})"
         shown = self.sheet.value(fact.name)
         factor, unit, number_format = Fraction(1), "", "General"
         if isinstance(shown, Quantity):
@@ -250,30 +349,72 @@ class _Builder:
         cell.number_format = number_format
         self._text(sheet.cell(row, 4), unit)
 
-    def _entry(self, fact: Fact) -> _Input:
-        scaled = f"ROUND({{v}}*IFERROR(VLOOKUP({{unit}},{_quoted(_UNITS.to(self.language))}!$A:$B,2,FALSE),1),{_BASE_PLACES})"
+    def _entry(self, fact: Fact, row: int) -> _Input:
+        figure = self._figure(row)
+        kind, base = figure.kind_formula, figure.base_formula
+        chosen = self._levels.get(fact.name, ())
         match fact.value:
             case bool():
-                return self._truth(fact.value)
+                return self._truth(fact.value, row)
             case str():
-                return _Input(fact.value, choices=self._levels.get(fact.name, ()))
+                return _chosen(fact.value, chosen, row)
             case Quantity() as value if value.kind == "date":
                 day = date.fromordinal(int(value.value))
-                return _Input(day, "yyyy-mm-dd", base=f"({{v}}+{_EPOCH})")
+                return _Input(day, "date", figure.day_kind_formula, _day(row), _DAY)
             case Quantity() as value if value.unit.name == "%":
-                return _Input(_number(value.value), _format(value.decimals, "0%"), base=f"ROUND({{v}},{_BASE_PLACES})")
+                return _Input(_number(value.value), None, kind, base, _percent(value.decimals), asked="ratio")
             case Quantity() as value:
                 typed = _number(value.value / value.unit.factor)
-                return _Input(typed, _format(value.decimals, "General"), value.unit.name, base=scaled)
+                asked = "" if value.kind == "number" else value.kind
+                return _Input(typed, None, kind, base, _format(value.decimals), value.unit.name, asked)
             case _:
-                if fact.name in self._levels:
-                    return _Input(None, choices=self._levels[fact.name])
-                return self._truth(None) if self._is_truth(fact.name) else _Input(None, base=scaled)
+                if chosen:
+                    return _chosen(None, chosen, row)
+                if self._is_truth(fact.name):
+                    return self._truth(None, row)
+                asked = self._kinds_asked.get(fact.name, "")
+                if asked == "date":
+                    return _Input(None, "date", figure.day_kind_formula, _day(row), _DAY)
+                form = _percent(0) if asked == "ratio" else "General"
+                return _Input(None, None, kind, base, form, self._unit_asked(fact, asked), asked)
 
-    def _truth(self, value: bool | None) -> _Input:
+    @cached_property
+    def _kinds_asked(self) -> Mapping[str, Kind]:
+        """What facts measure, or are to measure where they are not known."""
+        asked = ((name, self._answers.wanted(name)) for name in self._fact_cells if name not in self.sheet.kinds)
+        return {**self.sheet.kinds, **{name: kind for name, kind in asked if kind is not None}}
+
+    def _figure(self, row: int) -> FigureCells:
+        at, last = _quoted(_UNITS.to(self.language)), len(self._units)
+        a, b, c = (f"{at}!${column}$1:${column}${last}" for column in "ABC")
+        return FigureCells(f"C{row}", f"D{row}", f"M{row}", f"J{row}", f"K{row}", (a, b, c))
+
+    def _unit_asked(self, fact: Fact, kind: Kind) -> str:
+        """The unit to write beside a figure that is not known: the one that the rule is written in."""
+        if fact.unit or kind in ("", "ratio", "number"):
+            return fact.unit
+        return next(
+            iter(units_like((each for each in self._units.values() if each.name in self._used_units), kind)),
+            base_unit(kind) or "",
+        )
+
+    @cached_property
+    def _used_units(self) -> tuple[str, ...]:
+        """The units that facts and rules are written in."""
+        values = (self.sheet.value(name) for name in self.sheet)
+        written = (each for expr in _all_expressions(self.framework) for each in constants(expr))
+        return tuple(
+            dict.fromkeys(
+                each.unit.name for each in (*values, *written) if isinstance(each, Quantity) and each.unit.name
+            )
+        )
+
+    def _truth(self, value: bool | None, row: int) -> _Input:
         yes, no = _YES.to(self.language), _NO.to(self.language)
         shown = None if value is None else (yes if value else no)
-        return _Input(shown, choices=(yes, no), base=f'IF({{v}}="{yes}",TRUE,IF({{v}}="{no}",FALSE,NA()))')
+        kind = f'IF(TRIM(C{row}&"")="","{ANY}",IF(OR(C{row}="{yes}",C{row}="{no}"),"{TRUTH}",NA()))'
+        base = f'IF(C{row}="{yes}",TRUE,IF(C{row}="{no}",FALSE,NA()))'
+        return _Input(shown, TRUTH, kind, base, choices=(yes, no))
 
     def _is_truth(self, name: str) -> bool:
         """Whether an unknown fact stands where a yes or no is asked for."""
@@ -282,19 +423,27 @@ class _Builder:
         asked += [limit.when for limit in framework.limits]
         return fact in asked or any(fact in _conditions(each) for each in _all_expressions(framework))
 
-    def _is_mixed(self, expr: Expr) -> bool:
-        """Whether what the facts measure does not go together in it, such as money added to people: then there is no score."""
-        try:
-            kind_of(expr, self.sheet.kinds)
-        except KindError:
-            return True
-        return False
+    def _check_measures(self) -> None:
+        """For each indicator, and for what counts in the total alone, a cell that is an error where units do not go together."""
+        for row, (path, asked) in enumerate(_asked(self.framework), start=1):
+            needs = {need for expr, among in asked for need in self._measures.measure(expr, among).needs}
+            self._unit_sheet.cell(row, 5).value = f"={_unless_error(needs, _literal(path))}"
+            self._sound[path] = f"{_quoted(_UNITS.to(self.language))}!$E${row}"
+
+    def _measure_cell(self, formula: str) -> str:
+        """A cell of its own for what something measures, on the hidden sheet of units."""
+        self._measure_row += 1
+        self._unit_sheet.cell(self._measure_row, 4).value = f"={_held(formula)}"
+        return f"{_quoted(_UNITS.to(self.language))}!$D${self._measure_row}"
 
     def _formula_at(self, path: str, expr: Expr) -> str:
-        """The formula of a node, or of the total where `path` is ""."""
+        """The formula of a node, or of the total where `path` is "": an error where the units in it do not go together."""
         below = f"{path}." if path else ""
-        mixed = any(each == path or each.startswith(below) for each in self._mixed)
-        return "NA()" if mixed else self._formula(expr)
+        cells = [cell for each, cell in self._sound.items() if each == path or each.startswith(below)]
+        checked = f"{cells[0]}:{cells[-1].rpartition('!')[2]}"
+        if not path and self._readable:  # a fact that cannot be read leaves no total, as it lets no file be read
+            return f"IF(SUMPRODUCT(--ISERROR({checked}))+SUMPRODUCT(--ISERROR({self._readable}))>0,NA(),{self._formula(expr)})"
+        return f"IF(SUMPRODUCT(--ISERROR({checked}))>0,NA(),{self._formula(expr)})"
 
     # The form.
 
@@ -310,19 +459,20 @@ class _Builder:
             ("失分原因", "reason"),
         )
         self._head(sheet, titles, (46, 9, 18, 9, 9, 50), row=FORM_FIRST - 1)
-        rows = {path: FORM_FIRST + index for index, path in enumerate(self.framework.layout)}
+        rows = self._rows
         # The indicators first: their steps are theirs, also where a dimension's sum repeats them.
         for placed in sorted(self.framework.layout.values(), key=lambda each: not isinstance(each.node, Indicator)):
             self._owner = placed.node.called(self.language)
             self._node(sheet, rows[placed.path], placed)
         self._owner = Message("总分", "total").to(self.language)
-        self._total(sheet, FORM_FIRST + len(rows))
+        last = self._beside(sheet, FORM_FIRST + len(rows))
+        self._total(sheet, last)
         sheet.freeze_panes = f"B{FORM_FIRST}"
         sheet.print_title_rows = f"{FORM_FIRST - 1}:{FORM_FIRST - 1}"
         self._page(sheet)
         official = OFFICIAL.get(self.framework.form)
         if official is not None:
-            cells = Cells(sheet.title, {**rows, "": FORM_FIRST + len(rows)}, self._fact_cells, self._text)
+            cells = Cells(sheet.title, {**rows, "": last}, self._fact_cells, self._text)
             table = self.book.create_sheet(official.title, 1)
             print_official(table, lay_out(official, self.card), self.card, cells)
             table.protection.sheet = True
@@ -369,7 +519,7 @@ class _Builder:
             score.value = self._dimension(placed, f'IFERROR(ROUND({formula},10),"{_MISSING.to(self.language)}")')
         score.number_format = "0.00##"
         lost = sheet.cell(row, 5)
-        lost.value = f'=IF(ISNUMBER(D{row}),ROUND(B{row}-D{row},10),"")'
+        lost.value = f'=IF(ISNUMBER(D{row}),ROUND({self._lost(placed, row)},10),"")'
         lost.number_format = '0.00##;-0.00##;""'
         reason = sheet.cell(row, 6)
         self._text(reason, self.card.nodes[placed.path].remark.reason)
@@ -386,6 +536,17 @@ class _Builder:
         if leaf:
             _open(reason)
             self._unexplained(sheet, row)
+
+    def _lost(self, placed: Placed, row: int) -> str:
+        """What is lost where there is a score: what does not apply loses nothing."""
+        if isinstance(placed.node, Indicator):
+            applies = placed.node.applies
+            return f"B{row}-D{row}" if applies is None else f"IF({self._formula(applies)},B{row}-D{row},0)"
+        below = [f"E{self._rows[path]}" for path in placed.children]
+        inner = sum((self.framework.layout[path].points for path in placed.children), Fraction(0))
+        parts = [f"SUM({','.join(below[at : at + _MOST_TERMS])})" for at in range(0, len(below), _MOST_TERMS)]
+        scale = "" if inner in (0, placed.points) else f"*{number_text(placed.points / inner)}"
+        return f"({'+'.join(parts) or '0'}){scale}"
 
     def _dimension(self, placed: Placed, formula: str) -> str:
         """The formula of a dimension, unless nothing below it applies."""
@@ -423,31 +584,118 @@ class _Builder:
         if any(name not in self._fact_cells for name in names(actual)):
             return  # its rule reads facts of its own
         if not isinstance(actual, FactRef):
-            cell.value = f'=IFERROR({self._formula(actual)},"")'
-            cell.number_format = "0.00##%" if self._kind(actual) == "ratio" else "General"
+            cell.value, cell.number_format = self._shown(actual, self._formula_at(placed.path, actual), computed=True)
             return
         entered = self._fact_cells[actual.name].replace("$G$", "$C$")
         cell.value = f'=IF(TRIM({entered}&"")="","",{entered})'
-        known = self.sheet.value(actual.name) if actual.name in self.sheet else None
-        if isinstance(known, Quantity):
-            formats = {"%": "0.00##%", "": "yyyy-mm-dd" if known.kind == "date" else "General"}
-            cell.number_format = formats.get(known.unit.name, f'General"{_format_text(known.unit.name)}"')
+        kind, unit = self._kind_shown(actual), self._unit_shown(actual)
+        if kind in ("ratio", "date") or not unit.name:
+            cell.number_format = {"ratio": "0.00##%", "date": _DAY}.get(kind, "General")
+        else:
+            shown, cell.number_format = self._shown(actual, self._formula_at(placed.path, actual), computed=False)
+            cell.value = f'=IF(TRIM({entered}&"")="","",{shown.removeprefix("=")})'
 
     def _level(self, placed: Placed) -> str:
         """The word that an indicator is rated with; "" for all others."""
         name = f"{placed.actual.name}.level" if isinstance(placed.actual, FactRef) else ""
         return str(self.sheet.value(name) or "") if name in self.sheet else ""
 
-    def _kind(self, expr: Expr) -> str:
+    def _kind_shown(self, expr: Expr) -> Kind:
+        """What an expression measures, as far as facts and rules say so."""
         try:
-            return kind_of(expr, self.sheet.kinds)
+            return kind_of(expr, self._kinds_asked)
         except PerfevalError:
             return ""
+
+    def _unit_shown(self, expr: Expr) -> Unit:
+        """The unit to show a value in: its own, else one that facts and rules are written in."""
+        kind = self._kind_shown(expr)
+        known = self.sheet.value(expr.name) if isinstance(expr, FactRef) and expr.name in self.sheet else None
+        if isinstance(known, Quantity):
+            return known.unit
+        read = [self.sheet.value(name) for name in names(expr)]
+        units = [each.unit for each in (*read, *constants(expr)) if isinstance(each, Quantity)]
+        units += [self._units[name] for name in self._used_units if name in self._units]
+        base = unit_named(base_unit(kind) or "")
+        return next((each for each in units if each.kind == kind and each.name), base if base.kind == kind else NUMBER)
+
+    def _shown(self, expr: Expr, formula: str, *, computed: bool) -> tuple[str, str]:
+        """A value as people read it, and its number format; `formula` gives it in base units."""
+        kind, unit = self._kind_shown(expr), self._unit_shown(expr)
+        if kind == "date":
+            return f'=IFERROR({formula}-{EPOCH},"")', _DAY
+        if kind == "ratio":
+            return f'=IFERROR({formula},"")', "0.00##%"
+        if kind in (TRUTH, CHOICE):
+            return f'=IFERROR({formula},"")', "0.00##"
+        scaled = formula if unit.factor == 1 else f"({formula})/{number_text(unit.factor)}"
+        number_format = "0.00##" if computed else "General"
+        return f'=IFERROR(ROUND({scaled},10),"")', number_format + (f'"{_format_text(unit.name)}"' if unit.name else "")
+
+    def _beside(self, sheet: Worksheet, row: int) -> int:
+        """The rows that lead from the tree to the total, where it is not the sum of the tree; the row after them."""
+        from openpyxl.styles import Alignment
+
+        for said, points, score in self._steps_to_total():
+            self._text(sheet.cell(row, 1), said.to(self.language))
+            sheet.cell(row, 2).value = points
+            sheet.cell(row, 4).value = f'=IFERROR({score},"{_MISSING.to(self.language)}")'
+            sheet.cell(row, 2).number_format, sheet.cell(row, 4).number_format = "General", "0.00##"
+            sheet.row_dimensions[row].height = 16 * _lines(said.to(self.language), 44)
+            _lined(sheet, row)
+            sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="center")
+            row += 1
+        return row
+
+    def _steps_to_total(self) -> Iterator[tuple[Message, Decimal | str | None, str]]:
+        """What leads to the total: in words, out of how many points, and the formula of the points or of what is said of it."""
+        framework = self.framework
+        all_points = _number(framework.points)
+        earned, applicable = earned_expression(framework), applicable_expression(framework)
+        bonus = bonus_expression(framework)
+        if applicable is not None:
+            out_of = f'=IFERROR({self._formula(applicable)},"")'
+            yield Message("适用指标合计", "all indicators that apply"), out_of, self._tree(earned)
+            scaled = earned * number(framework.points) / applicable
+            said = decimal_text(framework.points)
+            yield Message(f"折算为 {said} 分制", f"converted to a scale of {said}"), all_points, self._tree(scaled)
+        elif bonus is not None or framework.adjustments or framework.limits:
+            yield Message("各指标合计", "all indicators"), all_points, self._tree(earned)
+        if bonus is not None:
+            yield Message("另加分", "bonus"), None, self._tree(bonus)
+        for each, points in zip(framework.adjustments, adjustment_expressions(framework), strict=True):
+            title = titled(each)
+            beside = Message(f"加减分：{title.zh}", f"adjustment: {title.en}")
+            yield beside, None, f"IF(ISERROR({self._sound['']}),NA(),{self._formula(points)})"
+        yes, no = (f'"{each.to(self.language)}"' for each in (_IN_FORCE, _NOT_IN_FORCE))
+        for limit in framework.limits:
+            when = f"IF(ISERROR({self._sound['']}),NA(),IF({self._formula(limit.when)},{yes},{no}))"
+            yield self._limit_said(limit), None if limit.at_most is None else _number(limit.at_most), when
+
+    def _limit_said(self, limit: Limit) -> Message:
+        zh, en, title = [], [], titled(limit)
+        if limit.at_most is not None:
+            zh.append(f"总分不超过 {decimal_text(limit.at_most)} 分")
+            en.append(f"a total of no more than {decimal_text(limit.at_most)}")
+        if limit.grade_at_most is not None:
+            grade = next(each for each in self.framework.grades if each.name == limit.grade_at_most)
+            zh.append(f"等级不高于{grade.called('zh')}")
+            en.append(f"a grade no better than {grade.called('en')}")
+        return Message(f"限制：{title.zh}（{'，'.join(zh)}）", f"limit: {title.en} ({', '.join(en)})")
+
+    def _tree(self, expr: Expr) -> str:
+        """The formula of what the indicators alone add up to."""
+        cells = [cell for path, cell in self._sound.items() if path]
+        checked = f"{cells[0]}:{cells[-1].rpartition('!')[2]}"
+        return f"IF(SUMPRODUCT(--ISERROR({checked}))>0,NA(),ROUND({self._formula(expr)},10))"
 
     def _total(self, sheet: Worksheet, row: int) -> None:
         from openpyxl.styles import Alignment, Font
 
         total = self._formula_at("", total_expression(self.framework))
+        # Nobody can say the grade while it is not known whether a limit of the grade holds: then there is no total either.
+        graded = [limit.when for limit in self.framework.limits if limit.at_most is None]
+        total = _unless_error((f"AND({self._formula(each)})" for each in graded), total)
         cell = sheet.cell(row, 4)
         self._text(sheet.cell(row, 1), Message("总分", "total").to(self.language))
         sheet.cell(row, 2).value = _number(self.framework.points)
@@ -528,14 +776,14 @@ class _Builder:
             node = self.card.nodes[path]
             self._text(sheet.cell(row, 1), node.called(self.language))
             form = _quoted(FORM.to(self.language))
-            sheet.cell(row, 2).value = f"={form}!$B${form_row}"
+            sheet.cell(row, 2).value = f"={self._formula(counted_expression(self.framework, path))}"
             sheet.cell(row, 3).value = f"={form}!$D${form_row}"
             # What has no score has no bar: #N/A is not 0.
             sheet.cell(row, 4).value = f"=IF(ISNUMBER(C{row}),ROUND(C{row}/B{row},10),NA())"
-            sheet.cell(row, 3).number_format, sheet.cell(row, 4).number_format = "0.00##", "0.00%"
-            bars.append(
-                Bar(plain(node.called(self.language)), None if node.score is None else node.score / node.points)
-            )
+            sheet.cell(row, 2).number_format, sheet.cell(row, 3).number_format = "General", "0.00##"
+            sheet.cell(row, 4).number_format = "0.00%"
+            # What the bars show until the cells are computed.
+            bars.append(Bar(plain(node.called(self.language)), self.card.attainment(path)))
         last = 1 + len(bars)
         grey = FormulaRule(formula=["ISNA(D2)"], font=Font(color="BFBFBF"))  # type: ignore[no-untyped-call]  # as above
         sheet.conditional_formatting.add(f"D2:D{last}", grey)
@@ -552,14 +800,13 @@ class _Builder:
                 yield path, row
 
     def units(self) -> None:
-        """What a unit beside a figure is worth; hidden."""
+        """What a unit beside a figure is worth, and what it measures; hidden."""
         sheet = self._unit_sheet
         self.book.move_sheet(sheet, len(self.book.worksheets))
-        values = (self.sheet.value(name) for name in self.sheet)
-        used = {each.unit.name: each.unit.factor for each in values if isinstance(each, Quantity) and each.unit.name}
-        for row, (name, factor) in enumerate({**used, **unit_factors()}.items(), start=1):
-            self._text(sheet.cell(row, 1), name)
-            sheet.cell(row, 2).value = f"={number_text(factor)}"
+        for row, unit in enumerate(self._units.values(), start=1):
+            self._text(sheet.cell(row, 1), unit.name)
+            sheet.cell(row, 2).value = f"={number_text(unit.factor)}"
+            self._text(sheet.cell(row, 3), unit.kind)
         sheet.sheet_state = "hidden"
 
     def bundle(self, files: Mapping[str, str]) -> None:
@@ -603,15 +850,14 @@ class _Builder:
         name = expr.name.to(self.language) if isinstance(expr, Label) else ""
         self._text(self._step_sheet.cell(row, 1), self._owner)
         self._text(self._step_sheet.cell(row, 2), name)
-        cell = self._step_sheet.cell(row, 3)
-        cell.value = f"={_held(formula)}"
+        raw, cell = self._step_sheet.cell(row, 4), self._step_sheet.cell(row, 3)
+        raw.value = f"={_held(formula)}"
         role = expr.role if isinstance(expr, Label) else None
-        if role == "rate" or self._kind(expr) == "ratio":
-            cell.number_format = "0.00%"
-        elif role != "count":
-            cell.number_format = "0.00##"
-        _without_errors(self._step_sheet, cell.coordinate)
-        return f"{_quoted(STEPS.to(self.language))}!$C${row}"
+        if role in ("rate", "count"):
+            cell.value, cell.number_format = f'=IFERROR(D{row},"")', "0.00%" if role == "rate" else "0.00##"
+        else:
+            cell.value, cell.number_format = self._shown(expr, f"D{row}", computed=True)
+        return f"{_quoted(STEPS.to(self.language))}!$D${row}"
 
     def _text(self, cell: Cell | MergedCell, text: str) -> None:
         """Text that stays text, whatever it begins with."""
@@ -622,54 +868,77 @@ class _Builder:
         if text.startswith(_LEADING):
             cell.quotePrefix = True
 
-    def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str]) -> None:
+    def _drop_down(self, sheet: Worksheet, where: str, choices: Sequence[str], *, warning: bool = False) -> None:
+        """A list to choose from; with a `warning`, something else may be written too."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
         listed = f'"{",".join(map(_held, choices))}"'
         if any("," in each or '"' in each for each in choices) or len(listed) > _LONGEST_LIST:
-            listed = self._listed(choices)
-        rule = DataValidation(type="list", formula1=listed, allow_blank=True)
-        sheet.add_data_validation(rule)
+            listed = self._listed(tuple(choices))
+        rule = self._warnings.get(listed) if warning else None
+        if rule is None:
+            rule = DataValidation(type="list", formula1=listed, allow_blank=True)
+            sheet.add_data_validation(rule)
+        if warning:
+            rule.errorStyle, rule.showErrorMessage = "warning", True
+            self._warnings[listed] = rule
         rule.add(where)
 
-    def _listed(self, choices: Sequence[str]) -> str:
+    def _listed(self, choices: tuple[str, ...]) -> str:
         """The cells of a list that a rule itself cannot hold: it is too long, or has commas; on the hidden sheet of units."""
         from openpyxl.utils import get_column_letter
 
-        self._lists += 1
-        column = 3 + self._lists
-        for row, each in enumerate(choices, start=1):
-            self._text(self._unit_sheet.cell(row, column), each)
-        letter = get_column_letter(column)
-        return f"{_quoted(_UNITS.to(self.language))}!${letter}$1:${letter}${len(choices)}"
+        if choices not in self._lists:
+            column = 6 + len(self._lists)
+            for row, each in enumerate(choices, start=1):
+                self._text(self._unit_sheet.cell(row, column), each)
+            letter = get_column_letter(column)
+            self._lists[choices] = f"{_quoted(_UNITS.to(self.language))}!${letter}$1:${letter}${len(choices)}"
+        return self._lists[choices]
 
 
-def _format(decimals: int, whole: str) -> str:
-    """A format that shows at least so many decimals, and all that are typed; `whole` for none.
+def _chosen(value: str | None, choices: tuple[str, ...], row: int) -> _Input:
+    kind = f'IF(TRIM(C{row}&"")="","{ANY}","{CHOICE}")'
+    return _Input(value, CHOICE, kind, f"C{row}", choices=choices)
+
+
+def _day(row: int) -> str:
+    return f"IF(ISERROR(J{row}),NA(),INT(C{row})+{EPOCH})"
+
+
+def _unless_error(cells: Iterable[str], formula: str) -> str:
+    """`formula`, or an error where one of the cells is one."""
+    listed = sorted(cells)
+    return f"IF(ISERROR({'&'.join(listed)}),NA(),{formula})" if listed else formula
+
+
+def _literal(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
+
+
+def _format(decimals: int) -> str:
+    """A format that shows at least so many decimals, and all that are typed.
 
     What it has at least is how exactly the figure was written: it is read back so.
     """
-    return whole if not decimals else "0." + "0" * decimals + "#" * 10 + ("%" if whole.endswith("%") else "")
+    return "0." + "0" * decimals + "#" * 10 if decimals else "General"
 
 
-def _more_decimals(sheet: Worksheet, where: str) -> None:
-    """Show the decimals of a percentage that is no whole one: no format does without a point for those that are."""
+def _percent(decimals: int) -> str:
+    """The same of a percentage; the decimals beyond these are `_more_decimals`: programs are sure to call it a percentage."""
+    return ("0." + "0" * decimals if decimals else "0") + "%"
+
+
+def _more_decimals(sheet: Worksheet, where: str, number_format: str) -> None:
+    """Show the decimals of a percentage that has more than its format shows: no format does without a point for those that have none."""
     from openpyxl.formatting.rule import Rule as Condition
     from openpyxl.styles.differential import DifferentialStyle
     from openpyxl.styles.numbers import NumberFormat
 
+    shown = max(len(number_format) - len("0.%"), 0)
     style = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode="0.0#########%"))
-    test = f"AND(ISNUMBER({where}),ROUND({where}*100,0)<>ROUND({where}*100,10))"
+    test = f"AND(ISNUMBER({where}),ROUND({where}*100,{shown})<>ROUND({where}*100,10))"
     sheet.conditional_formatting.add(where, Condition(type="expression", dxf=style, formula=[test]))
-
-
-def _without_errors(sheet: Worksheet, where: str) -> None:
-    """Show nothing where a step has no result, as of an indicator that does not apply; the formulas that use it see the error."""
-    from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import Font
-
-    rule = FormulaRule(formula=[f"ISERROR({where})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]  # as above
-    sheet.conditional_formatting.add(where, rule)
 
 
 def _held(text: str) -> str:
@@ -691,11 +960,13 @@ def _lines(text: str, width: int) -> int:
 
 
 def _wrapped(sheet: Worksheet, row: int, widths: Sequence[int]) -> None:
-    """Let the texts of a row run over several lines, in columns of these widths, and make room for them."""
+    """Let the texts of a row run over several lines, in columns of these widths (0: left alone), and make room for them."""
     from openpyxl.styles import Alignment
 
     most = 1
     for column, width in enumerate(widths, start=1):
+        if not width:
+            continue
         cell = sheet.cell(row, column)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         if cell.data_type == "s":
@@ -737,14 +1008,16 @@ def facts_read(framework: Framework) -> Iterator[str]:
         yield from names(expr)
 
 
-def _read_at(framework: Framework) -> Iterator[tuple[str, tuple[Expr, ...]]]:
-    """What each indicator computes, by its path; what counts in the total alone, by ""."""
+def _asked(framework: Framework) -> Iterator[tuple[str, list[tuple[Expr, Collection[Kind]]]]]:
+    """What is to be points, and what a yes or a no: of each indicator, by its path; of what counts in the total alone, by ""."""
+    truth, points = (TRUTH, ANY), sorted(AWARDS)
     for placed in framework.indicators:
         indicator = placed.node
         assert isinstance(indicator, Indicator)
-        applies = () if indicator.applies is None else (indicator.applies,)
-        yield placed.path, (award_expression(framework, placed), *applies)
-    yield "", (*(limit.when for limit in framework.limits), *(each.expression() for each in framework.adjustments))
+        applies = [] if indicator.applies is None else [(indicator.applies, truth)]
+        yield placed.path, [(framework.award(placed), points), *applies]
+    limits = [(limit.when, truth) for limit in framework.limits]
+    yield "", [*limits, *((each.expression(), points) for each in framework.adjustments)]
 
 
 def _all_expressions(framework: Framework) -> Iterator[Expr]:
