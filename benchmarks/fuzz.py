@@ -27,6 +27,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -36,7 +37,7 @@ from attrs import evolve, field, frozen
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval import PerfevalError, load
+from perfeval import DefinitionError, PerfevalError, judge, load
 from perfeval.batch import compile
 from perfeval.batch.run import run
 from perfeval.batch.tables import table_in
@@ -45,8 +46,11 @@ from perfeval.expr.parse import parse
 from perfeval.expr.text import text
 from perfeval.forms.reading import read_workbook
 from perfeval.forms.workbook import live_workbook
+from perfeval.laws.drawing import drawing
 from perfeval.loading import load_framework, sources
 from perfeval.quantity import quantity, target
+from perfeval.report.curve import curve_lines
+from perfeval.report.laws import laws_data
 
 ROOT: Final = Path(__file__).parent.parent
 KEPT: Final = ROOT / "tests" / "fuzz" / "corpus"
@@ -55,6 +59,7 @@ HANGS: Final = 5.0  # seconds of the process after which an input is given up
 MOST_MEMORY: Final = 300  # MB beyond what the seeds took
 MOST_ADDRESSES: Final = 1000  # MB beyond what is mapped before, which the system itself refuses
 INSTRUMENTED: Final = ("perfeval", "tomli", "openpyxl", "xlrd", "olefile", "zipfile", "csv")
+MOST_ASKED: Final = 2  # indicators whose rules are asked for sense
 LONGEST: Final = 20_000  # bytes a text grows to; benchmarks are elsewhere
 
 Target = Callable[[bytes], None]
@@ -87,6 +92,25 @@ def _toml(folder: Path) -> Target:
             evaluate(load(path))
         else:
             str(framework)
+
+    return read
+
+
+def _laws(folder: Path) -> Target:
+    """A framework of a few indicators, whose rules are asked for sense and drawn; how long many take is measured elsewhere."""
+    path = folder / "asked.toml"
+
+    def read(data: bytes) -> None:
+        path.write_bytes(data)
+        framework = load_framework(path)
+        if len(framework.indicators) > MOST_ASKED:
+            return
+        judged = judge(framework, search=False)
+        laws_data("asked", judged, "zh")
+        for placed in framework.indicators:
+            with suppress(DefinitionError):
+                for _ in curve_lines(drawing(framework, placed.path), "zh"):
+                    pass
 
     return read
 
@@ -176,6 +200,21 @@ trees.planted = { value = "950棵", source = "验收单" }
 """,
 }
 
+RULES: Final = (
+    'kind = "bands", bands = [["=100%", 10], ["≥90%", 8], ["<60%", "20%"]], otherwise = 1',
+    'kind = "completion", target = "≥5人", zero_below = "60%", over = { beyond = "130%", at_least = "50%" }',
+    'kind = "completion", target = "≤2023-06-30"',
+    'kind = "linear", through = [["-5%", 10], ["5%", 0]]',
+    'kind = "deduct", either_side_of = "5月", each = "1个月", minus = 2, partial = "up"',
+    'kind = "checklist", items = [{ when = "a == 5人" }, { when = "b" }]',
+    'kind = "share-of-items", within = "0%", items = [{ actual = "a", target = "5" }]',
+    'kind = "schedule", by = [{ at = "6月底", actual = "a", reach = "≥50%" }], pro_rata = true',
+    'kind = "rating", levels = [{ name = "好", from = "80%", to = "100%" }, { name = "差", share = "0%" }]',
+    'kind = "formula", award = "if(a > 90%, points, min(points, 1 / abs(a - b) / 100%))"',
+    'kind = "best-of", alternatives = [{ kind = "yes-no", when = "b" }, { kind = "completion", target = "≥1" }]',
+    'kind = "panel", raters = ["a", "b", "c"], drop_extremes = true, out_of = 100',
+)
+
 FACTS: Final = """format = 1
 [facts]
 trees.planted = { value = "950棵", stated = ["950棵"], between = ["900棵", "1000棵"], source = "验收单" }
@@ -255,6 +294,14 @@ def targets(folder: Path) -> Mapping[str, Callable[[], Fuzzed]]:
             _toml(folder),
             (*small(files("indicators/**/*.toml", "examples/**/*.toml")), *(each.encode() for each in SMALL.values())),
             words(TOML_WORDS),
+        ),
+        "laws": lambda: Fuzzed(
+            _laws(folder),
+            tuple(
+                SMALL["framework.toml"].replace('kind = "completion", target = "≥1000棵"', rule).encode()
+                for rule in RULES
+            ),
+            words(TOML_WORDS + "|" + FORMULA_WORDS),
         ),
         "facts": lambda: Fuzzed(
             _facts(folder),
@@ -461,6 +508,8 @@ def command(arguments: Sequence[str] | None = None) -> int:
                 read, found = fuzz(of, given.seconds, given.seed, given.into, name)
             wrong = wrong or bool(found)
             print(f"{name}: {read} inputs, {len(found)} broke a promise", *found, sep="\n  ", flush=True)
+            if found:
+                print(f"  from --seed {given.seed}", flush=True)
         return 1 if wrong else 0
 
 

@@ -17,7 +17,7 @@ from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value,
 from perfeval.expr.kinds import LITERAL, ZERO, kind_name, kind_of, kind_of_value
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
-from perfeval.expr.parse import is_name, parse
+from perfeval.expr.parse import is_name, no_name, parse
 from perfeval.expr.text import text
 from perfeval.quantity import BASE_UNITS, Kind, Quantity, Unit, exact_places, quantity, unit_named
 
@@ -166,10 +166,7 @@ class Fact:
                         "stated",
                     )
             if not is_name(self.name):
-                yield problem(
-                    f"“{self.name}”不能作事实名称 — 用字母（可用汉字）、数字和 _，以 . 分段",
-                    f'"{self.name}" cannot name a fact — use letters (Chinese too), digits and _, joined by dots',
-                )
+                yield no_name(self.name, "fact")
             if self.value is not None and self.formula is not None:
                 yield problem("value 与 formula 只写一个", "write a value or a formula, not both", "formula")
             if isinstance(self.value, float):

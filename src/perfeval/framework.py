@@ -21,7 +21,7 @@ from perfeval.codes import LAW_CODES
 from perfeval.errors import DefinitionError, Language, Message, Problem, nearest, problem
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr, FactRef, If, Label, Round, clip, minimum, number, rewrite
-from perfeval.expr.parse import is_name
+from perfeval.expr.parse import is_name, no_name
 from perfeval.quantity import Mode, decimal_text, rounded
 from perfeval.rules import BestOf, Rating, Rule, faults
 from perfeval.rules.reading import formula, optional_formula, optional_points, optional_ratio
@@ -556,12 +556,7 @@ class Framework:
         yield from self._limit_problems()
         for index, fact in enumerate(self.facts):
             if not is_name(fact.name):
-                yield problem(
-                    f"“{fact.name}”不能作事实名称 — 用字母（可用汉字）、数字和 _，以 . 分段",
-                    f'"{fact.name}" cannot name a fact — use letters (Chinese too), digits and _, joined by dots',
-                    "facts",
-                    *fact.name.split("."),
-                )
+                yield no_name(fact.name, "fact", "facts", *fact.name.split("."))
             if fact.name in [earlier.name for earlier in self.facts[:index]]:
                 yield problem(f"事实“{fact.name}”写了两次", f'the fact "{fact.name}" stands twice', "facts")
         for index, check in enumerate(self.checks):
@@ -800,11 +795,7 @@ def _node_problems(
     for node in nodes:
         here = (*at, node.id)
         if not is_name(node.id) or "." in node.id:
-            yield problem(
-                f"“{node.id}”不能作指标 id — 用字母（可用汉字）、数字和 _",
-                f'"{node.id}" cannot be an id — use letters (Chinese too), digits and _',
-                *here,
-            )
+            yield no_name(node.id, "id", *here)
         if node.id in seen:
             yield problem(f"id “{node.id}”重复", f'id "{node.id}" stands twice', *here)
         seen.add(node.id)

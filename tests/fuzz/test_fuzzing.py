@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
 import zipfile
+from itertools import islice
 from pathlib import Path
+from random import Random
+from runpy import run_path
 
 import pytest
 from openpyxl import Workbook
@@ -18,7 +22,24 @@ from perfeval.batch.tables import table_in
 from perfeval.forms.reading import read_workbook
 from perfeval.quantity import quantity
 
-TARGETS = ("toml", "facts", "formula", "quantity", "csv", "xls", "xlsx", "parts", "rows", "ledger", "ledger-parts")
+TARGETS = (
+    "toml",
+    "laws",
+    "facts",
+    "formula",
+    "quantity",
+    "csv",
+    "xls",
+    "xlsx",
+    "parts",
+    "rows",
+    "ledger",
+    "ledger-parts",
+)
+
+
+SEED = os.environ.get("PERFEVAL_FUZZ_SEED", "1")
+"""CI takes another with every commit, so that what its runs try adds up."""
 
 
 @pytest.mark.slow
@@ -31,13 +52,48 @@ def test_no_mangled_input_breaks_a_promise(target: str, tmp_path: Path) -> None:
         target,
         "--seconds",
         "7",
+        "--seed",
+        SEED,
         "--into",
         str(tmp_path),
     ]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stdout + made.stderr
+    assert made.returncode == 0, f"with --seed {SEED}: {made.stdout}{made.stderr}"
     found = re.match(rf"{target}: (\d+) inputs, 0 broke a promise", made.stdout)
     assert found is not None and int(found[1]) > 10
+
+
+def test_ci_takes_another_seed_with_every_commit_and_the_tests_hand_it_on(tmp_path: Path) -> None:
+    (line,) = [each for each in (ROOT / ".ci" / "run").read_text("utf-8").splitlines() if "PERFEVAL_FUZZ_SEED" in each]
+    script = f"git() {{ echo ${{commit}}; }}; here=.; {line}; echo $PERFEVAL_FUZZ_SEED"
+    seeds = [
+        subprocess.run(
+            ["bash", "-euc", script], env={"commit": commit}, capture_output=True, text=True, check=True
+        ).stdout
+        for commit in ("0a1b2c3", "fffffff")
+    ]
+    assert [int(each) for each in seeds] == [0x0A1B2C3, 0xFFFFFFF]
+    program = "import test_fuzzing; print(test_fuzzing.SEED)"
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env={
+            **os.environ,
+            "PERFEVAL_FUZZ_SEED": "77",
+            "PYTHONPATH": os.pathsep.join([*sys.path, str(Path(__file__).parent)]),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert told.stdout.strip() == "77"
+
+
+def test_another_seed_mangles_otherwise(tmp_path: Path) -> None:
+    fuzz = run_path(str(ROOT / "benchmarks" / "fuzz.py"))
+    of = fuzz["Fuzzed"](lambda data: None, (b"seed",), (b"word",))
+    one, other, again = (list(islice(fuzz["mangled"](of, Random(seed)), 20)) for seed in (1, 2, 1))
+    assert one == again != other
 
 
 def test_no_input_of_those_kept_breaks_a_promise(tmp_path: Path) -> None:

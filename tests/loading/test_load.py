@@ -415,3 +415,17 @@ def test_a_band_that_is_a_range_is_answered_with_one_end_or_a_condition(tmp_path
     condition = '{ when = "budget.executed / budget.approved >= 85%", award = 8 }'
     kept = f'{{ kind = "bands", bands = [["≥95%", 40], {condition}] }}'
     assert evaluate(load(written(tmp_path, "framework.toml", rule, kept)))["execution"].score == 8
+
+
+def test_an_inline_table_may_stand_on_several_lines_as_in_toml_1_1_and_its_faults_are_found_there(
+    tmp_path: Path,
+) -> None:
+    text = (
+        'format = 1\n[framework]\nid = "t"\ntitle = "示例"\npoints = 10\n[tree.it]\ntitle = "指标"\n'
+        'category = "decision"\npoints = 10\nrule = {\n  kind = "completion",\n  target = "≥90%",\n}\n'
+    )
+    (tmp_path / "f.toml").write_text(text, "utf-8")
+    assert load_framework(tmp_path / "f.toml").points == 10
+    (tmp_path / "f.toml").write_text(text.replace('"≥90%"', '"≥0%"'), "utf-8")
+    with pytest.raises(LoadError, match=r"f\.toml:12:12: "):
+        load_framework(tmp_path / "f.toml")

@@ -40,6 +40,10 @@ STRUCTURAL = re.compile(
     r"|^through is |^raters is |^between is \[|^stated_by is |^a band is |^each alternative is |^at is |^write only one of "
     r"|^share goes with level|^extends is text|^framework (is text|is missing)|^the framework has no indicators|^there is no (law|objection) "
     r"|^this is (an assessment|a framework) and no | must stand under \[|^\[facts\] of a framework says |^an id means nothing here"
+    r"|has at least |have at least |^of names at least one|^write exactly one of |^write within, or|^write share|^a level has from and to"
+    r"|^minus does not go with |^either every entry of |^a limit has |^scale and weight go together|^split = |^with a weight, drop"
+    r"|^a band has a comparison|^points? (is|are) above 0|^points are not negative|^bonus_up_to is not|^out_of is above|^places is 0 to 6"
+    r"|^tolerance is not negative|cannot name a fact|cannot be an id"
     r'|^"7" is not a percentage'  # 7, the number that values are replaced with; of a text only its reader can tell
 )
 
@@ -169,6 +173,124 @@ def test_a_slip_is_told_where_it_is_and_nowhere_above(text: str, old: str, new: 
     """An editor marks what an error is about: one of a table marks every key in it."""
     assert old in text
     assert sorted(set(faults(text.replace(old, new, 1)))) == at
+
+
+RULE = re.compile(r"rule = \{ kind = \"completion\".*\}")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'kind = "bands", bands = []',
+        'kind = "bands", bands = [{ award = 1 }]',
+        'kind = "bands", bands = [{ target = "≥5", when = "a", award = 1 }]',
+        'kind = "checklist", items = []',
+        'kind = "panel", raters = []',
+        'kind = "panel", raters = ["a"], out_of = 0',
+        'kind = "roll-up", of = []',
+        'kind = "rating", levels = []',
+        'kind = "rating", levels = [{ name = "x" }]',
+        'kind = "rating", levels = [{ name = "x", from = "1%" }]',
+        'kind = "rating", levels = [{ name = "x", share = "1%", from = "1%", to = "2%" }]',
+        'kind = "deduct", each = 1, minus = 1, partial = "up"',
+        'kind = "deduct", below = 1, beyond = 2, each = 1, minus = 1, partial = "up"',
+        'kind = "share-of-items"',
+        'kind = "share-of-items", within = "1%", above = "2%"',
+        'kind = "completion", target = "≥5", over = { beyond = "130%", share = "50%", at_least = "10%" }',
+        'kind = "schedule", by = [{ at = "x", actual = "a", reach = "≥5" }], minus = 1, pro_rata = true',
+        'kind = "yes-no" }\nbonus_up_to = -1 #',
+    ],
+)
+def test_keys_that_do_not_go_together_and_lists_that_are_too_short_are_refused_by_both(
+    rule: str, tmp_path: Path
+) -> None:
+    text = RULE.sub(lambda _: f"rule = {{ {rule} }}", VILLAGE)
+    assert faults(text)
+    (tmp_path / "f.toml").write_text(text, "utf-8")
+    with pytest.raises(LoadError):
+        load_framework(tmp_path / "f.toml")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'kind = "share-of-items", below = "1%"',
+        'kind = "completion", target = "≥5", over = { beyond = "130%", share = "50%", at_least = "0%" }',
+        'kind = "schedule", by = [{ at = "x", actual = "a", reach = "≥5" }], minus = 1, pro_rata = false',
+        'kind = "panel", raters = ["a"], drop_extremes = false',
+        'kind = "yes-no" }\nbonus_up_to = 0 #',
+    ],
+)
+def test_what_comes_near_them_is_taken_by_both(rule: str, tmp_path: Path) -> None:
+    text = RULE.sub(lambda _: f"rule = {{ {rule} }}", VILLAGE)
+    assert not faults(text)
+    (tmp_path / "f.toml").write_text(text, "utf-8")
+    load_framework(tmp_path / "f.toml")
+
+
+NO_NAMES = ("a-b", "a b", "", "1", "１", "a—b", "yes", "and", "min", "a\x00")
+NAMES = ("a", "_", "植树", "〇", "a1", "ａ", "yes_", "rule", "value", "andy")
+
+
+@pytest.mark.parametrize("name", [*NO_NAMES, "a.b"])
+def test_what_cannot_be_an_id_is_refused_by_both(name: str, tmp_path: Path) -> None:
+    text = VILLAGE.replace("[tree.trees]", f"[tree.{json.dumps(name)}]")
+    assert faults(text)
+    (tmp_path / "f.toml").write_text(text, "utf-8")
+    with pytest.raises(LoadError, match=r"cannot be an id|不能作指标 id"):
+        load_framework(tmp_path / "f.toml")
+
+
+@pytest.mark.parametrize("name", [*NO_NAMES, "a.yes", "yes.a", ".a", "a."])
+def test_what_cannot_name_a_fact_is_refused_by_both(name: str, tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text(VILLAGE, "utf-8")
+    for fact in (
+        f"{json.dumps(name)} = 1",
+        f"{json.dumps(name)} = {{ value = 1 }}",
+        f"g = {{ {json.dumps(name)} = 1 }}",
+    ):
+        text = f'format = 1\nframework = "f.toml"\n[facts]\n{fact}\n'
+        assert faults(text)
+        (tmp_path / "a.toml").write_text(text, "utf-8")
+        with pytest.raises(LoadError, match=r"cannot name a fact|不能作事实名称"):
+            load(tmp_path / "a.toml")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_taken_by_both(name: str, tmp_path: Path) -> None:
+    text = VILLAGE.replace("[tree.trees]", f"[tree.{json.dumps(name)}]")
+    facts = f'format = 1\nframework = "f.toml"\n[facts]\n{json.dumps(name)} = 1\n"g.{name}" = 1\n'
+    assert not faults(text) and not faults(facts)
+    (tmp_path / "f.toml").write_text(text, "utf-8")
+    (tmp_path / "a.toml").write_text(facts, "utf-8")
+    load_framework(tmp_path / "f.toml")
+    load(tmp_path / "a.toml")
+
+
+def test_a_word_of_formulas_is_told_as_one(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text(VILLAGE, "utf-8")
+    (tmp_path / "a.toml").write_text('format = 1\nframework = "f.toml"\n[facts]\nyes = 1\n', "utf-8")
+    with pytest.raises(LoadError) as told:
+        load(tmp_path / "a.toml")
+    assert '"yes" is a word of formulas and cannot name a fact — add to it, such as "yes_1"' in told.value.to("en")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("points = 30", "points = 30.0"),
+        ("points = 30", "points = 30\nrounding = { of = 'total', places = 1.0 }"),
+        ("points = 30", 'points = 30\neffective = "2023-01-01"'),
+        ("points = 30", "points = 30\neffective = 2023-01-01"),
+    ],
+)
+def test_a_whole_number_may_have_a_point_and_a_date_be_text_as_in_json(old: str, new: str, tmp_path: Path) -> None:
+    text = VILLAGE.replace(old, new, 1)
+    assert not faults(text)
+    (tmp_path / "f.toml").write_text(text, "utf-8")
+    read = load_framework(tmp_path / "f.toml")
+    assert read.points == 30
+    assert read.effective in (None, date(2023, 1, 1))
 
 
 # Mutations.

@@ -61,9 +61,55 @@ def test_an_exception_is_an_expected_failure(pytester: pytest.Pytester) -> None:
     assert (result.ret, result.parseoutcomes()["xfailed"]) == (0, 1)
 
 
-def test_another_pattern_collects_nothing(pytester: pytest.Pytester) -> None:
+def test_files_outside_of_testpaths_are_collected_all_the_same(pytester: pytest.Pytester) -> None:
     made(pytester)
-    pytester.runpytest_inprocess("--perfeval-frameworks", "elsewhere/*.toml").assert_outcomes(passed=1)
+    pytester.mkdir("tests").joinpath("test_a.py").write_text("def test_a(): pass", "utf-8")
+    pytester.makeini("[pytest]\ntestpaths = tests\nperfeval_frameworks = indicators/*.toml\n")
+    result = pytester.runpytest_inprocess("-v")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["tests/test_a.py::test_a PASSED*", "*monotone[[]satisfied[]]*FAILED*"])
+
+
+def test_each_law_is_collected_once(pytester: pytest.Pytester) -> None:
+    made(pytester, EXCEPTION)
+    counts = [
+        pytester.runpytest_inprocess(*arguments, "--perfeval-frameworks", "indicators/*.toml").parseoutcomes()
+        for arguments in ((), ("indicators",), ("indicators/f.toml",))
+    ]
+    assert counts[0].pop("passed") - 1 == counts[1].pop("passed") == counts[2].pop("passed")
+
+
+def test_two_processes_share_them(pytester: pytest.Pytester) -> None:
+    made(pytester)
+    pytester.mkdir("tests").joinpath("test_a.py").write_text("def test_a(): pass", "utf-8")
+    pytester.makeini("[pytest]\ntestpaths = tests\nperfeval_frameworks = indicators/*.toml\n")
+    result = pytester.runpytest_subprocess("-n", "2")
+    assert (result.ret, result.parseoutcomes()["failed"]) == (1, 1)
+
+
+def test_what_the_command_line_names_is_all_that_is_run(pytester: pytest.Pytester) -> None:
+    made(pytester)
+    pytester.makeini("[pytest]\nperfeval_frameworks = indicators/*.toml\n")
+    (module,) = pytester.path.glob("test_*.py")
+    pytester.runpytest_inprocess(module.name).assert_outcomes(passed=1)
+
+
+def test_a_file_that_pytest_passes_over_is_an_error(pytester: pytest.Pytester) -> None:
+    pytester.mkdir("build").joinpath("f.toml").write_text(FRAMEWORK.format(exceptions=""), "utf-8")
+    pytester.makepyfile("def test_other(): pass")
+    result = pytester.runpytest_inprocess("--perfeval-frameworks", "build/*.toml")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: perfeval_frameworks: pytest passes over */build/f.toml (see norecursedirs*"])
+
+
+@pytest.mark.parametrize("pattern", ["indicator/*.toml", "indicators/g.toml", "indicators", "*.toml"])
+def test_a_pattern_that_names_no_file_is_an_error(pytester: pytest.Pytester, pattern: str) -> None:
+    made(pytester)
+    result = pytester.runpytest_inprocess("--perfeval-frameworks", pattern)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [f"ERROR: perfeval_frameworks: {pattern.replace('*', '[*]')} names no .toml file (looked in *"]
+    )
 
 
 def test_a_file_that_cannot_be_read_is_an_error_of_collection(pytester: pytest.Pytester) -> None:

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
+import attrs
 import pytest
 import tomli
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from perfeval import Assessment, Framework, Quantity, Target, evaluate, load, load_framework, quantity, review, target
+from perfeval import (
+    Assessment,
+    DefinitionError,
+    Framework,
+    Quantity,
+    Target,
+    evaluate,
+    load,
+    load_framework,
+    quantity,
+    review,
+    target,
+)
 from perfeval.facts import Fact
 from perfeval.quantity import decimal_text
 from perfeval.rules import RULES, Rule
@@ -40,6 +55,39 @@ def test_a_quantity_is_read_back_from_what_it_is_written_as(drawn: Quantity) -> 
     assert quantity(str(drawn)) == drawn
 
 
+@pytest.mark.parametrize(
+    "kind", ["number", "ratio", "money", "mass", "date", "month", "count:人", "count:件", "count:元/平方米"]
+)
+def test_a_quantity_is_of_the_kind_that_is_asked_for(kind: str) -> None:
+    @quick
+    @given(quantities(kind), targets(kind), facts(kind))
+    def of_kind(drawn: Quantity, aim: Target, fact: Fact) -> None:
+        assert drawn.kind == aim.quantity.kind == kind
+        assert not isinstance(fact.value, Quantity) or fact.value.kind == kind
+
+    of_kind()
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: quantities("mas"), 'there is no kind of quantity "mas" — did you mean "mass"?'),
+        (lambda: targets("nope"), 'there is no kind of quantity "nope" — known here: number, ratio, money'),
+        (lambda: facts("dates"), 'did you mean "date"?'),
+        (lambda: rules("band"), 'there is no rule kind "band" — did you mean "bands"?'),
+        (lambda: frameworks(["nope"]), 'there is no rule kind "nope" — known here: completion, '),
+        (lambda: assessments(["nope"]), 'there is no rule kind "nope"'),
+        (lambda: published_tables(["nope"]), 'there is no rule kind "nope"'),
+        (lambda: frameworks(breaks="sums"), 'there is no law to break "sums" — known here: monotone, '),
+        (lambda: published_tables(fault="totals"), 'there is no fault "totals" — did you mean "total"?'),
+    ],
+)
+def test_what_is_not_drawn_is_told_where_it_is_asked_for(ask: Callable[[], object], message: str) -> None:
+    with pytest.raises(DefinitionError) as told:
+        ask()
+    assert message in told.value.to("en")
+
+
 @given(targets())
 def test_a_target_is_read_back_from_what_it_is_written_as(drawn: Target) -> None:
     assert target(str(drawn)) == drawn
@@ -56,6 +104,53 @@ def test_there_are_rules_of_every_kind(kind: str) -> None:
     assert drawn.value.kind == kind
     assert tomli.loads(drawn.toml)["rule"]["kind"] == kind
     assert kind in [rule.kind for rule in RULES]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_of_a_rule_is_drawn_at_times(kind: str) -> None:
+    seen = set[str]()
+
+    @settings(quick, max_examples=100, phases=[Phase.generate], derandomize=True)
+    @given(rules(kind))
+    def look(drawn: Written[Rule]) -> None:
+        seen.update(tomli.loads(drawn.toml)["rule"])
+
+    look()
+    (rule,) = [each for each in RULES if each.kind == kind]
+    keys = {each.name.strip("_") for each in attrs.fields(rule) if each.init}
+    assert seen - {"kind"} == keys - NOT_DRAWN.get(kind, set())
+
+
+NOT_DRAWN = {"roll-up": {"weight"}}
+"""It needs several assessments that state what they cost."""
+
+
+def test_what_stands_around_the_rules_is_drawn_at_times() -> None:
+    seen = set[str]()
+
+    def keys(table: dict[str, object]) -> None:
+        for key, each in table.items():
+            seen.add(key)
+            if isinstance(each, dict):
+                keys(each)
+
+    @settings(quick, max_examples=100, phases=[Phase.generate], derandomize=True)
+    @given(frameworks())
+    def look(drawn: Written[Framework]) -> None:
+        keys(tomli.loads(drawn.toml))
+
+    look()
+    assert {"rounding", "limits", "adjustments", "applies", "requires", "bonus_up_to"} <= seen
+
+
+@quick
+@given(assessments(known=True))
+def test_no_total_is_above_the_points_with_bonus_and_what_stands_beside_the_tree(drawn: Written[Assessment]) -> None:
+    card = evaluate(drawn.value)
+    assert card.score is not None
+    beside = sum((each.points or Fraction(0) for each in card.adjustments), Fraction(0))
+    most = max(Fraction(0), card.points + card.bonus + beside)
+    assert 0 <= card.score <= most + Fraction(1, 2)  # a total may be rounded up
 
 
 def test_no_kind_of_rule_is_left_out() -> None:

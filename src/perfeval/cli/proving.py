@@ -19,7 +19,7 @@ from perfeval.cli.shared import (
     show,
 )
 from perfeval.documents.figure import CHINESE_FONTS, picture
-from perfeval.errors import Language, Message, PerfevalError
+from perfeval.errors import DefinitionError, Language, Message, PerfevalError, problem
 from perfeval.extras import needs
 from perfeval.laws import judge
 from perfeval.laws.drawing import Drawing, drawing
@@ -82,6 +82,12 @@ def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: 
 @click.argument("name", metavar="FRAMEWORK")
 @click.argument("indicator")
 @click.option("--over", metavar="FACT", help="The fact that varies; by default the actual value.")
+@click.option(
+    "--given",
+    multiple=True,
+    metavar="FACT=VALUE",
+    help="What another fact is; may be repeated. By default such that the curve shows most.",
+)
 @click.option("-o", "--output", type=click.Path(), help="A picture to write, ending in .svg or .png.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @format_option
@@ -90,6 +96,7 @@ def plot(
     name: str,
     indicator: str,
     over: str | None,
+    given: Sequence[str],
     output: str | None,
     force: bool,
     form: str,
@@ -99,7 +106,8 @@ def plot(
     try:
         assessment = load(name) if is_assessment(name) else None
         framework = load_framework(name) if assessment is None else assessment.framework
-        drawn = drawing(framework, indicator, over, None if assessment is None else assessment.facts)
+        known = None if assessment is None else assessment.facts
+        drawn = drawing(framework, indicator, over, dict(_pair(each) for each in given), known)
     except PerfevalError as error:
         fail_with(error, language, name)
     spoken = language or framework.language
@@ -109,6 +117,15 @@ def plot(
         print_json(curve_data(drawn, spoken))
     else:
         click.echo("\n".join(curve_lines(drawn, spoken)))
+
+
+def _pair(given: str) -> tuple[str, str]:
+    name, sign, value = (part.strip() for part in given.partition("="))
+    if not (name and sign and value):
+        raise DefinitionError(
+            problem(f"“{given}”应写作 事实=值，如 a=5人", f'"{given}" should be FACT=VALUE, such as a=5人')
+        )
+    return name, value
 
 
 def _draw(drawn: Drawing, output: Path, force: bool, form: str, language: Language) -> None:

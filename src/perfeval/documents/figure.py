@@ -15,9 +15,10 @@ from typing import Final
 from attrs import frozen
 
 from perfeval.errors import Language
-from perfeval.laws.drawing import Drawing
+from perfeval.laws.drawing import Drawing, counted
 from perfeval.laws.found import points_text
 from perfeval.quantity import Kind, decimal_text, rounded
+from perfeval.report.terminal import wrapped
 from perfeval.scorecard import value_text
 
 __all__ = ["CHINESE_FONTS", "Picture", "Typeface", "dot_size", "picture", "quiet", "settable", "typeface"]
@@ -39,7 +40,11 @@ CHINESE_FONTS: Final = (
 """Fonts that hold Chinese, the first that is installed is used."""
 _LEAST_TICK: Final = 9  # decimals
 _TICKS: Final = 6
+_BLUE: Final = "#1f5fa8"
 _DOT, _LEAST_DOT, _WIDTH = Fraction(6), Fraction(5, 2), 500  # points, of a picture 8 inches wide
+_TITLE_WIDTH: Final = 84  # in columns, of which a Chinese character takes two
+_LABEL_WIDTH: Final = 96
+_SPACING: Final = Fraction(3, 2)
 _UNITS: Final[Mapping[Kind, str]] = {
     "money": "yuan",
     "length": "metres",
@@ -89,6 +94,7 @@ def typeface(kind: str, fonts: Sequence[str]) -> Typeface:
         "svg.hashsalt": "perfeval",
         "font.family": families,
         "axes.unicode_minus": False,
+        "text.parse_math": False,
     }
     return Typeface(settings, lacking=kind == "png" and chinese is None)
 
@@ -114,24 +120,27 @@ def picture(drawn: Drawing, language: Language, kind: str, fonts: Sequence[str] 
         figure = Figure(figsize=(8, 4), layout="constrained")
         (FigureCanvasSVG if kind == "svg" else FigureCanvasAgg)(figure)
         axes = figure.subplots()
-        for line in drawn.lines:
-            axes.plot(
-                [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points], color="#1f5fa8", linewidth=2
-            )
         size = dot_size(drawn)
+        for line in drawn.lines:
+            places = [_place(x) for x, _ in line.points], [_place(y) for _, y in line.points]
+            axes.plot(*places, color=_BLUE, linewidth=2)
         for each in drawn.dots if size else ():
-            fill = "#1f5fa8" if each.filled else "white"
             axes.plot(
                 [_place(each.x)],
                 [_place(each.y)],
                 "o",
                 markersize=_place(size),
-                markerfacecolor=fill,
-                markeredgecolor="#1f5fa8",
+                markerfacecolor=_BLUE if each.filled else "white",
+                markeredgecolor=_BLUE,
                 zorder=3,
             )
-        axes.set_title(said(drawn.title.to(spoken), drawn.path))
-        axes.set_xlabel(said(drawn.fact.to(spoken), "x") + (_unit(drawn) if lacking else ""))
+        axes.set_title(
+            "\n".join(wrapped(said(drawn.title.to(spoken), drawn.path), _TITLE_WIDTH)), linespacing=_place(_SPACING)
+        )
+        below = [said(drawn.fact.to(spoken), "x") + (_unit(drawn) if lacking else "")]
+        if others := said(drawn.others.to(spoken), ""):
+            below += wrapped(f"{'其他事实：' if spoken == 'zh' else 'with '}{others}", _LABEL_WIDTH)
+        axes.set_xlabel("\n".join(below), linespacing=_place(_SPACING))
         axes.set_ylabel("得分" if spoken == "zh" else "points")
         axes.set_xlim(_place(drawn.low), _place(drawn.high))
         axes.set_ylim(_place(-drawn.most / 20), _place(drawn.most * 21 / 20))
@@ -155,12 +164,14 @@ def dot_size(drawn: Drawing) -> Fraction:
 
 
 def _ticks(drawn: Drawing) -> list[Fraction]:
-    """Round values along the curve; of dates, days evenly apart."""
+    """Round values along the curve, in the unit that they are told in; of dates, days evenly apart; nothing between two things."""
     length = drawn.high - drawn.low
-    if drawn.kind in ("date", "month"):
-        return [drawn.low + length * index / (_TICKS - 1) for index in range(_TICKS)]
-    steps = (lead * Fraction(10) ** power for power in count(-_LEAST_TICK) for lead in (1, 2, 5))
-    step = next(each for each in steps if length / each <= _TICKS)
+    if drawn.kind == "date":
+        return [Fraction(round(drawn.low + length * index / (_TICKS - 1))) for index in range(_TICKS)]
+    unit = drawn.figure(drawn.high).unit.factor
+    least = Fraction(1) if counted(drawn.kind) else Fraction(0)
+    steps = (lead * Fraction(10) ** power * unit for power in count(-_LEAST_TICK) for lead in (1, 2, 5))
+    step = next(each for each in steps if each >= least and length / each <= _TICKS)
     return [step * index for index in range(ceil(drawn.low / step), floor(drawn.high / step) + 1)]
 
 

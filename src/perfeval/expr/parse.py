@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final, NoReturn
+from typing import Final, Literal, NoReturn
 
 from attrs import frozen
 
-from perfeval.errors import FormulaError, QuantityError, nearest, problem
+from perfeval.errors import FormulaError, Problem, QuantityError, nearest, problem
 from perfeval.expr.nodes import (
     Absolute,
     Add,
@@ -37,7 +37,7 @@ from perfeval.expr.nodes import (
 from perfeval.expr.text import text as shown
 from perfeval.quantity import Quantity, quantity
 
-__all__ = ["KEYWORDS", "MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "is_name", "parse"]
+__all__ = ["KEYWORDS", "MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "is_name", "no_name", "parse"]
 
 MOST_CHARACTERS: Final = 2000
 MOST_NODES: Final = 200
@@ -82,6 +82,24 @@ class _Token:
 def is_name(text: str) -> bool:
     """Whether `text` can name a fact: letters (Chinese too), digits and _, in parts joined by dots."""
     return _NAME.fullmatch(text) is not None and not KEYWORDS.intersection(text.split("."))
+
+
+def no_name(text: str, of: Literal["fact", "id"], *at: str | int) -> Problem:
+    """Why `text` can name no fact, or be no id of a node: a word of formulas, or signs that a name does not have."""
+    zh, en = ("事实名称", "name a fact") if of == "fact" else ("指标 id", "be an id")
+    if words := KEYWORDS.intersection(text.split(".")):
+        word = min(words)
+        return problem(
+            f"“{word}”是公式中的词，不能作{zh} — 请加字，如“{word}_1”",
+            f'"{word}" is a word of formulas and cannot {en} — add to it, such as "{word}_1"',
+            *at,
+        )
+    dots_zh, dots_en = ("，以 . 分段", ", joined by dots") if of == "fact" else ("", "")
+    return problem(
+        f"“{text}”不能作{zh} — 用字母（可用汉字）、数字和 _{dots_zh}",
+        f'"{text}" cannot {en} — use letters (Chinese too), digits and _{dots_en}',
+        *at,
+    )
 
 
 def parse(text: str) -> Expr:

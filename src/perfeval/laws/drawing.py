@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
 from attrs import evolve, frozen
 
-from perfeval.errors import DefinitionError, Message, nearest, problem
+from perfeval.answers import Answers
+from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
 from perfeval.expr.exact import Value
-from perfeval.expr.names import names
+from perfeval.expr.kinds import kind_of, kind_of_value
+from perfeval.expr.names import constants, names
 from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.rational import Ratio
 from perfeval.expr.text import text as formula_text
-from perfeval.facts import FactSheet
+from perfeval.facts import Fact, FactSheet, FactValue, read_value, shown
 from perfeval.framework import Framework
-from perfeval.laws.curves import Curve, Domain, Probe, figure, probe, settings_text
+from perfeval.laws.curves import ACTUAL, Curve, Domain, Probe, probe, settings_text, step
 from perfeval.laws.shape import directions
 from perfeval.quantity import Kind, Quantity
+from perfeval.scorecard import value_text
 
-__all__ = ["Dot", "Drawing", "Line", "drawing"]
+__all__ = ["Dot", "Drawing", "Line", "counted", "drawing"]
 
 _BENDS: Final = 48  # straight parts of a line that is curved
 _MARGIN: Final = Fraction(1, 5)
+_LEAST_ROOM: Final[Mapping[Kind, Fraction]] = {"date": Fraction(30), "month": Fraction(2)}  # beside a single one
+_OWN_WAY: Final = ("money", "ratio", "date", "month", "number")
 
 
 @frozen
@@ -52,6 +57,7 @@ class Drawing:
         title: its title.
         fact: what varies, in words.
         kind: what it measures; x is in base units.
+        unit: that the rule is written in; "" where figures of the kind have their own way.
         others: the other facts, as they were taken; "" where there are none.
         low, high: from where to where it is drawn.
         most: the indicator's points, and its bonus.
@@ -62,6 +68,7 @@ class Drawing:
     title: Message
     fact: Message
     kind: Kind
+    unit: str
     others: Message
     low: Fraction
     high: Fraction
@@ -71,27 +78,35 @@ class Drawing:
 
     def figure(self, x: Fraction) -> Quantity:
         """A value of the fact, as people write it."""
-        return figure(x, self.kind)
+        return shown(x, self.kind, self.unit)
 
 
-def drawing(framework: Framework, path: str, fact: str | None = None, facts: FactSheet | None = None) -> Drawing:
+def drawing(
+    framework: Framework,
+    path: str,
+    fact: str | None = None,
+    given: Mapping[str, str] | None = None,
+    known: FactSheet | None = None,
+) -> Drawing:
     """The award of the indicator at `path` (or of that title), before it is rounded, over `fact`, by default its actual value.
 
-    Args:
-        facts: of an assessment, in which the others stand where `fact` is one of those that the actual value is computed from.
+    `fact` may be one that the actual value is computed from; the others that it is computed from must then be `known`, from an
+    assessment, or `given`, as people write them. Any other fact that is not given is taken so that the curve has most to show.
 
     Raises:
-        DefinitionError: there is no such indicator or fact, or no curve of a figure to draw.
+        DefinitionError: there is no such indicator or fact, or no curve of a figure to draw; a given fact is not what it can be.
     """
     path = framework.path_of(path, indicators=True)
     placed = framework.layout[path]
+    wanted = given or {}
     try:
         asked = probe(framework, placed)
-        if fact is not None and fact not in asked.figures and fact in names(placed.actual):
-            asked, others = _opened(asked, fact, facts)
-            curve = asked.curve(asked.award, fact, others)
-        else:
-            curve = _best(asked, _fact(asked, fact))
+        inner = [name for name in names(placed.actual) if name not in asked.facts]
+        if opened := bool(inner) and (fact in inner or not set(inner).isdisjoint(wanted)):
+            asked = _opened(asked, inner)
+        over = _fact(asked, fact, inner, wanted)
+        asked = _given(asked, framework, over, inner, wanted, (known or FactSheet()) if opened else None)
+        curve = _best(asked, over)
         low, high = _shown(curve)
         part = curve.between(low, high)
         lines, dots = tuple(_lines(part, low, high)), tuple(_dots(curve, low, high))
@@ -107,6 +122,7 @@ def drawing(framework: Framework, path: str, fact: str | None = None, facts: Fac
         Message(node.called("zh"), node.called("en")),
         name,
         curve.domain.kind,
+        _unit(asked, curve.domain.kind),
         settings_text(curve, asked),
         low,
         high,
@@ -116,82 +132,165 @@ def drawing(framework: Framework, path: str, fact: str | None = None, facts: Fac
     )
 
 
-def _fact(asked: Probe, wished: str | None) -> str:
-    if not asked.figures:
+def counted(kind: Kind) -> bool:
+    """Whether there is nothing between a figure of `kind` and the next: things, days, months."""
+    return kind in ("date", "month") or (kind.startswith("count:") and "/" not in kind)
+
+
+def _fact(asked: Probe, wished: str | None, inner: Sequence[str], given: Iterable[str]) -> str:
+    free = [name for name in asked.figures if name not in given]
+    if not free:
         raise DefinitionError(
             problem(
                 f"“{asked.placed.path}”只看是否，没有随数值变化的曲线",
                 f'"{asked.placed.path}" is decided by answers alone: there is no curve over a figure',
             )
+            if not asked.figures
+            else problem("数值都已给定，没有可变的", "all figures are given: none is left to vary")
         )
     if wished is None:
-        return next(iter(directions(asked)), asked.figures[0])
-    if wished not in asked.figures:
-        hint = nearest(wished, asked.figures)
+        return next((name for name in directions(asked) if name in free), free[0])
+    if wished not in free:
+        hint = nearest(wished, list(dict.fromkeys((*free, *inner))))
         raise DefinitionError(
             problem(f"没有数值“{wished}”— {hint.zh}", f'there is no figure "{wished}" — {hint.en}', wished)
         )
     return wished
 
 
-def _opened(asked: Probe, fact: str, facts: FactSheet | None) -> tuple[Probe, dict[str, Value]]:
-    """An indicator whose actual value is computed from `fact` and others, with these as an assessment has them.
+def _opened(asked: Probe, inner: Iterable[str]) -> Probe:
+    """Over the facts that the actual value is computed from, in place of it; what they measure is told by what is known."""
+    kept = {name: domain for name, domain in asked.facts.items() if name != ACTUAL}
+    facts = {**kept, **{name: Domain("number", Fraction(0)) for name in inner}}
+    return evolve(asked, actual=asked.placed.actual, facts=facts, readers={})
 
-    Raises:
-        DefinitionError: one of them is not known, or derived from `fact`.
-    """
-    opened = evolve(asked, actual=asked.placed.actual, facts={}, readers={})
-    read = names(opened.award)
-    others = [name for name in read if name != fact]
-    sheet = FactSheet() if facts is None else facts
-    missing = [name for name in read if name not in sheet.kinds]
-    if missing:
+
+def _given(
+    asked: Probe,
+    framework: Framework,
+    over: str,
+    inner: Sequence[str],
+    wanted: Mapping[str, str],
+    known: FactSheet | None,
+) -> Probe:
+    """With each fact that is given taken as that alone, and `over` measured as the framework tells."""
+    problems, facts = list[Problem](), dict(asked.facts)
+    values = dict[str, FactValue]()
+    for name, written in wanted.items():
+        try:
+            values[name] = _answer(asked, name, written, [each for each in (*asked.facts, *inner) if each != over])
+        except PerfevalError as error:
+            problems += error.problems
+            continue
+        facts[name] = Domain(kind_of_value(values[name]), answers=(_exact(values[name]),))
+    if problems:
+        raise DefinitionError(problems)
+    if known is not None:
+        values |= _known(asked, over, [name for name in names(asked.actual) if name not in (over, *values)], known)
+        facts |= {name: Domain(kind_of_value(value), answers=(_exact(value),)) for name, value in values.items()}
+    sheet = FactSheet({name: Fact(name, value) for name, value in values.items()})
+    for award in map(framework.award, framework.indicators if values else ()):
+        if not values.keys().isdisjoint(names(award)):
+            kind_of(award, sheet.kinds)
+    if known is not None and over in known.kinds:
+        kinds = [known.kinds[over]]
+    else:
+        kinds = Answers(framework, sheet).figure_kinds(over, values)
+    if over in names(asked.award) and over != ACTUAL and kinds and facts[over].kind not in kinds:
+        facts[over] = evolve(facts[over], kind=kinds[0])
+    return evolve(asked, facts=facts, readers={})
+
+
+def _known(asked: Probe, over: str, others: Sequence[str], sheet: FactSheet) -> dict[str, FactValue]:
+    """What else the actual value is computed from, as an assessment has it: no figure is made up."""
+    values = {name: sheet.value(name) for name in others}
+    if missing := [name for name, value in values.items() if value is None]:
         zh, en = "、".join(missing), ", ".join(missing)
         raise DefinitionError(
             problem(
-                f"“{fact}”只是完成值（{formula_text(opened.actual, 'zh')}）的一部分，画它时其他事实按评价文件取值，而 {zh} 未知 — 请写填好的评价文件",
-                f'"{fact}" is a part of the actual value ({formula_text(opened.actual, "en")}): to draw it the other facts are taken '
-                f"from an assessment, and {en} is not known — name an assessment file that is filled in",
-                fact,
+                f"“{over}”只是完成值（{formula_text(asked.actual, 'zh')}）的一部分，画它时其他事实按评价文件取值，而 {zh} 未知"
+                f" — 请写填好的评价文件，或写 --given {missing[0]}=值",
+                f'"{over}" is a part of the actual value ({formula_text(asked.actual, "en")}): to draw it the other facts are taken '
+                f"from an assessment, and {en} is not known — name an assessment file that is filled in, or write --given {missing[0]}=VALUE",
+                over,
             )
         )
-    derived = [name for name in others if fact in sheet.behind([name])]
-    if derived:
+    if derived := [name for name in others if over in sheet.behind([name])]:
         raise DefinitionError(
             problem(
-                f"{'、'.join(derived)} 由“{fact}”推算，不能单独变动",
-                f'{", ".join(derived)} derives from "{fact}", so it cannot vary alone',
-                fact,
+                f"{'、'.join(derived)} 由“{over}”推算，不能单独变动",
+                f'{", ".join(derived)} derives from "{over}", so it cannot vary alone',
+                over,
             )
         )
-    domains = {name: Domain(sheet.kinds[name]) for name in others}
-    return evolve(opened, facts={**domains, fact: Domain(sheet.kinds[fact], Fraction(0))}), {
-        name: sheet.values[name] for name in others
-    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _answer(asked: Probe, name: str, written: str, others: Sequence[str]) -> FactValue:
+    if name not in others:
+        hint = nearest(name, others)
+        raise DefinitionError(
+            problem(
+                f"“{asked.placed.path}”此处不看事实“{name}”— {hint.zh}",
+                f'"{asked.placed.path}" reads no fact "{name}" beside — {hint.en}',
+            )
+        )
+    domain = asked.facts[name]
+    if not domain.answers:
+        value = read_value(written)
+        if isinstance(value, Quantity):
+            return value
+        raise DefinitionError(
+            problem(f"“{name}”应为数值（现为“{written}”）", f'"{name}" is a figure (found "{written}")')
+        )
+    value = written if written in domain.answers else read_value(written) if domain.kind == "truth" else None
+    if isinstance(value, bool | str):
+        return value
+    languages: tuple[Language, ...] = ("zh", "en")
+    known = [
+        value_text(each, spoken) for each in domain.answers if isinstance(each, bool | str) for spoken in languages
+    ]
+    hint = nearest(written, list(dict.fromkeys(known)))
+    raise DefinitionError(
+        problem(f"“{name}”不能是“{written}”— {hint.zh}", f'"{name}" cannot be "{written}" — {hint.en}')
+    )
+
+
+def _exact(value: FactValue) -> Value:
+    return value.value.as_integer_ratio() if isinstance(value, Quantity) else value
+
+
+def _unit(asked: Probe, kind: Kind) -> str:
+    """The unit that the rule is written in; money, shares, dates and bare numbers have their own way."""
+    written = (each.unit.name for each in constants(asked.award) if each.kind == kind and kind not in _OWN_WAY)
+    return next(written, "")
 
 
 def _best(asked: Probe, fact: str) -> Curve:
-    """The curve that says most: of the highest award, the other facts gone through."""
+    """The curve that says most: of the most levels, then of the highest award, the other facts gone through."""
     curves = [asked.curve(asked.award, fact, others) for others in asked.settings(fact)]
-    return max(curves, key=_height)
+    return max(curves, key=_says)
 
 
-def _height(curve: Curve) -> tuple[Fraction, int]:
-    values = [each.best[0] for each in curve.stretches]
-    return max(values, default=Fraction(-1)), len(set(values))
+def _says(curve: Curve) -> tuple[int, Fraction]:
+    ends = [end for each in curve.stretches for end in (each.start, each.end)]
+    return len(set(ends)), max(ends, default=Fraction(-1))
 
 
 def _shown(curve: Curve) -> tuple[Fraction, Fraction]:
     """From where to where: all that happens, and a little on both sides."""
     cuts = sorted({end for each in curve.pieces for end in (each.low, each.high) if end is not None})
     inner = [cut for cut in cuts if cut not in (curve.domain.low, curve.domain.high)]
+    unit = step(curve.domain.kind) if counted(curve.domain.kind) else None
     if not inner:
-        inner = [Fraction(0), Fraction(1)]
+        inner = [Fraction(0), unit or Fraction(1)]
     least, most = inner[0], inner[-1]
     if curve.domain.low == 0 and curve.domain.kind != "date":
         least = Fraction(0)
-    room = (most - least) * _MARGIN or abs(most) * _MARGIN or Fraction(1)
+    room = (most - least) * _MARGIN or _LEAST_ROOM.get(curve.domain.kind) or abs(most) * _MARGIN or Fraction(1)
     low, high = (least if least == 0 == curve.domain.low else least - room), most + room
+    if unit is not None:
+        low, high = low // unit * unit, -(-high // unit) * unit
     if curve.domain.low is not None:
         low = max(low, curve.domain.low)
     if curve.domain.high is not None:

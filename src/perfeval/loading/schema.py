@@ -1,8 +1,9 @@
 """The structure of the files as JSON Schema (draft 2020-12), for editors; taken from the classes that files are read into.
 
 Nothing is said twice: keys, what is required and what may be chosen come from the classes, and what a value may be is asked
-of their converters. What a schema cannot say (sums, units, formulas, names of facts) is left to the loader. A date is text
-in JSON, as editors hand it on.
+of their converters; which keys go together, and how many entries there must be, the classes say in code, and `_WITHIN` and
+`_TOGETHER` say here. What a schema cannot say (sums, units, formulas, facts that must be there) is left to the loader. A date
+is text in JSON, as editors hand it on.
 """
 
 from __future__ import annotations
@@ -21,13 +22,34 @@ from perfeval.checks import Check
 from perfeval.codes import LAW_CODES, OBJECTION_CODES
 from perfeval.errors import PerfevalError
 from perfeval.expr.nodes import Expr
+from perfeval.expr.parse import KEYWORDS
 from perfeval.facts import Fact, read_value
 from perfeval.framework import Adjustment, AskedFact, Dimension, Exemption, Framework, Indicator, Limit, Rounding
 from perfeval.loading import ASSESSMENT_TABLES, ENTRY_KEYS, FORMAT, FRAMEWORK_TABLES, SHEET_TABLES, Entry, Stated
 from perfeval.loading.merge import COMPLETED_KEYS, DIMENSION_REMARKS, REMARK_KEYS
 from perfeval.loading.words import meaning
 from perfeval.quantity import Quantity, Target, quantity, target
-from perfeval.rules import RULES, Alternative, Band, RollUp, Rule, ratio
+from perfeval.rules import (
+    RULES,
+    Alternative,
+    Band,
+    Bands,
+    BestOf,
+    Checklist,
+    Checkpoint,
+    Deduct,
+    Item,
+    Level,
+    Linear,
+    Over,
+    Panel,
+    Rating,
+    RollUp,
+    Rule,
+    Schedule,
+    ShareOfItems,
+    ratio,
+)
 from perfeval.rules.reading import MOST_ENTRIES, Amount, amount, formula, optional_points
 
 __all__ = ["FILES", "File", "Schema", "schema"]
@@ -48,6 +70,90 @@ _ASKED: Final[Mapping[str, tuple[object, ...]]] = {
 # allowed in its message.
 _UNKNOWN: Final[Schema] = {"not": {"description": "不认识的键 — unknown key"}}
 _ANSWERS: Final = ("value", "choice", "formula", "level", "stated")
+
+
+def _at_least(count: int) -> Schema:
+    return {"minItems": count}
+
+
+_ABOVE_0: Final[Schema] = {"exclusiveMinimum": 0}
+_NOT_NEGATIVE: Final[Schema] = {"minimum": 0}
+# What a value must be besides; of text that states a number only the loader can tell.
+_WITHIN: Final[Mapping[tuple[type, str], Schema]] = {
+    (Bands, "bands"): _at_least(1),
+    (BestOf, "alternatives"): _at_least(2),
+    (Checklist, "items"): _at_least(1),
+    (Linear, "through"): _at_least(2),
+    (Panel, "raters"): _at_least(1),
+    (Rating, "levels"): _at_least(1),
+    (RollUp, "of"): _at_least(1),
+    (Schedule, "by"): _at_least(1),
+    (Check, "tolerance"): _NOT_NEGATIVE,
+    (Checkpoint, "points"): _NOT_NEGATIVE,
+    (Dimension, "points"): _ABOVE_0,
+    (Dimension, "scale"): _ABOVE_0,
+    (Framework, "points"): _ABOVE_0,
+    (Indicator, "bonus_up_to"): _NOT_NEGATIVE,
+    (Indicator, "points"): _ABOVE_0,
+    (Item, "points"): _NOT_NEGATIVE,
+    (Panel, "out_of"): _ABOVE_0,
+    (Rounding, "places"): {"minimum": 0, "maximum": 6},
+}
+
+
+def _has(*keys: str) -> Schema:
+    return {"required": list(keys)}
+
+
+def _points_of_all_or_none(key: str) -> Schema:
+    every, none = _has("points"), {"not": {"type": "object", **_has("points")}}
+    return {"anyOf": [{"properties": {key: {"items": each}}} for each in (every, none)]}
+
+
+# Which keys of a table go together.
+_TOGETHER: Final[Mapping[type, Schema]] = {
+    Band: {"oneOf": [_has("target"), _has("when")]},
+    Checklist: _points_of_all_or_none("items"),
+    Deduct: {"oneOf": [_has("beyond"), _has("below"), _has("either_side_of")]},
+    Dimension: {
+        "dependentRequired": {"scale": ["weight"], "weight": ["scale"], "split": ["points"]},
+        "not": _has("weight", "points"),
+    },
+    Level: {
+        "oneOf": [
+            {**_has("share"), "not": {"anyOf": [_has("from"), _has("to")]}},
+            {**_has("from", "to"), "not": _has("share")},
+        ]
+    },
+    Limit: {"anyOf": [_has("at_most"), _has("grade_at_most")]},
+    Over: {"not": {**_has("share", "at_least"), "properties": {"at_least": {"not": {"enum": [0, "0%"]}}}}},
+    Panel: {
+        "if": {**_has("drop_extremes"), "properties": {"drop_extremes": {"const": True}}},
+        "then": {"properties": {"raters": _at_least(3)}},
+    },
+    Schedule: {
+        **_points_of_all_or_none("by"),
+        "if": _has("minus"),
+        "then": {
+            "properties": {
+                "pro_rata": {"const": False},
+                "by": {"items": {"not": {"type": "object", **_has("points")}}},
+            }
+        },
+    },
+    ShareOfItems: {"oneOf": [_has("within"), {"anyOf": [_has("below"), _has("above")]}]},
+}
+# Names, as far as regular expressions agree on letters: no sign of ASCII, of punctuation or of full width, no digit first.
+_SIGNS: Final = (
+    r"\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xa9\u2000-\u206f\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff20"
+)
+_PART: Final = rf"[^0-9\uff10-\uff19{_SIGNS}][^{_SIGNS}]*"
+_WORDS: Final = "|".join(sorted(KEYWORDS))
+_ID: Final[Schema] = {"pattern": rf"^{_PART}$", "not": {"pattern": rf"^({_WORDS})$"}}
+_FACT_NAME: Final[Schema] = {
+    "pattern": rf"^{_PART}(\.{_PART})*$",
+    "not": {"pattern": rf"(^|\.)({_WORDS})(\.|$)"},
+}
 
 
 def schema(of: File) -> Schema:
@@ -80,7 +186,7 @@ def _framework() -> Schema:
         "kept-node": _node("changed-indicator", leaf, "changed-dimension", inner),
         "changed-indicator": _altered(leaf, required=()),
         "changed-dimension": _branch(_altered(inner, required=()), "changed-node"),
-        "asked": _one_of(_ref("asked-fact"), _children("asked")),
+        "asked": _one_of(_ref("asked-fact"), _children("asked", _FACT_NAME)),
         "asked-fact": _table(AskedFact, leave=("name",)),
         **_rules(),
     }
@@ -89,7 +195,7 @@ def _framework() -> Schema:
         "format": {"const": FORMAT},
         "framework": changing,
         "tree": _shown(_children("node"), _children("changed-node")),
-        "facts": _children("asked"),
+        "facts": _children("asked", _FACT_NAME),
         **{key: {"type": "array", "items": _table(cls)} for key, cls in entries.items()},
     }
     root = _root("framework", "FRAMEWORK_TABLES", FRAMEWORK_TABLES, tables, ("format", "framework"), definitions)
@@ -147,7 +253,7 @@ def _sheet() -> Schema:
 def _sheet_tables() -> Schema:
     return {
         "include": {"type": "array", "items": {"type": "string"}},
-        "facts": _children("fact"),
+        "facts": _children("fact", _FACT_NAME),
         "checks": {"type": "array", "items": _table(Check)},
     }
 
@@ -179,7 +285,7 @@ def _facts() -> Schema:
     entry["dependentRequired"] = {"share": ["level"]}
     entry["not"] = {"anyOf": [{"required": list(pair)} for pair in combinations(_ANSWERS, 2)]}
     group = _object({key: _ref("fact-table") for key in sorted(ENTRY_KEYS)})
-    group |= {"minProperties": 1, "additionalProperties": _ref("fact")}
+    group |= {"minProperties": 1, "propertyNames": _FACT_NAME, "additionalProperties": _ref("fact")}
     valued = {"anyOf": [_has_own(key) for key in sorted(ENTRY_KEYS)]}
     bare = _asked(read_value)["type"]
     assert isinstance(bare, list)
@@ -228,7 +334,7 @@ def _rule(rule: type[Rule]) -> Schema:
     table = _table(rule, of=rule.kind)
     kind = {"kind": _said(rule.kind, "kind", {"const": rule.kind})}
     required = ("kind", *table.get("required", ()))  # type: ignore[misc]  # a list of keys
-    return _object({**kind, **_properties(table)}, required=required)
+    return {**table, **_object({**kind, **_properties(table)}, required=required)}
 
 
 def _completed_rule() -> Schema:
@@ -249,7 +355,7 @@ def _completed_rule() -> Schema:
 def _branch(inner: Schema, child: str) -> Schema:
     """A dimension: what is none of its own keys is a node below it, and a `rule` would make it an indicator."""
     properties = {**_properties(inner), "rule": False}
-    return {**inner, "properties": properties, "additionalProperties": _ref(child)}
+    return {**inner, "properties": properties, "propertyNames": _ID, "additionalProperties": _ref(child)}
 
 
 # One or the other. What tells them apart stands in a condition, so that what is wrong is told of the one that is meant, at its key.
@@ -286,7 +392,7 @@ def _table(cls: type, *, leave: Iterable[str] = (), of: str | None = None) -> Sc
     attributes = [each for each in attrs.fields(attrs.resolve_types(cls)) if each.init and each.name not in left]
     properties = {_key(each): _said(name, _key(each), _chosen(cls, each)) for each in attributes}
     required = [_key(each) for each in attributes if each.default is attrs.NOTHING]
-    return _object(properties, required=required)
+    return {**_object(properties, required=required), **_TOGETHER.get(cls, {})}
 
 
 def _key(attribute: attrs.Attribute[object]) -> str:
@@ -302,7 +408,7 @@ def _chosen(cls: type, attribute: attrs.Attribute[object]) -> Schema:
         return {"enum": sorted(LAW_CODES)}
     if (cls, attribute.name) == (Framework, "rounding"):
         return _one_of(_table(Rounding), _attribute(attribute))
-    return _attribute(attribute)
+    return {**_attribute(attribute), **_WITHIN.get((cls, attribute.name), {})}
 
 
 def _attribute(attribute: attrs.Attribute[object]) -> Schema:
@@ -402,8 +508,10 @@ def _object(properties: Mapping[str, object], *, required: Iterable[str] = (), o
 def _altered(
     table: Schema, *, required: Iterable[str] | None = None, also: Mapping[str, object] | None = None
 ) -> Schema:
+    """A table with keys `also`; where it need not be whole (`required` are all it needs), keys need not go together either."""
     kept = table.get("required", ()) if required is None else required
-    return _object({**_properties(table), **(also or {})}, required=kept)  # type: ignore[arg-type]  # keys
+    own = table if required is None else {}
+    return {**own, **_object({**_properties(table), **(also or {})}, required=kept)}  # type: ignore[arg-type]  # keys
 
 
 def _properties(table: Schema) -> Mapping[str, object]:
@@ -414,8 +522,8 @@ def _array(*items: Schema) -> Schema:
     return {"type": "array", "prefixItems": list(items), "minItems": len(items), "maxItems": len(items)}
 
 
-def _children(of: str) -> Schema:
-    return {"type": "object", "additionalProperties": _ref(of)}
+def _children(of: str, names: Schema = _ID) -> Schema:
+    return {"type": "object", "propertyNames": names, "additionalProperties": _ref(of)}
 
 
 def _ref(name: str) -> Schema:

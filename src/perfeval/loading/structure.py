@@ -6,10 +6,12 @@ strict types, refused unknown keys, and the path of every problem.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, NoReturn, TypeVar, get_args, get_origin
+from typing import Final, Literal, NoReturn, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -32,6 +34,8 @@ from perfeval.rules.reading import MOST_ENTRIES
 __all__ = ["described", "keywords", "structured", "unknown_key"]
 
 T = TypeVar("T")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_WHOLE: Final = 10**9
 _KINDS = {rule.kind: rule for rule in RULES}
 
 
@@ -140,6 +144,7 @@ def described(value: object) -> tuple[str, str]:
 
 def _strict(kind: type, zh: str, en: str) -> Callable[[object, object], object]:
     def read(value: object, _: object) -> object:
+        value = _as_json_has_it(value, kind)
         wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool))
         if wrong or (kind is date and isinstance(value, datetime)):
             found_zh, found_en = described(value)
@@ -147,6 +152,16 @@ def _strict(kind: type, zh: str, en: str) -> Callable[[object, object], object]:
         return value
 
     return read
+
+
+def _as_json_has_it(value: object, kind: type) -> object:
+    """In JSON, and so for the schemas, 2.0 is a whole number and a date is text."""
+    if kind is int and isinstance(value, Decimal) and abs(value) < _MOST_WHOLE and value == int(value):
+        return int(value)
+    if kind is date and isinstance(value, str) and _DATE.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    return value
 
 
 def _literal(cls: object) -> Callable[[object, object], object]:

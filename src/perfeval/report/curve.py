@@ -21,6 +21,7 @@ _HEIGHT: Final = 12
 _BLANK: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _LEAST_WIDTH: Final = 24
+_MOST_JUMPS: Final = 10  # that are told
 
 
 def curve_lines(drawn: Drawing, language: Language, width: int = 72) -> Iterator[str]:
@@ -38,8 +39,12 @@ def curve_lines(drawn: Drawing, language: Language, width: int = 72) -> Iterator
     yield f"{'':>{side}}  {low}{' ' * max(room, 1)}{high}"
     if drawn.others.zh:
         yield plain(Message(f"其他事实：{drawn.others.zh}", f"with {drawn.others.en}").to(language))
-    for at in dict.fromkeys(each.x for each in drawn.dots):
+    jumps = list(dict.fromkeys(each.x for each in drawn.dots))
+    told = jumps if len(jumps) <= _MOST_JUMPS + 1 else jumps[:_MOST_JUMPS]
+    for at in told:
         yield plain(_jump(drawn, at, language))
+    if more := len(jumps) - len(told):
+        yield Message(f"另有 {more} 处跳变", f"and {more} more jumps").to(language)
 
 
 def _title(drawn: Drawing, language: Language) -> str:
@@ -48,14 +53,19 @@ def _title(drawn: Drawing, language: Language) -> str:
 
 
 def _jump(drawn: Drawing, at: Fraction, language: Language) -> str:
-    """What happens at a jump, for the dots are too coarse to show who has the edge."""
-    left, right = (each for each in drawn.dots if each.x == at)
+    """What happens at a jump, for the dots are too coarse to show who has the edge; the award there may be of that one value alone."""
+    dots = [each for each in drawn.dots if each.x == at]
     where = value_text(drawn.figure(at), language)
-    here = left if left.filled else right
-    return Message(
-        f"{where} 处：{points_text(left.y)} → {points_text(right.y)}（恰为 {where} 时得 {points_text(here.y)} 分）",
-        f"at {where}: {points_text(left.y)} → {points_text(right.y)} (exactly {where} earns {points_text(here.y)})",
-    ).to(language)
+    here = next((points_text(each.y) for each in dots if each.filled), None)
+    exactly = (
+        Message(f"恰为 {where} 时没有得分可言", f"exactly {where} has no award")
+        if here is None
+        else Message(f"恰为 {where} 时得 {here} 分", f"exactly {where} earns {here}")
+    )
+    left, right = points_text(dots[0].y), points_text(dots[-1].y)
+    return Message(f"{where} 处：{left} → {right}（{exactly.zh}）", f"at {where}: {left} → {right} ({exactly.en})").to(
+        language
+    )
 
 
 def _canvas(drawn: Drawing, width: int) -> Iterator[str]:

@@ -34,6 +34,7 @@ __all__ = [
     "score_table",
     "subject_line",
     "title_cell",
+    "wrapped",
 ]
 
 
@@ -62,11 +63,12 @@ class Prose:
         """The lines, none wider than there is room."""
         width = max(options.max_width - self.indent, 20)
         for paragraph in self.text.split("\n"):
-            for line in _broken(paragraph, width):
+            for line in wrapped(paragraph, width):
                 yield Text(" " * self.indent + line, style=self.style, no_wrap=True, overflow="ignore")
 
 
-def _broken(text: str, width: int) -> Iterator[str]:
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """The lines of a paragraph, broken after any Chinese character and between other words."""
     line = ""
     for token in _TOKENS.findall(text):
         if line and cell_len(line + token.rstrip()) > width:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -12,19 +14,59 @@ from perfeval.laws import Answer, Judged, judge
 from perfeval.loading import framework_of
 from perfeval.report.laws import broken_lines
 
-__all__ = ["FrameworkFile", "LawItem", "pytest_collect_file"]
+__all__ = ["FrameworkFile", "LawItem", "pytest_collect_file", "pytest_collection_finish", "pytest_sessionstart"]
+
+
+_NAMED: Final = pytest.StashKey[frozenset[Path]]()
+_COLLECTED: Final = pytest.StashKey[set[Path]]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Name the files for pytest to look at, unless the command line says where to look: they may stand outside of its `testpaths`.
+
+    Raises:
+        pytest.UsageError: a pattern names no file; a run that tests nothing would be green.
+    """
+    config = session.config
+    named: dict[Path, None] = {}
+    for pattern in (*config.getoption("--perfeval-frameworks"), *config.getini("perfeval_frameworks")):
+        files = _files(pattern, config.rootpath) or _files(pattern, config.invocation_params.dir)
+        if not files:
+            raise pytest.UsageError(f"perfeval_frameworks: {pattern} names no .toml file (looked in {config.rootpath})")
+        named |= dict.fromkeys(files)
+    config.stash[_NAMED], config.stash[_COLLECTED] = frozenset(named), set()
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        looked = [config.invocation_params.dir / each for each in config.args]
+        config.args += (str(each) for each in named if not any(map(each.is_relative_to, looked)))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """See that no file was passed over.
+
+    Raises:
+        pytest.UsageError: one was.
+    """
+    if session.config.args_source is pytest.Config.ArgsSource.ARGS:
+        return
+    collected = session.config.stash[_COLLECTED]
+    missed = [each for each in session.config.stash[_NAMED] if each not in collected]
+    if missed:
+        said = ", ".join(str(each) for each in sorted(missed))
+        raise pytest.UsageError(f"perfeval_frameworks: pytest passes over {said} (see norecursedirs, --ignore)")
+
+
+def _files(pattern: str, base: Path) -> list[Path]:
+    found = sorted(glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207  # a pattern may be absolute
+    return [base / each for each in found if each.endswith(".toml") and (base / each).is_file()]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FrameworkFile | None:
     """A file that one of the patterns names."""
-    config = parent.config
-    patterns = [*config.getoption("--perfeval-frameworks"), *config.getini("perfeval_frameworks")]
-    if file_path.suffix != ".toml":
+    if file_path not in parent.config.stash[_NAMED]:
         return None
-    below = file_path.relative_to(config.rootpath) if file_path.is_relative_to(config.rootpath) else file_path
-    if any(below.match(pattern) for pattern in patterns):
-        return FrameworkFile.from_parent(parent, path=file_path)
-    return None
+    parent.config.stash[_COLLECTED].add(file_path)
+    return FrameworkFile.from_parent(parent, path=file_path)
 
 
 class Unlawful(Exception):

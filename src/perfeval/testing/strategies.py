@@ -6,7 +6,8 @@ be kept as a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from perfeval.assessment import Assessment, Published, Remark
+from perfeval.errors import DefinitionError, nearest, problem
 from perfeval.evaluate import evaluate
 from perfeval.facts import Fact, FactSheet, FactValue, read_value
-from perfeval.framework import Dimension, Framework, Grade, Indicator, Node
+from perfeval.framework import Adjustment, Dimension, Framework, Grade, Indicator, Limit, Node, Rounding
 from perfeval.loading.structure import structured
 from perfeval.quantity import Kind, Quantity, Target, decimal_text, quantity, target
 from perfeval.rules import RULES, Rule
@@ -47,6 +49,7 @@ _UNITS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "money": ("万元", "元"),
     "length": ("米", "公里"),
     "area": ("亩", "公顷"),
+    "mass": ("公斤", "吨"),
     "count:人": ("人", "万人"),
     "count:棵": ("棵",),
 }
@@ -56,11 +59,25 @@ _GRADES: Final = (
     {"name": "中", "from": 60},
     {"name": "差", "from": 0},
 )
+_FIRST_DAY: Final = date(2024, 1, 1)
 _PART: Final = "part.toml"
 _PART_FRAMEWORK: Final = "part-framework.toml"
 
 
 # Quantities and facts.
+
+
+def _unknown(zh: str, en: str, name: str, known: Iterable[str]) -> DefinitionError:
+    """What is asked for is not drawn; said where it is asked, and not when a test has begun."""
+    hint = nearest(name, list(known))
+    return DefinitionError(problem(f"没有{zh}“{name}”— {hint.zh}", f'there is no {en} "{name}" — {hint.en}'))
+
+
+def _of_known(kinds: Sequence[str]) -> Sequence[str]:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise _unknown("规则", "rule kind", kind, KINDS)
+    return kinds
 
 
 def _figures(least: int, most: int) -> SearchStrategy[str]:
@@ -73,13 +90,25 @@ def _figures(least: int, most: int) -> SearchStrategy[str]:
 
 
 def _written_in(kind: Kind | None, least: int, most: int) -> SearchStrategy[str]:
+    if kind == "date":
+        return st.integers(least, most).map(lambda days: (_FIRST_DAY + timedelta(days)).isoformat())
+    if kind == "month":
+        return st.integers(max(least, 1), max(1, min(most, 12))).map(lambda month: f"{month}月")
+    if kind is not None and kind not in _UNITS and not kind.startswith("count:"):
+        raise _unknown("量的种类", "kind of quantity", kind, (*_UNITS, "date", "month", "count:件"))
     kinds = [kind] if kind is not None else list(_UNITS)
     units = [unit for each in kinds for unit in _UNITS.get(each, (each.removeprefix("count:"),))]
     return st.builds(lambda figure, unit: figure + unit, _figures(least, most), st.sampled_from(units))
 
 
 def quantities(kind: Kind | None = None, *, least: int = 0, most: int = 200) -> SearchStrategy[Quantity]:
-    """Quantities of `kind` (None: of any that people measure), between two figures of the unit they are written in."""
+    """Quantities of `kind` (None: of any that people measure), between two figures of the unit they are written in.
+
+    Of dates, `least` and `most` are days from 2024-01-01 on.
+
+    Raises:
+        DefinitionError: there is no such kind; a count is ``count:`` and what is counted.
+    """
     return _written_in(kind, least, most).map(quantity)
 
 
@@ -127,21 +156,52 @@ _KIND: Final = st.sampled_from(["ratio", "count:棵", "money"])
 def _completion(draw: DrawFn, name: str, points: int) -> _Drawn:
     kind = draw(_KIND)
     rule: Table = {"kind": "completion", "target": str(draw(targets(kind)))}
+    sign = str(rule["target"])[0]
     if draw(st.booleans()):
         rule["zero_below"] = f"{draw(st.integers(1, 90))}%"
+    if draw(st.booleans()):
+        rule["scale_from"] = f"{draw(st.integers(1, 90))}%"
+    if sign == "≤" and draw(st.booleans()):
+        rule["decline"] = "deviation"
+    if sign == "≥" and draw(st.booleans()):
+        rule["over"] = {"beyond": f"{draw(st.integers(100, 150))}%", **draw(_KEPT)}
     return _drawn(rule, {name: _value(kind)})
 
 
-def _yes_no(name: str, points: int) -> SearchStrategy[_Drawn]:
-    return st.just(_drawn({"kind": "yes-no"}, {name: _TRUTH}))
+_KEPT: Final[SearchStrategy[Table]] = st.one_of(
+    st.just({}), _SHARES.map(lambda share: {"share": f"{share}%"}), _SHARES.map(lambda share: {"at_least": f"{share}%"})
+)
+
+
+@st.composite
+def _yes_no(draw: DrawFn, name: str, points: int) -> _Drawn:
+    match draw(st.sampled_from(["answer", "answers", "line"])):
+        case "answers":
+            asked = [f"{name}_filed", f"{name}_public"]
+            joined = draw(st.sampled_from([" and ", " or "])).join(asked)
+            return _drawn({"kind": "yes-no", "when": joined}, dict.fromkeys(asked, _TRUTH))
+        case "line":
+            when = f"{name} {draw(st.sampled_from(['>=', '<=', '==']))} {draw(st.integers(1, 100))}%"
+            return _drawn({"kind": "yes-no", "when": when}, {name: _value("ratio")})
+        case _:
+            return _drawn({"kind": "yes-no"}, {name: _TRUTH})
 
 
 @st.composite
 def _bands(draw: DrawFn, name: str, points: int) -> _Drawn:
-    edges = sorted(draw(st.sets(st.integers(1, 150), min_size=1, max_size=4)), reverse=True)
+    sign = draw(st.sampled_from("≥>≤<"))
+    rises = sign in "≥>"
+    edges = sorted(draw(st.sets(st.integers(1, 150), min_size=1, max_size=4)), reverse=rises)
     awards = sorted(draw(st.lists(st.integers(0, points - 1), min_size=len(edges), max_size=len(edges))), reverse=True)
-    bands = [[f"≥{edge}%", award] for edge, award in zip(edges, [points, *awards[1:]], strict=True)]
-    return _drawn({"kind": "bands", "bands": bands, "otherwise": 0}, {name: _value("ratio")})
+    bands: list[object] = [[f"{sign}{edge}%", award] for edge, award in zip(edges, [points, *awards[1:]], strict=True)]
+    facts: dict[str, SearchStrategy[object]] = {name: _value("ratio")}
+    match draw(st.sampled_from(["", "exactly", "when"])):
+        case "exactly":  # the best value, and on one side what comes near it
+            bands.insert(0, [f"={edges[0] + (1 if rises else -1)}%", points])
+        case "when":
+            bands.insert(0, {"when": f"{name}_excused", "award": "100%"})
+            facts[f"{name}_excused"] = _TRUTH
+    return _drawn({"kind": "bands", "bands": bands, "otherwise": 0}, facts)
 
 
 @st.composite
@@ -161,6 +221,8 @@ def _deduct(draw: DrawFn, name: str, points: int) -> _Drawn:
         "minus": f"{draw(st.integers(1, 100))}%",
         "partial": draw(st.sampled_from(["proportional", "up", "down"])),
     }
+    if draw(st.booleans()):
+        rule["at_most"] = f"{draw(st.integers(1, 100))}%"
     return _drawn(rule, {name: _value("ratio")})
 
 
@@ -177,7 +239,8 @@ def _checklist(draw: DrawFn, name: str, points: int) -> _Drawn:
 def _share_of_items(draw: DrawFn, name: str, points: int) -> _Drawn:
     names = [f"{name}_item{index}" for index in range(1, draw(st.integers(1, 3)) + 1)]
     items = [{"actual": each, "target": f"{draw(st.integers(1, 200))}棵"} for each in names]
-    rule: Table = {"kind": "share-of-items", "within": f"{draw(st.integers(0, 50))}%", "items": items}
+    sides = draw(st.sampled_from([("within",), ("below",), ("above",), ("below", "above")]))
+    rule: Table = {"kind": "share-of-items", **{side: f"{draw(st.integers(0, 50))}%" for side in sides}, "items": items}
     return _drawn(rule, dict.fromkeys(names, _value("count:棵")))
 
 
@@ -190,8 +253,11 @@ def _schedule(draw: DrawFn, name: str, points: int) -> _Drawn:
         for at, each in zip(dates, names, strict=True)
     ]
     rule: Table = {"kind": "schedule", "by": by}
-    if draw(st.booleans()):
-        rule["pro_rata"] = True
+    match draw(st.sampled_from(["", "pro_rata", "minus"])):
+        case "pro_rata":
+            rule["pro_rata"] = True
+        case "minus":
+            rule["minus"] = f"{draw(st.integers(1, 100))}%"
     return _drawn(rule, dict.fromkeys(names, _value("ratio")))
 
 
@@ -236,7 +302,10 @@ def _panel(draw: DrawFn, name: str, points: int) -> _Drawn:
     rule: Table = {"kind": "panel", "raters": raters}
     if len(raters) >= 3 and draw(st.booleans()):
         rule["drop_extremes"] = True
-    return _drawn(rule, dict.fromkeys(raters, _value("number", 0, points)))
+    full = points
+    if draw(st.booleans()):
+        rule["out_of"] = full = draw(st.sampled_from([10, 100]))
+    return _drawn(rule, dict.fromkeys(raters, _value("number", 0, full)))
 
 
 def _roll_up(name: str, points: int) -> SearchStrategy[_Drawn]:
@@ -262,8 +331,12 @@ _RULES: Final[Mapping[str, Callable[[str, int], SearchStrategy[_Drawn]]]] = {
 
 
 def rules(kind: str | None = None, points: int = 10) -> SearchStrategy[Written[Rule]]:
-    """Rules of `kind` (None: of every kind) for an indicator worth `points`, that make sense."""
-    kinds = [kind] if kind is not None else list(KINDS)
+    """Rules of `kind` (None: of every kind) for an indicator worth `points`, that make sense.
+
+    Raises:
+        DefinitionError: there is no such kind.
+    """
+    kinds = _of_known([kind] if kind is not None else list(KINDS))
     return st.one_of([_RULES[each]("x", points).map(_as_rule) for each in kinds])
 
 
@@ -350,9 +423,22 @@ class _Sketch:
         header = self.table["framework"]
         assert isinstance(header, dict)
         grades = [structured(grade, Grade) for grade in header["grades"]]
-        return Framework(
-            id=header["id"], title=header["title"], points=header["points"], grades=tuple(grades), tree=nodes
+        made = Framework(
+            id=header["id"],
+            title=header["title"],
+            points=header["points"],
+            grades=tuple(grades),
+            tree=nodes,
+            limits=tuple(structured(each, Limit) for each in _tables(self.table, "limits")),
+            adjustments=tuple(structured(each, Adjustment) for each in _tables(self.table, "adjustments")),
         )
+        return evolve(made, rounding=(structured(header["rounding"], Rounding),)) if "rounding" in header else made
+
+
+def _tables(table: Table, key: str) -> list[Table]:
+    found = table.get(key, [])
+    assert isinstance(found, list)
+    return found
 
 
 def _node(name: str, table: Table) -> Node:
@@ -360,11 +446,13 @@ def _node(name: str, table: Table) -> Node:
     if "rule" in table:
         return structured({**table, "id": name}, Indicator)
     below = {key: each for key, each in table.items() if isinstance(each, dict)}
-    return Dimension(name, str(table["title"]), tuple(_node(key, each) for key, each in below.items()))
+    children = tuple(_node(key, each) for key, each in below.items())
+    return Dimension(name, str(table["title"]), children, requires=table.get("requires"))
 
 
 @st.composite
-def _sketches(draw: DrawFn, kinds: Sequence[str], most: int, breaks: str | None = None) -> _Sketch:
+def _sketches(draw: DrawFn, kinds: Sequence[str], most: int, breaks: str | None = None, around: bool = True) -> _Sketch:
+    """With what stands `around` the rules: conditions, gates, bonuses, rounding, limits and points beside the tree."""
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=most))
     points = draw(_points(len(chosen)))
     tree: Table = {}
@@ -376,16 +464,40 @@ def _sketches(draw: DrawFn, kinds: Sequence[str], most: int, breaks: str | None 
         node: Table = {"title": f"指标{index}", "category": "output.quantity", "points": worth, "rule": drawn.rule}
         if kind == "rating" or name in drawn.facts:
             node["actual"] = name  # wherever it stands
+        if around and kind == "formula" and draw(st.booleans()):
+            node["bonus_up_to"] = draw(st.integers(1, 5))
+        if around and index > 1 and draw(st.booleans()):
+            node["applies"] = f"{name}_applies"
+            answers[f"{name}_applies"] = _TRUTH
         tree[name] = node
         answers.update(drawn.facts)
     if len(tree) > 1 and draw(st.booleans()):  # the last ones below a dimension
         own = draw(st.integers(0, len(tree) - 1))
         below = dict(list(tree.items())[own:])
-        tree = {**dict(list(tree.items())[:own]), "d1": {"title": "一级指标", **below}}
-    header = {"id": "drawn", "title": "示例", "points": 100, "grades": list(_GRADES)}
+        gate: Table = {}
+        if around and draw(st.booleans()):
+            gate, answers["filed"] = {"requires": "filed"}, _TRUTH
+        tree = {**dict(list(tree.items())[:own]), "d1": {"title": "一级指标", **gate, **below}}
+    header: Table = {"id": "drawn", "title": "示例", "points": 100, "grades": list(_GRADES)}
+    beside: Table = {}
+    if around and draw(st.booleans()):
+        header["rounding"] = {
+            "of": draw(st.sampled_from(["each", "total", "rate"])),
+            "places": draw(st.integers(0, 3)),
+            "mode": draw(st.sampled_from(["half-up", "half-even", "down"])),
+        }
+    if around and draw(st.booleans()):
+        limit: Table = draw(st.sampled_from([{"at_most": 59}, {"grade_at_most": "中"}]))
+        beside["limits"], answers["misuse"] = [{"title": "套取资金", "when": "misuse", **limit}], _TRUTH
+    if around and draw(st.booleans()):
+        adjustment = draw(
+            st.sampled_from([{"award": "honours * 2", "at_most": 3}, {"award": "0 - honours", "at_least": -4}])
+        )
+        beside["adjustments"] = [{"id": "honours", "title": "表彰", **adjustment}]
+        answers["honours"] = _value("number", 0, 5)
     place = "i1" if "i1" in tree else "d1.i1"
     faults = () if breaks is None else (f"{breaks} {place}",)
-    return _Sketch({"format": 1, "framework": header, "tree": tree}, answers, faults)
+    return _Sketch({"format": 1, "framework": header, "tree": tree, **beside}, answers, faults)
 
 
 @st.composite
@@ -402,7 +514,13 @@ def frameworks(
     """Complete frameworks of 100 points, with up to `most` indicators of rules of `kinds`, some below a dimension.
 
     With `breaks`, a law of `UNLAWFUL` or "any", one indicator has a rule that breaks it; which stands in `Written.faults`.
+
+    Raises:
+        DefinitionError: there is no such kind, or no such law to break.
     """
+    _of_known(kinds)
+    if breaks is not None and breaks not in ("any", *UNLAWFUL):
+        raise _unknown("可违反的规律", "law to break", breaks, (*UNLAWFUL, "any"))
     laws = st.sampled_from(UNLAWFUL) if breaks == "any" else st.just(breaks)
     return laws.flatmap(lambda law: _sketches(kinds, most, law)).map(
         lambda sketch: Written(sketch.framework, {"framework.toml": toml(sketch.table)}, sketch.faults)
@@ -412,12 +530,22 @@ def frameworks(
 # Assessments.
 
 
-@st.composite
 def assessments(
-    draw: DrawFn, kinds: Sequence[str] = KINDS, *, most: int = 4, known: bool = False
+    kinds: Sequence[str] = KINDS, *, most: int = 4, known: bool = False
+) -> SearchStrategy[Written[Assessment]]:
+    """Assessments on such frameworks; with `known` every fact has a value.
+
+    Raises:
+        DefinitionError: there is no such kind.
+    """
+    return _assessments(_of_known(kinds), most, known)
+
+
+@st.composite
+def _assessments(
+    draw: DrawFn, kinds: Sequence[str], most: int, known: bool, around: bool = True
 ) -> Written[Assessment]:
-    """Assessments on such frameworks; with `known` every fact has a value."""
-    sketch = draw(_sketches(kinds, most))
+    sketch = draw(_sketches(kinds, most, around=around))
     framework = sketch.framework
     table: Table = {"format": 1, "framework": "framework.toml", "subject": {"name": "示例", "year": 2024}}
     given: Table = {}
@@ -461,15 +589,24 @@ FAULTS: Final = ("total", "grade", "swapped", "row", "above")
 """What can be subtly wrong: the total by a slip, the grade, two digits swapped, one row against its rule, a row above its points."""
 
 
-@st.composite
 def published_tables(
-    draw: DrawFn, kinds: Sequence[str] = KINDS, *, most: int = 4, fault: str | None = None
-) -> Written[Assessment]:
+    kinds: Sequence[str] = KINDS, *, most: int = 4, fault: str | None = None
+) -> SearchStrategy[Written[Assessment]]:
     """Assessments that publish a score for each row, a total and a grade; right, or with one `fault` of `FAULTS`.
 
     With ``fault="any"`` one of them is drawn. What is wrong is named in `Written.faults`, with the node it stands at.
+
+    Raises:
+        DefinitionError: there is no such kind or fault.
     """
-    written = draw(assessments(kinds, most=most, known=True))
+    if fault is not None and fault not in ("any", *FAULTS):
+        raise _unknown("错误", "fault", fault, (*FAULTS, "any"))
+    return _published_tables(_of_known(kinds), most, fault)
+
+
+@st.composite
+def _published_tables(draw: DrawFn, kinds: Sequence[str], most: int, fault: str | None) -> Written[Assessment]:
+    written = draw(_assessments(kinds, most, known=True, around=False))
     card = evaluate(written.value)
     assume(card.score is not None)
     assert card.score is not None
