@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
 from io import StringIO
@@ -341,3 +343,10 @@ that = "funds.all == funds.couty + funds.other"
         said.split()
     )
     assert "funds.other," not in said
+
+
+def test_laws_leave_nothing_beside_what_they_read(tmp_path: Path) -> None:
+    (tmp_path / "demo.toml").write_text(FRAMEWORK, "utf-8")
+    command = [sys.executable, "-c", "from perfeval.cli import main; main()", "laws", "demo.toml"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=120)
+    assert [each.name for each in tmp_path.iterdir()] == ["demo.toml"]

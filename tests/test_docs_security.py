@@ -116,8 +116,7 @@ def test_no_command_reaches_out_of_its_files(tmp_path: Path) -> None:
         "id,lamps,budget.executed,budget.approved\n=1+1,http://192.0.2.1/x,1,2\n../../secret,1,1,2\n", "utf-8"
     )
     arguments = [sys.executable, "-c", WATCHED, str(tmp_path), json.dumps(commands)]
-    kept = {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "hypothesis")}  # what its search keeps for the next one
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1", **kept}
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
     made = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True)
     seen, ended = json.loads(made.stdout.splitlines()[-1])
     assert seen == []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -54,19 +57,20 @@ def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: 
     except PerfevalError as error:
         fail_with(error, language)
     found, failed = [], False
-    for name in names:
-        try:
-            files = framework_files(name)
-        except PerfevalError as error:
-            complain(error, language, name)
-            failed = True
-            continue
-        for file in files:
+    with _nothing_kept(search=not no_search):
+        for name in names:
             try:
-                found.append((file, judge(framework_of(file), largest_step=most, search=not no_search)))
+                files = framework_files(name)
             except PerfevalError as error:
-                complain(error, language, file)
+                complain(error, language, name)
                 failed = True
+                continue
+            for file in files:
+                try:
+                    found.append((file, judge(framework_of(file), largest_step=most, search=not no_search)))
+                except PerfevalError as error:
+                    complain(error, language, file)
+                    failed = True
     if form == "json":
         print_json([laws_data(name, each, language or each.framework.language) for name, each in found])
     else:
@@ -76,6 +80,22 @@ def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: 
         sys.exit(2)
     if any(each.broken for _, each in found):
         sys.exit(1)
+
+
+@contextmanager
+def _nothing_kept(*, search: bool) -> Iterator[None]:
+    """What Hypothesis keeps between searches goes into a folder that goes again, and not into one of the user's."""
+    if not search or find_spec("hypothesis") is None:
+        yield
+        return
+    from hypothesis.configuration import set_hypothesis_home_dir
+
+    with TemporaryDirectory() as kept:
+        set_hypothesis_home_dir(kept)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 @click.command()
