@@ -398,6 +398,19 @@ def test_what_does_not_apply_is_neither_lost_nor_counted_in_the_workbook(tmp_pat
     ]
 
 
+@needs_office
+def test_points_of_which_nobody_knows_whether_they_apply_are_missing(tmp_path: Path) -> None:
+    of = framework(
+        Dimension("benefit", "效益", (indicator("reused", 8, rule=Completion(target="≥10"), applies="plant"),)),
+        indicator("rest", 92),
+        not_applicable="rescale",
+    )
+    book = live_workbook(Assessment(of, {"rest": "20"}), "zh")
+    recalculated({"open": book}, tmp_path)
+    chart = load_workbook(tmp_path / "out" / "open.xlsx", data_only=True)[CHART.zh]
+    assert [cell.value for cell in chart[2][1:4]] == ["缺", "缺", "#N/A"]
+
+
 def shown_like(cell: Cell | MergedCell) -> str:
     """A number as its cell shows it, as far as the formats of the workbook go."""
     number_format, value = cell.number_format, cell.value

@@ -776,7 +776,8 @@ class _Builder:
             node = self.card.nodes[path]
             self._text(sheet.cell(row, 1), node.called(self.language))
             form = _quoted(FORM.to(self.language))
-            sheet.cell(row, 2).value = f"={self._formula(counted_expression(self.framework, path))}"
+            counted = self._formula(counted_expression(self.framework, path))
+            sheet.cell(row, 2).value = f'=IFERROR({counted},"{_MISSING.to(self.language)}")'
             sheet.cell(row, 3).value = f"={form}!$D${form_row}"
             # What has no score has no bar: #N/A is not 0.
             sheet.cell(row, 4).value = f"=IF(ISNUMBER(C{row}),ROUND(C{row}/B{row},10),NA())"
