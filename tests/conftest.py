@@ -1,11 +1,11 @@
-"""The surroundings of every test. Hypothesis: one profile for CI, derandomised so that a failure repeats; a quicker one at the desk."""
+"""The surroundings of every test. Hypothesis: one profile for CI, derandomised so that a failure repeats; at the desk examples are drawn anew."""
 
 import os
 
 from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
-    "ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("desk", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(  # a test that fails has done its work (benchmarks/mutants.py)

@@ -173,15 +173,13 @@ def test_a_figure_that_is_changed_is_noticed(name: str) -> None:
 @pytest.mark.slow
 def test_every_check_of_figures_can_fail() -> None:
     """Each relation that agrees is broken by changing one of its figures, up or down."""
-    broken = {
-        (each.id, each.relation)
-        for name in figures() - ALONE
-        for times in (Fraction(100), Fraction(1, 100))
-        for each in with_another_value(name, times).differing
-    }
     asked = {
         (each.id, each.relation)
         for each in CHECKED.agreeing
         if any(isinstance(cited.value, Quantity) for cited in each.facts)
     }
-    assert asked <= broken
+    for times in (Fraction(100), Fraction(1, 100)):
+        for name in sorted(figures() - ALONE):
+            if asked:  # each change is checked whole, which takes its time
+                asked -= {(each.id, each.relation) for each in with_another_value(name, times).differing}
+    assert asked == set()

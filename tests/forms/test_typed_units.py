@@ -211,7 +211,7 @@ def entries(seed: int) -> dict[str, tuple[object, ...]]:
 @pytest.mark.slow
 def test_whatever_unit_is_typed_the_workbook_shows_the_exact_score_or_none(tmp_path: Path) -> None:
     books = {"blank": blank(tmp_path), "known": blank(tmp_path, KNOWN)}
-    cases = {f"{kind}{seed}": typed(books[kind], entries(seed)) for kind in books for seed in range(15)}
+    cases = {f"{kind}{seed}": typed(books[kind], entries(seed)) for kind in books for seed in range(8)}
     cases |= {f"one{index}": typed(books["known"], {"done": (1150, unit)}) for index, unit in enumerate(UNITS)}
     sheets = recalculated(cases, tmp_path)
     found = {name: amiss(sheets[name], scored(tmp_path / f"{name}.xlsx")) for name in cases}
