@@ -116,7 +116,8 @@ def test_no_command_reaches_out_of_its_files(tmp_path: Path) -> None:
         "id,lamps,budget.executed,budget.approved\n=1+1,http://192.0.2.1/x,1,2\n../../secret,1,1,2\n", "utf-8"
     )
     arguments = [sys.executable, "-c", WATCHED, str(tmp_path), json.dumps(commands)]
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    kept = {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "hypothesis")}  # the search that is made first has one
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1", **kept}
     made = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True)
     seen, ended = json.loads(made.stdout.splitlines()[-1])
     assert seen == []

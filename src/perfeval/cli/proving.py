@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import click
 
@@ -36,6 +37,9 @@ from perfeval.writing import write_bytes
 __all__ = ["laws", "plot"]
 
 
+_KEPT: Final = "HYPOTHESIS_STORAGE_DIRECTORY"
+
+
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="FRAMEWORK...")
 @click.option(
@@ -57,7 +61,7 @@ def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: 
     except PerfevalError as error:
         fail_with(error, language)
     found, failed = [], False
-    with _nothing_kept(search=not no_search):
+    with _nothing_kept():
         for name in names:
             try:
                 files = framework_files(name)
@@ -83,19 +87,17 @@ def laws(names: Sequence[str], largest_step: str | None, no_search: bool, form: 
 
 
 @contextmanager
-def _nothing_kept(*, search: bool) -> Iterator[None]:
-    """What Hypothesis keeps between searches goes into a folder that goes again, and not into one of the user's."""
-    if not search or find_spec("hypothesis") is None:
+def _nothing_kept() -> Iterator[None]:
+    """What Hypothesis keeps between searches goes into a folder that goes again, unless somebody said where to."""
+    if _KEPT in os.environ:
         yield
         return
-    from hypothesis.configuration import set_hypothesis_home_dir
-
     with TemporaryDirectory() as kept:
-        set_hypothesis_home_dir(kept)
+        os.environ[_KEPT] = kept
         try:
             yield
         finally:
-            set_hypothesis_home_dir(None)
+            del os.environ[_KEPT]
 
 
 @click.command()
