@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,20 @@ def test_a_blank_one_of_a_framework_has_a_row_for_each_fact(tmp_path: Path) -> N
     assert json.loads(result.output) == {"file": str(target)}
     facts = load_workbook(target)["事实"]
     assert (facts["A2"].value, facts["C2"].value) == ("a", None)
+
+
+def test_what_a_cell_holds_is_told_by_perfeval_alone(tmp_path: Path) -> None:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK, "utf-8")
+    target = tmp_path / "blank.xlsx"
+    run(str(tmp_path / "framework.toml"), "-o", str(target))
+    book = load_workbook(target)
+    book["事实"]["C2"].value, book["事实"]["C2"].number_format = 20240512, "yyyy-mm-dd"  # no day of this calendar
+    book.save(target)
+    command = [sys.executable, "-c", "from perfeval.cli import run; run()", "score", str(target), "--lang", "zh"]
+    answered = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert answered.returncode == 2
+    assert len(answered.stderr.splitlines()) == 1
+    assert "事实!C2" in answered.stderr
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from typing import NoReturn
 
 import click
@@ -73,6 +74,8 @@ def run() -> NoReturn:
 
     Asked to end (Ctrl-C, ``kill``, a window that is closed), it takes back what is half-written first.
     """
+    # What openpyxl leaves out of a workbook, or finds in a cell, it tells programmers; what matters of it is told in an error.
+    warnings.filterwarnings("ignore", module="openpyxl")
     asked: list[int] = []
 
     def end(number: int, frame: object) -> None:
