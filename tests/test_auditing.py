@@ -313,6 +313,7 @@ def test_what_can_come_about_is_what_some_answers_come_to(
         assert abs(found.nearest - score) == min(abs(total - score) for total in totals)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(EVERYTHING, POLICIES, MODES, COMPLETE)
 def test_what_is_impossible_is_never_scored(

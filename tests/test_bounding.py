@@ -139,6 +139,7 @@ NUMBERS = st.decimals(0, 12, places=1).map(str)
 KNOWN = st.one_of(NUMBERS, st.tuples(NUMBERS, NUMBERS), st.none())
 
 
+@pytest.mark.slow
 @given(POLICIES, MODES, st.tuples(KNOWN, KNOWN, KNOWN), st.sampled_from([True, False, None]), st.data())
 def test_every_completion_scores_within_the_bounds(
     policy: NotApplicable,

@@ -338,6 +338,7 @@ class OneByOne(Scorer):
         return super().rows(table, singly=True)
 
 
+@pytest.mark.slow
 @given(POLICIES, MODES, rows(), st.integers(1, 3))
 def test_rows_scored_together_alone_or_one_by_one_come_out_the_same(
     policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[dict[str, object]], size: int
@@ -417,6 +418,7 @@ def test_scores_that_no_decimal_writes_are_fractions() -> None:
     assert found["score"] == Decimal("36.67")
 
 
+@pytest.mark.slow
 @given(POLICIES, st.sampled_from([(), (Rounding("total", 1, "half-even"),)]), rows())
 def test_totals_of_what_is_not_rounded_are_the_same_whether_nodes_are_asked_for_or_not(
     policy: NotApplicable, rounding: tuple[Rounding, ...], given: list[dict[str, object]]

@@ -87,6 +87,7 @@ HOSTILE = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 @example("\r\r", "", "", "")
 def test_text_from_files_marks_nothing_up(title: str, reason: str, unit: str, name: str) -> None:

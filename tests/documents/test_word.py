@@ -213,6 +213,7 @@ def test_the_file_says_nothing_of_its_template() -> None:
     assert "<dc:title>项目绩效评价报告 （某项目） 某局　2031年度</dc:title>" in properties
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1), st.text(min_size=1))
 def test_hostile_text_is_inert(unit: str, name: str, title: str, reason: str) -> None:

@@ -313,6 +313,7 @@ def test_the_sheets_are_named_in_the_language_asked_for() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30), st.sampled_from(["", "=", "+", "-", "@", "\t", "=cmd|' /C calc'!A0", "＝1+1"]))
 def test_text_never_becomes_a_formula(text: str, lead: str) -> None:
     hostile = lead + text

@@ -180,6 +180,7 @@ def test_what_is_known_has_a_total(drawn: Written[Assessment]) -> None:
     assert evaluate(drawn.value).complete
 
 
+@pytest.mark.slow
 @quick
 @given(frameworks([kind for kind in KINDS if kind not in ("formula", "deduct")], most=2))
 def test_drawn_rules_break_no_law_of_shape(drawn: Written[Framework]) -> None:
@@ -193,6 +194,7 @@ def test_a_drawn_framework_is_judged_as_it_is_in_the_test_that_draws_it(drawn: W
     assert judge(drawn.value) == judge(drawn.value, search=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", UNLAWFUL)
 def test_a_framework_that_breaks_a_law_on_purpose_is_found_out(law: str) -> None:
     @settings(quick, max_examples=10)
