@@ -99,10 +99,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {  # below src/perfeval: the tests 
     "evaluate": ("test_evaluate.py",),
     "checks": ("test_checking.py",),
     "checking": ("test_checking.py",),
-    "bounding": (
-        "test_bounding.py",
-        "--deselect=tests/test_bounding.py::test_every_completion_scores_within_the_bounds",  # half a minute
-    ),
+    "bounding": ("test_bounding.py",),
 }
 
 # What mutmut's exit codes mean (mutmut.stats); a timeout is stopped by the signal SIGXCPU.
@@ -134,8 +131,8 @@ def short(module: str) -> str:
 
 
 def selected(module: str) -> list[str]:
-    """The tests of `module`, for pytest; what begins with a dash is an option of pytest's."""
-    return [test if test.startswith("-") else f"tests/{test}" for test in MODULES[module]]
+    """The tests of `module`, for pytest."""
+    return [f"tests/{test}" for test in MODULES[module]]
 
 
 def prepared(module: str) -> Path:

@@ -21,7 +21,7 @@ from perfeval.evaluate import evaluate
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.facts import Fact
-from perfeval.framework import Grade, Indicator
+from perfeval.framework import Grade, Indicator, titled
 from perfeval.implying import Scenario, scenarios
 from perfeval.rules import is_judgement
 from perfeval.rules.reading import optional_points
@@ -265,7 +265,7 @@ def _graded(found: Bounds, known: Knowledge, score: Fraction | None) -> Graded |
     from_ = {each.name: each.from_ for each in framework.grades}
     limits = (
         Beside(
-            Message(limit.title, limit.title_en or limit.title),
+            titled(limit),
             facts=_facts_behind(limit.when, known),
             grade_at_most=limit.grade_at_most,
         )
@@ -356,15 +356,13 @@ def _beside(found: Bounds, known: Knowledge, score: Fraction | None) -> Iterator
     for limit in framework.limits:
         caps = limit.at_most is not None and limit.at_most < score
         if too_high and caps and known.truths_of(limit.when) == {True}:
-            title = Message(limit.title, limit.title_en or limit.title)
-            yield Beside(title, at_most=limit.at_most, facts=_facts_behind(limit.when, known))
+            yield Beside(titled(limit), at_most=limit.at_most, facts=_facts_behind(limit.when, known))
     for adjustment, expression in zip(framework.adjustments, adjustment_expressions(framework), strict=True):
         points = known.range_of(expression)
         if points is None or points.low is None or points.high is None:
             continue
         if points.high < 0 if too_high else points.low > 0:
-            title = Message(adjustment.title, adjustment.title_en or adjustment.title)
-            yield Beside(title, low=points.low, high=points.high, facts=_facts_behind(expression, known))
+            yield Beside(titled(adjustment), low=points.low, high=points.high, facts=_facts_behind(expression, known))
 
 
 def _facts_behind(expr: Expr, known: Knowledge) -> tuple[Fact, ...]:

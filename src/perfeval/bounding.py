@@ -15,13 +15,13 @@ from attrs import frozen
 
 from perfeval.assessment import Assessment
 from perfeval.errors import Message
-from perfeval.evaluate import Scorer, titled, undecided
+from perfeval.evaluate import Scorer, undecided
 from perfeval.expr.exact import Value
 from perfeval.expr.interval import Range, interval, truths
 from perfeval.expr.names import names
 from perfeval.expr.nodes import Expr
 from perfeval.facts import FactSheet
-from perfeval.framework import Framework, Grade, Indicator, Placed
+from perfeval.framework import Framework, Grade, Indicator, Placed, titled
 from perfeval.quantity import Quantity
 from perfeval.rules import RollUp, share_of_part
 from perfeval.totals import (

@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from perfeval.assessment import Assessment
 from perfeval.checks import Check, Severity, applies_to, mixtures, parts
-from perfeval.errors import Language, Message, nearest
+from perfeval.errors import Language, Message, perhaps
 from perfeval.expr.exact import DividedByZero, NotMet, Unknown, exact
 from perfeval.expr.interval import EVERYTHING, Range, interval
 from perfeval.expr.kinds import kind_of
@@ -165,8 +165,8 @@ def _unasked(assessment: Assessment) -> Iterator[Unasked]:
     for each in framework.checks:
         missing = tuple(name for name in names(each.that) if name not in facts)
         if missing:
-            hints = ((name, nearest(name, facts)) for name in missing if name in nowhere)
-            misspelt = tuple((name, hint) for name, hint in hints if "？" in hint.zh)
+            hints = ((name, perhaps(name, facts)) for name in missing if name in nowhere)
+            misspelt = tuple((name, hint) for name, hint in hints if hint is not None)
             yield Unasked(each.id, Message(each.called("zh"), each.called("en")), missing, misspelt)
 
 

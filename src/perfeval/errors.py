@@ -25,8 +25,10 @@ __all__ = [
     "Place",
     "Problem",
     "QuantityError",
+    "meant",
     "nearest",
     "not_a_regular_file",
+    "perhaps",
     "problem",
     "reason_of",
 ]
@@ -131,12 +133,23 @@ class LoadError(PerfevalError):
     """A file cannot be read or is wrong; every problem carries its place."""
 
 
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The one of the names there are of which `name` is a typo; None where it is like none of them."""
+    likeness, alike = max(((_alike(name, each), each) for each in known), key=itemgetter(0), default=(0, ""))
+    return alike if likeness >= _ALIKE else None
+
+
+def perhaps(name: str, known: Iterable[str]) -> Message | None:
+    """“did you mean …?” for a typo; None for what is none."""
+    alike = meant(name, known)
+    return None if alike is None else Message(f"是否应为“{alike}”？", f'did you mean "{alike}"?')
+
+
 def nearest(name: str, known: Iterable[str]) -> Message:
-    """“ — did you mean …?” for a typo, or the names there are; empty when there are none."""
+    """“did you mean …?” for a typo, or the names there are; that there are none, where there are none."""
     names = list(known)
-    likeness, alike = max(((_alike(name, each), each) for each in names), key=itemgetter(0), default=(0, ""))
-    if likeness >= _ALIKE:
-        return Message(f"是否应为“{alike}”？", f'did you mean "{alike}"?')
+    if (hint := perhaps(name, names)) is not None:
+        return hint
     if not names:
         return Message("此处没有可用的名称", "there is nothing to choose from here")
     some = "、".join(names[:8]) + ("…" if len(names) > 8 else "")

@@ -19,12 +19,12 @@ from perfeval.expr.kinds import kind_name, kind_of
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr
 from perfeval.facts import Fact, FactSheet, divided_by_zero, shown
-from perfeval.framework import Adjustment, Framework, Grade, Indicator, Limit, NotApplicable, Placed
+from perfeval.framework import Framework, Grade, Indicator, Limit, NotApplicable, Placed, titled
 from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.rules import RollUp, share_of_part, weight_of_part
 from perfeval.scorecard import AdjustmentScore, Agreement, NodeScore, Scorecard, Status
 
-__all__ = ["AWARDS", "Scorer", "evaluate", "incomplete", "mixture", "titled", "undecided"]
+__all__ = ["AWARDS", "Scorer", "evaluate", "incomplete", "mixture", "undecided"]
 
 _ZERO = Fraction(0)
 _MISTYPED = Message("是/否与数混用", "a yes/no stands where a number is needed")
@@ -421,11 +421,6 @@ def incomplete(without: Sequence[Message]) -> Message:
         f"不完整：{len(without)} 项没有得分（{'、'.join(each.zh for each in some)}{'…' if more else ''}）",
         f"incomplete: {len(without)} without a score ({', '.join(each.en for each in some)}{', …' if more else ''})",
     )
-
-
-def titled(each: Limit | Adjustment) -> Message:
-    """The title of what stands beside the tree."""
-    return Message(each.title, each.title_en or each.title)
 
 
 def undecided(limit: Limit) -> Message:

@@ -43,6 +43,8 @@ __all__ = [
     "NotApplicable",
     "Placed",
     "Rounding",
+    "caps",
+    "titled",
 ]
 
 Category = Literal[
@@ -182,6 +184,24 @@ class Adjustment:
     def expression(self) -> Expr:
         """The points, clipped."""
         return clip(self.award, self.at_least, self.at_most)
+
+
+def titled(each: Limit | Adjustment) -> Message:
+    """The title of what stands beside the tree."""
+    return Message(each.title, each.title_en or each.title)
+
+
+def caps(limit: Limit, grades: Iterable[Grade]) -> Message:
+    """What a limit caps, in words; `grades` are those of its framework."""
+    zh, en = [], []
+    if limit.at_most is not None:
+        zh.append(f"总分不超过 {decimal_text(limit.at_most)} 分")
+        en.append(f"a total of no more than {decimal_text(limit.at_most)}")
+    if limit.grade_at_most is not None:
+        grade = next(each for each in grades if each.name == limit.grade_at_most)
+        zh.append(f"等级不高于{grade.called('zh')}")
+        en.append(f"a grade no better than {grade.called('en')}")
+    return Message("，".join(zh), ", ".join(en))
 
 
 @frozen

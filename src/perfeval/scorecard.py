@@ -20,7 +20,7 @@ from perfeval.expr.names import constants, names
 from perfeval.expr.nodes import And, Expr, Label, Role
 from perfeval.expr.text import text, words
 from perfeval.facts import Fact, FactSheet, FactValue, shown
-from perfeval.framework import Adjustment, Grade, Indicator, Limit, Placed
+from perfeval.framework import Adjustment, Grade, Indicator, Limit, Placed, caps, titled
 from perfeval.quantity import Kind, Quantity, decimal_text, exact_places, rounded
 from perfeval.rules import Rating
 
@@ -370,7 +370,7 @@ class Scorecard:
     @property
     def held(self) -> tuple[Limit, ...]:
         """The limits that held."""
-        return tuple(each for each in self.assessment.framework.limits if _title(each) in self.limits)
+        return tuple(each for each in self.assessment.framework.limits if titled(each) in self.limits)
 
     @cached_property
     def to_total(self) -> tuple[TotalStep, ...]:
@@ -510,10 +510,6 @@ def _fact_line(fact: Fact, sheet: FactSheet, language: Language) -> str:
 # From the sum to the total.
 
 
-def _title(each: Limit | Adjustment) -> Message:
-    return Message(each.title, each.title_en or each.title)
-
-
 def _brief(value: Fraction) -> str:
     brief = rounded(value, 2)
     return decimal_text(brief) if brief == value else f"≈{decimal_text(brief)}"
@@ -568,20 +564,12 @@ def _adjustment_said(each: AdjustmentScore) -> Message:
 
 def _limit_said(limit: Limit, card: Scorecard) -> Message:
     """That a limit holds, and what it caps."""
-    zh, en = [], []
-    if limit.at_most is not None:
-        zh.append(f"总分不超过 {decimal_text(limit.at_most)} 分")
-        en.append(f"a total of no more than {decimal_text(limit.at_most)}")
-    if limit.grade_at_most is not None:
-        grade = next(each for each in card.assessment.framework.grades if each.name == limit.grade_at_most)
-        zh.append(f"等级不高于{grade.called('zh')}")
-        en.append(f"a grade no better than {grade.called('en')}")
-    title = _title(limit)
-    return Message(f"限制“{title.zh}”生效：{'，'.join(zh)}", f'limit "{title.en}" in force: {", ".join(en)}')
+    title, capped = titled(limit), caps(limit, card.assessment.framework.grades)
+    return Message(f"限制“{title.zh}”生效：{capped.zh}", f'limit "{title.en}" in force: {capped.en}')
 
 
 def _beside_reasons(each: Adjustment | Limit, card: Scorecard, language: Language) -> Iterator[str]:
-    zh, title = language == "zh", _title(each).to(language)
+    zh, title = language == "zh", titled(each).to(language)
     formula = each.award if isinstance(each, Adjustment) else each.when
     said = text(formula, language, lambda name: card.facts.called(name, language))
     if isinstance(each, Adjustment):

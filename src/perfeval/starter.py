@@ -12,7 +12,7 @@ from pathlib import Path
 from perfeval.errors import Language, Message, PerfevalError, problem
 from perfeval.expr.names import names
 from perfeval.expr.parse import parse
-from perfeval.framework import AskedFact, Dimension, Framework, Indicator, Placed
+from perfeval.framework import AskedFact, Dimension, Framework, Indicator, Placed, titled
 from perfeval.loading import load, load_framework, written
 from perfeval.loading.documents import Table
 from perfeval.loading.merge import is_indicator
@@ -159,11 +159,9 @@ def _asked(framework: Framework, language: Language) -> Iterator[tuple[str, str,
         read = [*names(framework.award(placed)), *(names(indicator.applies) if indicator.applies is not None else ())]
         yield from _entries(read, title, called)
     for limit in framework.limits:
-        yield from _entries(
-            names(limit.when), limit.title_en or limit.title if language == "en" else limit.title, called
-        )
+        yield from _entries(names(limit.when), titled(limit).to(language), called)
     for each in framework.adjustments:
-        yield from _entries(names(each.award), each.title_en or each.title if language == "en" else each.title, called)
+        yield from _entries(names(each.award), titled(each).to(language), called)
 
 
 def _checked(framework: Framework, language: Language) -> Iterator[tuple[str, str, str]]:

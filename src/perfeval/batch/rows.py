@@ -27,6 +27,7 @@ from perfeval.expr.nodes import Divide
 from perfeval.expr.ratios import RATIOS, Ratios
 from perfeval.expr.state import FIRST_ERROR, OK, UNDECIDED, UNKNOWN, OutOfRange, State, Truths, first, marked
 from perfeval.facts import Fact, FactSheet
+from perfeval.framework import titled
 from perfeval.scorecard import Scorecard, Status
 
 __all__ = ["STATUSES", "Counts", "NodeRows", "ScoredRows", "Table", "scored_rows", "sheet_of"]
@@ -707,7 +708,7 @@ class _Pass:
         if not left.size:
             return message, status
         titles = [Message(leaf.placed.node.called("zh"), leaf.placed.node.called("en")) for leaf in compiled.leaves]
-        titles += [Message(each.title, each.title_en or each.title) for each in self.framework.adjustments]
+        titles += [titled(each) for each in self.framework.adjustments]
         statuses = np.stack([node.status[left] for node in nodes.values()], axis=1)
         missing = statuses >= _UNKNOWN
         status[left] = np.where(

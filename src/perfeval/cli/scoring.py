@@ -22,7 +22,7 @@ from perfeval.cli.shared import (
 from perfeval.cli.tables import table_options
 from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import evaluate
-from perfeval.framework import Adjustment, Limit
+from perfeval.framework import Adjustment, Limit, titled
 from perfeval.report.data import Json, scorecard_data
 from perfeval.report.terminal import plain, score_summary, score_table
 from perfeval.scorecard import Scorecard
@@ -106,8 +106,7 @@ def explain(
 
 def _beside_data(beside: Adjustment | Limit, card: Scorecard, language: Language) -> dict[str, Json]:
     if isinstance(beside, Limit):
-        title = beside.title_en or beside.title if language == "en" else beside.title
-        return {"title": title, "holds": None if card.score is None else beside in card.held}
+        return {"title": titled(beside).to(language), "holds": None if card.score is None else beside in card.held}
     adjustments = scorecard_data(card, language)["adjustments"]
     assert isinstance(adjustments, list)
     return next(each for each in adjustments if isinstance(each, dict) and each["id"] == beside.id)

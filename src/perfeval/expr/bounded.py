@@ -19,11 +19,11 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from perfeval.expr.nodes import Comparator
+from perfeval.expr.nodes import TURNED, Comparator
 from perfeval.expr.state import UNDECIDED, OutOfRange, State, Truths, chosen, first, marked
 from perfeval.quantity import Mode
 
-__all__ = ["BOUNDED", "ORDER", "TURNED", "Bounded", "BoundedArithmetic", "Real", "common", "nearest_to", "whole"]
+__all__ = ["BOUNDED", "ORDER", "Bounded", "BoundedArithmetic", "Real", "common", "nearest_to", "whole"]
 
 Floats: TypeAlias = "NDArray[np.float64]"
 Real: TypeAlias = np.float64
@@ -469,7 +469,6 @@ _COMPARE: Final = {
     ">": np.greater,
     "<": np.less,
 }
-TURNED: Final[dict[Comparator, Comparator]] = {"==": "==", "!=": "!=", ">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 
 
 def _outcome(k: Floats, unit: Fraction, low: Real, high: Real, state: State) -> Bounded:

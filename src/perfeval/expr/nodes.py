@@ -5,10 +5,10 @@ Nodes are data. None of them knows how it is computed, printed or bounded; an in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NoReturn, TypeAlias, Union
+from typing import Final, Literal, NoReturn, TypeAlias, Union
 
 from attrs import evolve, field, frozen
 
@@ -16,6 +16,7 @@ from perfeval.errors import Message
 from perfeval.quantity import LITERAL, Mode, Quantity, quantity
 
 __all__ = [
+    "TURNED",
     "Absolute",
     "Add",
     "And",
@@ -51,6 +52,8 @@ __all__ = [
 ]
 
 Comparator = Literal["==", "!=", ">=", "<=", ">", "<"]
+TURNED: Final[Mapping[Comparator, Comparator]] = {"==": "==", "!=": "!=", ">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+"""Each comparison read from the other side."""
 Role = Literal["rate", "points", "count"]
 Number: TypeAlias = Union["Expr", Fraction, int, Decimal]
 """What may stand beside an expression in Python: another one, or an exact number."""

@@ -13,8 +13,8 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from perfeval.expr.bounded import ORDER, TURNED, Real, common
-from perfeval.expr.nodes import Comparator
+from perfeval.expr.bounded import ORDER, Real, common
+from perfeval.expr.nodes import TURNED, Comparator
 from perfeval.expr.state import UNDECIDED, OutOfRange, State, Truths, chosen, first, marked
 from perfeval.quantity import Mode
 

@@ -21,7 +21,7 @@ from perfeval.answers import Answers, levels
 from perfeval.assessment import Assessment
 from perfeval.charts import Bar, attainment_chart, height
 from perfeval.errors import Language, Message, PerfevalError
-from perfeval.evaluate import AWARDS, evaluate, titled
+from perfeval.evaluate import AWARDS, evaluate
 from perfeval.expr.kinds import ANY, CHOICE, LITERAL, TRUTH, ZERO, kind_of, together
 from perfeval.expr.measures import Measure, Measures, known
 from perfeval.expr.names import constants, names
@@ -33,7 +33,7 @@ from perfeval.forms.measured import EPOCH, FigureCells, known_units, units_like
 from perfeval.forms.official import OFFICIAL
 from perfeval.forms.printed import Cells, print_official
 from perfeval.forms.saving import saved
-from perfeval.framework import Framework, Indicator, Limit, Placed
+from perfeval.framework import Framework, Indicator, Placed, caps, titled
 from perfeval.quantity import (
     NUMBER,
     Kind,
@@ -657,8 +657,8 @@ class _Builder:
             out_of = f'=IFERROR({self._formula(applicable)},"")'
             yield Message("适用指标合计", "all indicators that apply"), out_of, self._tree(earned)
             scaled = earned * number(framework.points) / applicable
-            said = decimal_text(framework.points)
-            yield Message(f"折算为 {said} 分制", f"converted to a scale of {said}"), all_points, self._tree(scaled)
+            scale = decimal_text(framework.points)
+            yield Message(f"折算为 {scale} 分制", f"converted to a scale of {scale}"), all_points, self._tree(scaled)
         elif bonus is not None or framework.adjustments or framework.limits:
             yield Message("各指标合计", "all indicators"), all_points, self._tree(earned)
         if bonus is not None:
@@ -670,18 +670,9 @@ class _Builder:
         yes, no = (f'"{each.to(self.language)}"' for each in (_IN_FORCE, _NOT_IN_FORCE))
         for limit in framework.limits:
             when = f"IF(ISERROR({self._sound['']}),NA(),IF({self._formula(limit.when)},{yes},{no}))"
-            yield self._limit_said(limit), None if limit.at_most is None else _number(limit.at_most), when
-
-    def _limit_said(self, limit: Limit) -> Message:
-        zh, en, title = [], [], titled(limit)
-        if limit.at_most is not None:
-            zh.append(f"总分不超过 {decimal_text(limit.at_most)} 分")
-            en.append(f"a total of no more than {decimal_text(limit.at_most)}")
-        if limit.grade_at_most is not None:
-            grade = next(each for each in self.framework.grades if each.name == limit.grade_at_most)
-            zh.append(f"等级不高于{grade.called('zh')}")
-            en.append(f"a grade no better than {grade.called('en')}")
-        return Message(f"限制：{title.zh}（{'，'.join(zh)}）", f"limit: {title.en} ({', '.join(en)})")
+            title, capped = titled(limit), caps(limit, framework.grades)
+            said = Message(f"限制：{title.zh}（{capped.zh}）", f"limit: {title.en} ({capped.en})")
+            yield said, None if limit.at_most is None else _number(limit.at_most), when
 
     def _tree(self, expr: Expr) -> str:
         """The formula of what the indicators alone add up to."""

@@ -6,13 +6,13 @@ as given; where that is a few answers only (yes or no, a level), all of them are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from itertools import permutations, product
 from math import prod
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -21,8 +21,9 @@ from perfeval.errors import Message, PerfevalError
 from perfeval.expr.exact import DividedByZero, Mistyped, NotMet, Unknown, Value, exact
 from perfeval.expr.interval import Range, interval
 from perfeval.expr.kinds import CHOICE, LITERAL, TRUTH, KindError, kind_of
-from perfeval.expr.names import names
+from perfeval.expr.names import constants, names
 from perfeval.expr.nodes import (
+    TURNED,
     And,
     Comparator,
     Compare,
@@ -56,6 +57,7 @@ __all__ = [
     "figure",
     "first_after",
     "last_before",
+    "linked",
     "misfit",
     "probe",
     "settings_text",
@@ -67,7 +69,6 @@ ACTUAL: Final = "actual"
 MOST_CASES: Final = 1100  # ten yes/no questions
 _ZERO: Final = Fraction(0)
 _ONE: Final = Fraction(1)
-_TURNED: Final[Mapping[Comparator, Comparator]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _LAST_DATE: Final = Fraction(3_652_059)  # 9999-12-31
 _STEPS: Final[Mapping[Kind, Fraction]] = {
     "ratio": Fraction(1, 10_000),
@@ -468,8 +469,9 @@ def _other_words(count: int, words: Sequence[str]) -> list[str]:
 
 def misfit(award: Expr, name: str) -> Message | None:
     """Why an award has no value, whatever unit a fact is written in; None where some unit fits by itself."""
-    constants = [each.value for each in _constants(award) if isinstance(each.value, Quantity)]
-    units = [each.kind for each in constants if each.kind != LITERAL]  # a fact is never a bare number of the rule
+    units = [
+        each.kind for each in constants(award) if each.kind != LITERAL
+    ]  # a fact is never a bare number of the rule
     bases = [unit for kind in dict.fromkeys(units) if (unit := base_unit(kind)) and "/" not in unit]
     rates = [f"count:{above}/{below}" for above, below in permutations(bases, 2)]
     found: Message | None = None
@@ -489,7 +491,7 @@ def _calendar(expr: Expr, name: str) -> list[Kind]:
     """The kind of a date or month that the fact is held against."""
     found: list[Kind] = []
     if isinstance(expr, Compare | Subtract) and name in (*names(expr.left), *names(expr.right)):
-        found = [each.value.kind for each in _constants(expr) if isinstance(each.value, Quantity)]
+        found = [each.kind for each in constants(expr)]
     for each in children(expr):
         found += _calendar(each, name)
     return [kind for kind in found if kind in _WHOLE]
@@ -497,17 +499,31 @@ def _calendar(expr: Expr, name: str) -> list[Kind]:
 
 def _compared(expr: Expr) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The facts that are compared with each other or with words, in groups, each with all the words."""
-    groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    for one in _comparisons(expr):
-        facts, words = one
-        apart = []
-        for group in groups:
-            if set(group[0]) & set(facts):
-                facts, words = (*group[0], *facts), (*group[1], *words)
+    groups = linked(tuple(_comparisons(expr)), lambda compared: compared[0])
+    return [
+        (
+            tuple(dict.fromkeys(name for facts, _ in group for name in facts)),
+            tuple(dict.fromkeys(word for _, words in group for word in words)),
+        )
+        for group in groups
+    ]
+
+
+_T = TypeVar("_T")
+
+
+def linked(items: Sequence[_T], read: Callable[[_T], Iterable[str]]) -> list[list[_T]]:
+    """The items, those together that read a fact in common."""
+    groups: list[tuple[set[str], list[_T]]] = []
+    for each in items:
+        facts, joined, apart = set(read(each)), [each], list[tuple[set[str], list[_T]]]()
+        for others, group in groups:
+            if facts & others:
+                facts, joined = facts | others, [*group, *joined]
             else:
-                apart.append(group)
-        groups = [*apart, (tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(words)))]
-    return groups
+                apart.append((others, group))
+        groups = [*apart, (facts, joined)]
+    return [group for _, group in groups]
 
 
 def _comparisons(expr: Expr) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -533,19 +549,8 @@ def _sides(expr: Expr) -> Iterator[Expr]:
             yield expr
 
 
-def _constants(expr: Expr) -> Iterator[Constant]:
-    if isinstance(expr, Constant):
-        yield expr
-    for each in children(expr):
-        yield from _constants(each)
-
-
 def _figures(kind: Kind, award: Expr) -> Domain:
-    named = [
-        each.value.value
-        for each in _constants(award)
-        if isinstance(each.value, Quantity) and each.value.kind in (kind, "literal", "number")
-    ]
+    named = [each.value for each in constants(award) if each.kind in (kind, "literal", "number")]
     if kind == "date":
         return Domain(kind, Fraction(1), _LAST_DATE, values=tuple(dict.fromkeys(each for each in named if each >= 1)))
     if kind == "month":
@@ -590,8 +595,7 @@ def about(conditions: Sequence[Expr], found: Mapping[str, Domain]) -> Space:
 
 
 def _names_a_negative(expr: Expr, domain: Domain) -> bool:
-    own = [each.value.value for each in _constants(expr) if isinstance(each.value, Quantity)]
-    return any(value < 0 for value in own) and domain.kind not in _WHOLE
+    return any(each.value < 0 for each in constants(expr)) and domain.kind not in _WHOLE
 
 
 def _provides_below_zero(rule: Rule, award: Expr, name: str) -> bool:
@@ -609,7 +613,7 @@ def _provides_below_zero(rule: Rule, award: Expr, name: str) -> bool:
 def _against_zero(expr: Expr, name: str) -> Iterator[Comparator]:
     """How a fact is held against 0."""
     if isinstance(expr, Compare):
-        for by, one, other in ((expr.by, expr.left, expr.right), (_TURNED[expr.by], expr.right, expr.left)):
+        for by, one, other in ((expr.by, expr.left, expr.right), (TURNED[expr.by], expr.right, expr.left)):
             (fact,), (zero,) = (tuple(_sides(each))[:1] for each in (one, other))
             is_zero = isinstance(zero, Constant) and isinstance(zero.value, Quantity) and zero.value.value == 0
             if fact == FactRef(name) and is_zero:

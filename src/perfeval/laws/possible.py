@@ -10,7 +10,7 @@ from perfeval.expr.interval import interval
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, Label, Not, Or, number
 from perfeval.expr.piecewise import NotPiecewise
-from perfeval.laws.curves import Space
+from perfeval.laws.curves import Space, linked
 
 __all__ = ["ALWAYS", "NOT_NEGATIVE", "can", "never", "told"]
 
@@ -25,7 +25,7 @@ def can(space: Space, *conditions: Expr) -> bool:
     asked of one fact is proved, whatever the others are about.
     """
     all_of = tuple(dict.fromkeys(_apart(And(conditions))))
-    return all(_together(space, each) for each in _linked(all_of))
+    return all(_together(space, each) for each in linked(all_of, names))
 
 
 def never(space: Space, *conditions: Expr) -> Message | None:
@@ -39,7 +39,7 @@ def never(space: Space, *conditions: Expr) -> Message | None:
 def told(space: Space, *conditions: Expr) -> bool:
     """Whether `can` says for certain that they can hold, all cases gone through."""
     return all(
-        space.of(names(And(tuple(each)))).whole for each in _linked(tuple(dict.fromkeys(_apart(And(conditions)))))
+        space.of(names(And(tuple(each)))).whole for each in linked(tuple(dict.fromkeys(_apart(And(conditions)))), names)
     )
 
 
@@ -77,17 +77,3 @@ def _apart(condition: Expr) -> Iterator[Expr]:
             yield from _apart(item)
         case _:
             yield condition
-
-
-def _linked(conditions: Sequence[Expr]) -> list[list[Expr]]:
-    """The conditions, those together that have a fact in common."""
-    groups: list[tuple[set[str], list[Expr]]] = []
-    for each in conditions:
-        read, joined, apart = set(names(each)), [each], list[tuple[set[str], list[Expr]]]()
-        for others, group in groups:
-            if read & others:
-                read, joined = read | others, [*group, *joined]
-            else:
-                apart.append((others, group))
-        groups = [*apart, (read, joined)]
-    return [group for _, group in groups]

@@ -10,7 +10,7 @@ from perfeval.errors import Message
 from perfeval.expr.names import names
 from perfeval.expr.nodes import And, Expr, If, Not, Or, children, compare
 from perfeval.expr.piecewise import NotPiecewise
-from perfeval.framework import Dimension, Framework, Indicator
+from perfeval.framework import Dimension, Framework, Indicator, titled
 from perfeval.laws.branches import dead_branches
 from perfeval.laws.curves import Space, about, domains
 from perfeval.laws.found import Answer, Broken, points_text
@@ -80,14 +80,14 @@ def _unmet(framework: Framework, space: Space) -> Iterator[Broken]:
     for each in framework.adjustments:
         for dead in dead_branches(space, each.award):
             zh, en = dead.message.zh, dead.message.en
-            yield Broken(Message(f"“{each.title}”：{zh}", f'"{each.title_en or each.title}": {en}'))
+            yield Broken(Message(f"“{each.title}”：{zh}", f'"{titled(each).en}": {en}'))
 
 
 def _limits(framework: Framework, space: Space) -> Iterator[Broken]:
     """Limits that never bite, or always do."""
     most = _most(framework)
     for limit in framework.limits:
-        called = limit.title_en or limit.title
+        called = titled(limit).en
         if (when := never(space, limit.when)) is not None:
             yield Broken(
                 Message(

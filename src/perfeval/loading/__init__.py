@@ -37,6 +37,7 @@ from perfeval.errors import (
     Place,
     Problem,
     QuantityError,
+    meant,
     nearest,
     problem,
 )
@@ -542,7 +543,7 @@ _OF_FACTS: Final = ("title", "title_en", "note")
 
 def _misspelt(entry: Table) -> bool:
     """Whether a table means what is said of a fact, though its keys are misspelt; else it is a group of facts."""
-    return any(not isinstance(item, dict) and "？" in nearest(key, _OF_FACTS).zh for key, item in entry.items())
+    return any(not isinstance(item, dict) and meant(key, _OF_FACTS) is not None for key, item in entry.items())
 
 
 def _asked_facts(document: Document, at: Path, collector: _Collector) -> Iterator[AskedFact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path as FilePath
 
-from perfeval.errors import Message, Place, nearest
+from perfeval.errors import Message, Place, meant, nearest
 from perfeval.loading.documents import Source, fail
 
 __all__ = ["catalogue_folder", "catalogue_ids", "catalogue_source"]
@@ -35,9 +35,9 @@ def catalogue_source(name: str, mentioned: Place | None) -> Source:
     folder = catalogue_folder().resolve()
     path = folder / f"{name}.toml"
     if not _ID.fullmatch(name) or not path.resolve().is_relative_to(folder) or not path.is_file():
-        hint = nearest(name, catalogue_ids())
-        own = Message("", "")
-        if "？" not in hint.zh:  # not a slip of one in the catalogue: perhaps a framework of one's own
+        known = catalogue_ids()
+        hint, own = nearest(name, known), Message("", "")
+        if meant(name, known) is None:  # not a slip of one in the catalogue: perhaps a framework of one's own
             own = Message(
                 "；自己的指标体系文件请写路径，以 .toml 结尾",
                 "; a framework file of your own is named by its path, ending in .toml",

@@ -25,7 +25,7 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from perfeval.assessment import Remark
-from perfeval.errors import DefinitionError, Path, PerfevalError, Problem, nearest, problem
+from perfeval.errors import DefinitionError, Path, PerfevalError, Problem, nearest, perhaps, problem
 from perfeval.framework import AskedFact, Indicator
 from perfeval.loading.documents import KEY
 from perfeval.rules import RULES, Alternative, Band, Rule
@@ -169,10 +169,10 @@ def _literal(cls: object) -> Callable[[object, object], object]:
 
     def read(value: object, _: object) -> object:
         if value not in choices:
-            hint = nearest(str(value), [str(choice) for choice in choices])
+            hint = perhaps(str(value), [str(choice) for choice in choices])
             found_zh, found_en = described(value)
             listed = "、".join(map(str, choices))
-            if "？" not in hint.zh:
+            if hint is None:
                 _refuse(
                     f"应为 {listed} 之一（现为{found_zh}）",
                     f"expected one of {listed.replace('、', ', ')} (found {found_en})",

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.errors import Language, Message, nearest
+from perfeval.errors import Language, Message, perhaps
 from perfeval.expr.names import names
 from perfeval.framework import Framework
 from perfeval.laws import LAWS, Answer, Broken, How, Judged
@@ -125,11 +125,12 @@ def _only_in_checks(framework: Framework) -> Iterator[Message]:
     """Facts that stand in a check and nowhere else: nobody who fills in the facts learns of them, or they are misspelt."""
     known = {*framework.facts_named, *(name for check in framework.checks for name in names(check.that))}
     for name, check in framework.only_in_checks:
-        hint = nearest(name, sorted(known - {name}))
-        meant = hint if "？" in hint.zh else Message("写入 [facts]，填表人才知道要填", "say in [facts] what it is")
+        hint = perhaps(name, sorted(known - {name})) or Message(
+            "写入 [facts]，填表人才知道要填", "say in [facts] what it is"
+        )
         yield Message(
-            f"! 检查 {check} 中的事实 {name} 不见于规则，也不在 [facts] 中 — {meant.zh}",
-            f"! the check {check} names {name}, which no rule reads and [facts] does not have — {meant.en}",
+            f"! 检查 {check} 中的事实 {name} 不见于规则，也不在 [facts] 中 — {hint.zh}",
+            f"! the check {check} names {name}, which no rule reads and [facts] does not have — {hint.en}",
         )
 
 

@@ -18,7 +18,7 @@ from perfeval.assessment import Assessment
 from perfeval.errors import Language, Message
 from perfeval.expr.text import rounding_name
 from perfeval.expr.text import text as formula_text
-from perfeval.framework import Dimension, Framework, Indicator, NotApplicable, Placed
+from perfeval.framework import Dimension, Framework, Indicator, NotApplicable, Placed, titled
 from perfeval.quantity import Quantity, decimal_text, rounded
 from perfeval.scorecard import STATUS_WORDS, NodeScore, Scorecard, rule_text, value_text
 
@@ -346,7 +346,7 @@ def _beside_tree(framework: Framework, language: Language) -> Iterator[str]:
     called = _naming(framework, language)
     yield from _conversions(framework, language)
     for limit in framework.limits:
-        title = limit.title_en or limit.title if language == "en" else limit.title
+        title = titled(limit).to(language)
         most = [] if limit.at_most is None else [decimal_text(limit.at_most)]
         grades = {grade.name: grade.called(language) for grade in framework.grades}
         most += [] if limit.grade_at_most is None else [grades[limit.grade_at_most]]
@@ -357,7 +357,7 @@ def _beside_tree(framework: Framework, language: Language) -> Iterator[str]:
             f"limit: {title}: at most {', '.join(most)} where {when}",
         )
     for each in framework.adjustments:
-        title = each.title_en or each.title if language == "en" else each.title
+        title = titled(each).to(language)
         award = formula_text(each.award, language, called)
         low, high = decimal_text(each.at_least), decimal_text(each.at_most)
         yield _words(

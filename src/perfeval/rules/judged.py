@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from perfeval.errors import DefinitionError, Message, Problem, nearest, problem
+from perfeval.errors import DefinitionError, Message, Problem, perhaps, problem
 from perfeval.expr.nodes import (
     And,
     Constant,
@@ -143,12 +143,11 @@ class Rating:
         chosen = next((each for each in self.levels if each.name == level), None)
         if chosen is None:
             levels = [each.name for each in self.levels]
-            hint = nearest(level, levels)
             listed_zh, listed_en = "、".join(levels), ", ".join(levels)
-            meant = hint if "？" in hint.zh else Message("请写其中之一", "write one of these")
+            hint = perhaps(level, levels) or Message("请写其中之一", "write one of these")
             yield problem(
-                f"没有评判等级“{level}”，应为：{listed_zh} — {meant.zh}",
-                f'there is no level "{level}", the level is one of: {listed_en} — {meant.en}',
+                f"没有评判等级“{level}”，应为：{listed_zh} — {hint.zh}",
+                f'there is no level "{level}", the level is one of: {listed_en} — {hint.en}',
                 "level",
             )
         elif share is not None and chosen.share is None and not self._allows(chosen, share.value):
