@@ -874,6 +874,32 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         ),
     ),
     (
+        "a value beyond what a decimal can hold",
+        "facts.toml",
+        '"20万元"',
+        "1e99999999999999999999",
+        (
+            (
+                "facts.toml:3:22",
+                "数值过大或位数过多 — 至多 40 位数字、指数至多 30",
+                "the number is too large or too long — at most 40 digits and an exponent of 30",
+            ),
+        ),
+    ),
+    (
+        "a value nearer zero than a decimal can tell",
+        "facts.toml",
+        '"20万元"',
+        "-1.5e-99999999999999999999",
+        (
+            (
+                "facts.toml:3:22",
+                "数值过大或位数过多 — 至多 40 位数字、指数至多 30",
+                "the number is too large or too long — at most 40 digits and an exponent of 30",
+            ),
+        ),
+    ),
+    (
         "an integer beyond all bounds",
         "facts.toml",
         '"20万元"',

@@ -19,6 +19,8 @@ BEYOND: frozenset[str] = frozenset(
         "a day that does not exist",
         "a value that is not a number",
         "a value beyond all bounds",
+        "a value beyond what a decimal can hold",
+        "a value nearer zero than a decimal can tell",
         "an integer beyond all bounds",
         "a time of day",
         "a stated score that is a word",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path as FilePath
 from typing import Final, TypeAlias
 
@@ -30,6 +30,8 @@ KEY: Final = "\0key"
 MOST_BYTES: Final = 2_000_000
 MOST_MENTIONS: Final = 1_000
 MOST_CHARACTERS: Final = 20_000_000
+_MOST_EXPONENT: Final = 8
+"""Signs of an exponent that every platform's decimals can hold, and far beyond what a figure may have."""
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -197,7 +199,7 @@ def read(source: Source, mentioned: Place | None = None) -> Document:
     text = text_of(source, mentioned)
     source.reading.count(text, mentioned)
     try:
-        data = tomli.loads(text, parse_float=Decimal)
+        data = tomli.loads(text, parse_float=_number)
     except tomli.TOMLDecodeError as error:
         raise _not_toml(error, text, source) from None
     except RecursionError:
@@ -211,6 +213,15 @@ def read(source: Source, mentioned: Place | None = None) -> Document:
         places[(*path, KEY)] = Place(source.name, found.key.line, found.key.column)
     places[()] = Place(source.name)
     return Document(data, places)
+
+
+def _number(written: str) -> Decimal:
+    """A decimal; one whose exponent no decimal has keeps what fits of it, and is refused at its place as too large all the same."""
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        digits, _, exponent = written.lower().partition("e")
+        return Decimal(f"{digits}e{exponent[:_MOST_EXPONENT]}")
 
 
 def _is_text(data: Mapping[str, object], path: Path) -> bool:
