@@ -13,7 +13,7 @@ from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from every_rule import COMPLETE, EVERYTHING, MODES, POLICIES, every_rule, framework, indicator
+from every_rule import COMPLETE, GAPPED, MODES, POLICIES, every_rule, framework, indicator
 from perfeval import (
     Adjustment,
     Assessment,
@@ -315,7 +315,7 @@ def test_what_can_come_about_is_what_some_answers_come_to(
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(EVERYTHING, POLICIES, MODES, COMPLETE)
+@given(GAPPED, POLICIES, MODES, COMPLETE)
 def test_what_is_impossible_is_never_scored(
     known: FactSheet, policy: NotApplicable, rounding: tuple[Rounding, ...], completed: FactSheet
 ) -> None:

@@ -59,6 +59,12 @@ def test_a_slip_is_answered_with_the_fact_that_was_meant(written: str, meant: st
     assert nearest(written, FACTS).en == f'did you mean "{meant}"?'
 
 
+def test_of_two_names_that_are_alike_the_one_with_fewer_letters_off_is_meant() -> None:
+    """goal_resettled.jiedi was, for it is like resettled.jiedy as a whole and the other only in its last part."""
+    for known in (names := ["goal_resettled.jiedi", "resettled.jiedi"]), names[::-1]:
+        assert nearest("resettled.jiedy", known).en == 'did you mean "resettled.jiedi"?'
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -36,6 +36,22 @@ def test_the_total_as_an_expression_is_the_total_of_the_scorecard(
             assert value(node_expression(of, node.path), facts) == node.score
 
 
+@given(POLICIES, MODES, EVERYTHING)
+def test_the_steps_to_the_total_lead_there(
+    policy: NotApplicable, rounding: tuple[Rounding, ...], facts: FactSheet
+) -> None:
+    """They are told beside the scorer, which adds everything up at once: each but the rounding has to be right to the last digit."""
+    card = evaluate(Assessment(every_rule(policy, rounding), facts))
+    if card.score is None:
+        assert all(step.total is None for step in card.to_total)
+        return
+    *_, reached = [card.earned, *(step.total for step in card.to_total if step.kind != "rounded")]
+    rounds = card.assessment.framework.rounding_of("total")
+    assert reached is not None
+    assert card.score == (reached if rounds is None else rounds.applied(reached))
+    assert not card.to_total or card.to_total[-1].total == card.score
+
+
 def test_a_node_that_is_not_there_has_no_expression() -> None:
     with pytest.raises(KeyError):
         node_expression(framework(indicator("a", 100)), "b")

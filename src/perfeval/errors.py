@@ -135,8 +135,8 @@ class LoadError(PerfevalError):
 
 def meant(name: str, known: Iterable[str]) -> str | None:
     """The one of the names there are of which `name` is a typo; None where it is like none of them."""
-    likeness, alike = max(((_alike(name, each), each) for each in known), key=itemgetter(0), default=(0, ""))
-    return alike if likeness >= _ALIKE else None
+    alike = [(off, each) for each in known if (off := _off(name, each)) is not None]
+    return min(alike, key=itemgetter(0))[1] if alike else None
 
 
 def perhaps(name: str, known: Iterable[str]) -> Message | None:
@@ -160,8 +160,10 @@ _ALIKE: Final = 0.7
 _PARTS: Final = re.compile(r"[./]")
 
 
-def _alike(one: str, other: str) -> float:
-    """How alike two names are, from 0 to 1, in what they do not share whole: budget.reallocated is no budget.executed."""
+def _off(one: str, other: str) -> float | None:
+    """How many letters of two names are off; None where they are unlike in what they do not share whole: budget.reallocated is no
+    budget.executed.
+    """
     ours, theirs = _PARTS.split(one), _PARTS.split(other)
     for end in (0, -1):
         while len(ours) > 1 and len(theirs) > 1 and ours[end] == theirs[end]:
@@ -169,10 +171,11 @@ def _alike(one: str, other: str) -> float:
             theirs.pop(end)
     mine, known = ".".join(ours), ".".join(theirs)
     if sorted(mine) == sorted(known):  # odl for old: two letters change places, and in a short name that is most of it
-        return 1
+        return 0
     matcher = SequenceMatcher(None, mine, known)
-    far = matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE
-    return 0 if far else matcher.ratio()
+    if any(ratio() < _ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)):
+        return None
+    return (1 - matcher.ratio()) * (len(mine) + len(known))
 
 
 # What a system says of a file, by the name of its number; the rest is told in the system's own words.

@@ -28,6 +28,7 @@ __all__ = ["AdjustmentScore", "Agreement", "NodeScore", "Scorecard", "Status", "
 
 _OWN_UNIT = ("money", "ratio", "date", "month", "number")
 Status = Literal["scored", "not-applicable", "unknown", "error"]
+StepKind = Literal["earned", "converted", "bonus", "adjustment", "floor", "limit", "rounded"]
 
 _PLACES_SHOWN = 8  # of a value in an explanation: more than people write
 
@@ -235,10 +236,12 @@ class TotalStep:
     Attributes:
         kind: "earned" or "converted" comes first; then what is added, capped and rounded.
         text: such as “加减分“表彰加分”：+1 分”.
+        total: where the total stands after it; None where there is none.
     """
 
-    kind: Literal["earned", "converted", "bonus", "adjustment", "floor", "limit", "rounded"]
+    kind: StepKind
     text: Message
+    total: Fraction | None
 
 
 @frozen
@@ -524,11 +527,15 @@ def _to_total(card: Scorecard) -> Iterator[TotalStep]:
     converts = known and card.applicable != card.points
     if not (converts or card.bonus or card.adjustments or card.limits):
         return
+
+    def step(kind: StepKind, text: Message) -> TotalStep:
+        return TotalStep(kind, text, total if known else None)
+
     earned, points = _brief(card.earned), _brief(card.points)
     if converts:
         total = card.earned * card.points / card.applicable
         applicable, scaled = _brief(card.applicable), _brief(total)
-        yield TotalStep(
+        yield step(
             "converted",
             Message(
                 f"适用指标 {applicable} 分，得 {earned} 分，折算为 {points} 分制：{scaled} 分",
@@ -536,22 +543,22 @@ def _to_total(card: Scorecard) -> Iterator[TotalStep]:
             ),
         )
     elif known:
-        yield TotalStep("earned", Message(f"各指标合计得 {earned} 分", f"the indicators earned {earned} points"))
+        yield step("earned", Message(f"各指标合计得 {earned} 分", f"the indicators earned {earned} points"))
     if card.bonus:
         total += card.bonus
-        yield TotalStep("bonus", Message(f"另加分：{_signed(card.bonus)} 分", f"bonus: {_signed(card.bonus)}"))
+        yield step("bonus", Message(f"另加分：{_signed(card.bonus)} 分", f"bonus: {_signed(card.bonus)}"))
     for each in card.adjustments:
         total += each.points or 0
-        yield TotalStep("adjustment", _adjustment_said(each))
+        yield step("adjustment", _adjustment_said(each))
     if known and total < 0:
         below, total = _brief(total), Fraction(0)
-        yield TotalStep("floor", Message(f"合计 {below} 分，低于 0，按 0 分计", f"{below} points are below 0: 0"))
+        yield step("floor", Message(f"合计 {below} 分，低于 0，按 0 分计", f"{below} points are below 0: 0"))
     for limit in card.held:
         total = total if limit.at_most is None else min(total, limit.at_most)
-        yield TotalStep("limit", _limit_said(limit, card))
+        yield step("limit", _limit_said(limit, card))
     if card.score is not None and card.score != total:
-        shown = card.points_text(card.score)
-        yield TotalStep("rounded", Message(f"舍入为 {shown} 分", f"rounded to {shown}"))
+        total, shown = card.score, card.points_text(card.score)
+        yield step("rounded", Message(f"舍入为 {shown} 分", f"rounded to {shown}"))
 
 
 def _adjustment_said(each: AdjustmentScore) -> Message:
