@@ -119,6 +119,27 @@ CLOSE_CALLS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         },
         {},
     ),
+    "a gap in one way that another fills": (
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "bands", "bands": [["≥90%", 10], ["<80%", 4]], "otherwise": 1},
+                {"kind": "completion", "target": "≥100%"},
+            ],
+        },
+        {},
+    ),
+    "bands of one way that overlap where another earns more": (
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "bands", "bands": [[">=90%", 4], ["<=95%", 2]]},
+                {"kind": "completion", "target": "≥100%"},
+                {"kind": "yes-no", "when": "excused"},
+            ],
+        },
+        {},
+    ),
     "a share that is computed, never above all": (
         {"kind": "formula", "award": "points * actual"},
         {"actual": "min(done, wanted) / wanted", "better": "higher"},

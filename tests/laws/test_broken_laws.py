@@ -141,6 +141,13 @@ BROKEN: dict[str, Case] = {
         "at 3.34, the formula comes to -0.02 points, which is cut to 0; if that is meant, write max(0, …)",
         (F(10, 3), None),
     ),
+    "a price by the mu": (
+        BANDS,
+        {"kind": BANDS, "bands": [["≤300元/亩", 10], [">305元/亩", 5]]},
+        {},
+        ">300元/亩 and ≤305元/亩 falls into no band and earns 0, between bands that earn 10 and 5 (such as 300.01元/亩)",
+        (F("0.45"), F("0.4575")),
+    ),
     "an if that jumps": (
         "continuous",
         {"kind": "formula", "award": "if(actual >= 90%, points, points * actual)"},
@@ -264,6 +271,19 @@ BROKEN: dict[str, Case] = {
         {
             "kind": "best-of",
             "alternatives": [{"kind": BANDS, "bands": [["≥90%", 10], ["<80%", 5]]}, {"kind": "yes-no", "when": "x"}],
+        },
+        {"actual": "r"},
+        "alternative 1: ≥80% and <90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 80%)",
+        (F("0.8"), F("0.9")),
+    ),
+    "a gap in an alternative that another fills in part": (
+        BANDS,
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": BANDS, "bands": [["≥90%", 10], ["<80%", 5]]},
+                {"kind": BANDS, "bands": [["<85%", 6]]},
+            ],
         },
         {"actual": "r"},
         "alternative 1: ≥80% and <90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 80%)",

@@ -15,7 +15,7 @@ from typing import Final
 from attrs import frozen
 
 from perfeval.errors import Language
-from perfeval.laws.drawing import Drawing, counted
+from perfeval.laws.drawing import Drawing
 from perfeval.laws.found import points_text
 from perfeval.quantity import Kind, decimal_text, rounded
 from perfeval.report.terminal import wrapped
@@ -166,10 +166,10 @@ def dot_size(drawn: Drawing) -> Fraction:
 def _ticks(drawn: Drawing) -> list[Fraction]:
     """Round values along the curve, in the unit that they are told in; of dates, days evenly apart; nothing between two things."""
     length = drawn.high - drawn.low
-    if drawn.kind == "date":
+    if drawn.domain.kind == "date":
         return [Fraction(round(drawn.low + length * index / (_TICKS - 1))) for index in range(_TICKS)]
     unit = drawn.figure(drawn.high).unit.factor
-    least = Fraction(1) if counted(drawn.kind) else Fraction(0)
+    least = Fraction(1) if drawn.domain.is_counted else Fraction(0)
     steps = (lead * Fraction(10) ** power * unit for power in count(-_LEAST_TICK) for lead in (1, 2, 5))
     step = next(each for each in steps if each >= least and length / each <= _TICKS)
     return [step * index for index in range(ceil(drawn.low / step), floor(drawn.high / step) + 1)]
@@ -201,10 +201,10 @@ def settable(text: str) -> str:
 
 def _bare(drawn: Drawing, x: Fraction) -> str:
     """A value without the Chinese name of its unit: in base units, all alike."""
-    if drawn.kind in ("ratio", "date"):
+    if drawn.domain.kind in ("ratio", "date"):
         return value_text(drawn.figure(x), "en").lstrip("≈")
     return decimal_text(rounded(x, 2))
 
 
 def _unit(drawn: Drawing) -> str:
-    return f" ({_UNITS[drawn.kind]})" if drawn.kind in _UNITS else ""
+    return f" ({_UNITS[drawn.domain.kind]})" if drawn.domain.kind in _UNITS else ""

@@ -11,14 +11,25 @@ from attrs import frozen
 from perfeval.errors import Message
 from perfeval.expr.interval import interval
 from perfeval.expr.names import names
-from perfeval.expr.nodes import And, Compare, Expr, If, Maximum, Not, children, maximum
+from perfeval.expr.nodes import (
+    And,
+    Compare,
+    Constant,
+    Expr,
+    FactRef,
+    If,
+    Maximum,
+    Not,
+    Or,
+    children,
+    maximum,
+)
 from perfeval.expr.piecewise import Piece
 from perfeval.expr.text import text
-from perfeval.laws.curves import Curve, Probe, Space, figure, written_within
+from perfeval.laws.curves import Curve, Domain, Probe, Space, written_within
 from perfeval.laws.found import Broken, points_text
 from perfeval.laws.possible import ALWAYS, NOT_NEGATIVE, can, never
-from perfeval.quantity import Kind
-from perfeval.rules import Bands, BestOf, Checklist, Formula, Rule, Schedule, ShareOfItems
+from perfeval.rules import Alternative, Bands, BestOf, Checklist, Formula, Rule, Schedule, ShareOfItems
 from perfeval.scorecard import value_text
 
 __all__ = ["bands", "dead_branches", "has_bands", "reachable"]
@@ -51,10 +62,11 @@ def bands(probe: Probe) -> Iterator[Broken]:
     """No value that lies between bands and falls through all of them; none that two bands claim which differ."""
     rule = probe.rule
     if isinstance(rule, BestOf):
-        for index, each in enumerate(rule.alternatives, start=1):
+        for index, (own, each) in enumerate(zip(_items(probe), rule.alternatives, strict=True), start=1):
             if has_bands(each.rule):
                 for found in bands(probe.alternative(each)):
-                    yield found.within(Message(f"第{index}种", f"alternative {index}"))
+                    if _counts(probe, own, each, found):
+                        yield found.within(Message(f"第{index}种", f"alternative {index}"))
         return
     assert isinstance(rule, Bands)
     conditions = [each.condition(probe.actual) for each in rule.bands]
@@ -74,6 +86,28 @@ def bands(probe: Probe) -> Iterator[Broken]:
         if found_here:
             yield from found_here
             return
+
+
+def _items(probe: Probe) -> tuple[Expr, ...]:
+    """What each alternative earns."""
+    assert isinstance(probe.raw, Maximum)
+    return probe.raw.items
+
+
+def _counts(probe: Probe, own: Expr, each: Alternative, found: Broken) -> bool:
+    """Whether what is found of an alternative is so of the rule: somewhere there no other earns more."""
+    ((name, example),) = found.facts
+    if name not in probe.facts or example is None:
+        return True
+    fact, figure = FactRef(name), probe.facts[name].figure
+    inside: list[Expr] = []
+    if found.low is not None:
+        inside.append(Compare(">", fact, Constant(figure(found.low))))
+    if found.high is not None:
+        inside.append(Compare("<", fact, Constant(figure(found.high))))
+    there = Or((Compare("==", fact, Constant(example)), And(tuple(inside))))
+    applies = () if each.applies is None else (each.applies,)
+    return can(probe, *applies, there, Compare("<=", probe.raw, own))
 
 
 def has_bands(rule: Rule) -> bool:
@@ -113,19 +147,19 @@ def _touch(before: _Span, after: _Span) -> bool:
 
 
 def _gaps(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
-    kind = curve.domain.kind
+    domain = curve.domain
     covered = _joined([span for spans in held for span in spans])
     for left, right in pairwise(covered):
         assert left.high is not None
         assert right.low is not None
         gap = _Span(left.high, right.low, not left.with_high, not right.with_low)
-        inside = _written(gap, kind)
+        inside = _written(gap, domain)
         if inside is None:
             continue
         below, above = _award_beside(held, awards, left), _award_beside(held, awards, right, start=True)
         if rest < min(below, above):
-            where = _between(gap, kind)
-            example = figure(inside, kind)
+            where = _between(gap, domain)
+            example = domain.figure(inside)
             yield Broken(
                 Message(
                     f"{where.zh}不属于任何一档，只得 {points_text(rest)} 分，两侧分别得 {points_text(below)} 分和 {points_text(above)} 分"
@@ -141,7 +175,7 @@ def _gaps(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction],
 
 def _beyond(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
     """Beyond the best band, where the bands rise up to it: less is earned than in any of them."""
-    kind = curve.domain.kind
+    domain = curve.domain
     rising = list(_earned(held, awards))
     if len(set(rising)) < 2:
         return
@@ -154,10 +188,10 @@ def _beyond(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction
         outside.append(_Span(curve.domain.low, first.low, with_low=True, with_high=not first.with_low))
     best = max(rising)
     for each in outside:
-        inside = _written(each, kind)
+        inside = _written(each, domain)
         if inside is None or rest >= best:
             continue
-        where, example = _between(each, kind), figure(inside, kind)
+        where, example = _between(each, domain), domain.figure(inside)
         yield Broken(
             Message(
                 f"{where.zh}不属于任何一档，只得 {points_text(rest)} 分，而与之相接的最好一档得 {points_text(best)} 分"
@@ -201,7 +235,7 @@ def _award_beside(
 def _overlaps(
     curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]
 ) -> Iterator[Broken]:
-    kind = curve.domain.kind
+    domain = curve.domain
     for first, second in combinations(range(len(held)), 2):
         if awards[first] == awards[second]:
             continue
@@ -209,10 +243,10 @@ def _overlaps(
         if _joined(both) in (held[first], held[second]):
             continue  # one lies inside the other: the narrower stands first, or the other is never reached
         for each in both:
-            inside = _written(each, kind)
+            inside = _written(each, domain)
             if inside is None or (each.low == each.high and awards[first] > awards[second]):
                 continue
-            where, example = _between(each, kind), figure(inside, kind)
+            where, example = _between(each, domain), domain.figure(inside)
             yield Broken(
                 Message(
                     f"{where.zh}同时符合“{shown[first].zh}”（{points_text(awards[first])} 分）和“{shown[second].zh}”"
@@ -238,18 +272,18 @@ def _meet(a: _Span, b: _Span) -> _Span:
     return _Span(low, high, with_low, with_high)
 
 
-def _written(span: _Span, kind: Kind) -> Fraction | None:
-    """A value in `span` as people write figures of `kind`."""
+def _written(span: _Span, domain: Domain) -> Fraction | None:
+    """A value in `span` as people write such figures."""
     piece = Piece(span.low, span.high, span.with_low, span.with_high, True)
-    return written_within(piece, kind) if span else None
+    return written_within(piece, domain) if span else None
 
 
-def _between(span: _Span, kind: Kind) -> Message:
+def _between(span: _Span, domain: Domain) -> Message:
     """A part of the line in words, with its exact ends."""
 
     def of(language: str) -> str:
         low, high = (
-            None if end is None else value_text(figure(end, kind), "zh" if language == "zh" else "en")
+            None if end is None else value_text(domain.figure(end), "zh" if language == "zh" else "en")
             for end in (span.low, span.high)
         )
         if low is not None and low == high:
@@ -368,12 +402,11 @@ def _dead_bands(probe: Probe, rule: Bands, given: tuple[Expr, ...]) -> Iterator[
 
 
 def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
-    award = probe.raw
-    assert isinstance(award, Maximum)
-    for index, (own, each) in enumerate(zip(award.items, rule.alternatives, strict=True)):
+    items = _items(probe)
+    for index, (own, each) in enumerate(zip(items, rule.alternatives, strict=True)):
         if each.applies is not None and not can(probe, each.applies):
             continue  # that is told by itself
-        others = [other for place, other in enumerate(award.items) if place != index]
+        others = [other for place, other in enumerate(items) if place != index]
         if (when := never(probe, Compare(">", own, maximum(0, *others)))) is not None:
             yield Broken(
                 Message(

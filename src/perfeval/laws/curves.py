@@ -40,7 +40,7 @@ from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
 from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
 from perfeval.facts import Fact, FactSheet, shown
 from perfeval.framework import Framework, Indicator, Placed
-from perfeval.quantity import BASE_UNITS, Kind, Quantity, base_unit
+from perfeval.quantity import BASE_UNITS, Kind, Quantity, base_unit, unit_named
 from perfeval.rules import Alternative, Bands, Deduct, Formula, Rating, Rule, YesNo
 from perfeval.scorecard import value_text
 
@@ -54,14 +54,13 @@ __all__ = [
     "Unfitting",
     "about",
     "domains",
-    "figure",
     "first_after",
     "last_before",
     "linked",
     "misfit",
     "probe",
     "settings_text",
-    "step",
+    "written_in",
     "written_within",
 ]
 
@@ -78,6 +77,7 @@ _STEPS: Final[Mapping[Kind, Fraction]] = {
     "month": Fraction(1),
 }
 _WHOLE: Final = ("date", "month")
+_OWN_WAY: Final = ("money", "ratio", "date", "month", "number")
 
 
 class Unfitting(NotPiecewise):
@@ -102,6 +102,7 @@ class Domain:
         answers: all that it may be, where these are few.
         values: figures that the rule itself names, and some around them.
         is_open: whether it may as well be a yes or no, or a word, for all that is said of it.
+        unit: that the rule is written in; "" where figures of the kind have their own way.
     """
 
     kind: Kind
@@ -110,6 +111,24 @@ class Domain:
     answers: tuple[Value, ...] = ()
     values: tuple[Fraction, ...] = ()
     is_open: bool = False
+    unit: str = ""
+
+    @property
+    def step(self) -> Fraction:
+        """The smallest difference that people write in such figures."""
+        hundredth = Fraction(1, 100)
+        if "/" in self.kind:
+            return hundredth * unit_named(self.unit).factor if self.unit else hundredth
+        return _STEPS.get(self.kind, Fraction(1) if self.kind.startswith("count:") else hundredth)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there is nothing between a figure and the next: things, days, months."""
+        return self.kind in _WHOLE or (self.kind.startswith("count:") and "/" not in self.kind)
+
+    def figure(self, value: Fraction) -> Quantity:
+        """A figure as a person would write it."""
+        return shown(value, self.kind, self.unit)
 
 
 @frozen
@@ -378,7 +397,7 @@ def _probe(placed: Placed, rule: Rule | None) -> Probe:
     bare = Probe({}, placed, asked, placed.points, most, actual)
     facts = domains(_alone(bare), [bare.award])
     if computed is not None and ACTUAL in facts and not facts[ACTUAL].answers:
-        facts[ACTUAL] = _computed(_alone(bare), facts[ACTUAL], computed)
+        facts[ACTUAL] = _computed(bare, facts[ACTUAL], computed)
     whole = evolve(bare, facts=facts)
     return evolve(whole, facts={name: _below_zero(whole, name) for name in facts})
 
@@ -436,7 +455,7 @@ def domains(framework: Framework, expressions: Sequence[Expr]) -> dict[str, Doma
             found[name] = (
                 evolve(_figures(kinds[0], award), is_open=settled) if kinds else Domain("truth", answers=(True, False))
             )
-            sample = figure(Fraction(1), kinds[0]) if kinds else True
+            sample = shown(Fraction(1), kinds[0]) if kinds else True
             sheet = FactSheet({**sheet.facts, name: Fact(name, sample)})
         settled = len(left) == len(open_)
         open_ = left
@@ -556,16 +575,17 @@ def _figures(kind: Kind, award: Expr) -> Domain:
     if kind == "month":
         return Domain(kind, Fraction(1), Fraction(12), values=tuple(map(Fraction, range(1, 13))))
     around = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10))
-    return Domain(kind, _ZERO, None, values=tuple(dict.fromkeys((*around, *(each for each in named if each > 0)))))
+    values = tuple(dict.fromkeys((*around, *(each for each in named if each > 0))))
+    return Domain(kind, _ZERO, None, values=values, unit=written_in(award, kind))
 
 
-def _computed(small: Framework, domain: Domain, computed: Expr) -> Domain:
+def _computed(asked: Probe, domain: Domain, computed: Expr) -> Domain:
     """What an actual value is that is computed from figures that are not negative, and where it lies."""
     used = names(computed)
     with suppress(PerfevalError):
         kind = kind_of(computed, dict.fromkeys(used, "number"))
-        if kind in Answers(small, FactSheet()).figure_kinds(ACTUAL, ()):
-            domain = evolve(domain, kind=kind)
+        if kind in Answers(_alone(asked), FactSheet()).figure_kinds(ACTUAL, ()):
+            domain = evolve(domain, kind=kind, unit=written_in(asked.award, kind))
     lies = interval(computed, {}, {name: Range(_ZERO, None) for name in used}, {})
     return domain if lies is None else evolve(domain, low=lies.low, high=lies.high)
 
@@ -622,9 +642,10 @@ def _against_zero(expr: Expr, name: str) -> Iterator[Comparator]:
         yield from _against_zero(each, name)
 
 
-def step(kind: Kind) -> Fraction:
-    """The smallest difference that people write in figures of `kind`."""
-    return _STEPS.get(kind, Fraction(1) if kind.startswith("count:") and "/" not in kind else Fraction(1, 100))
+def written_in(award: Expr, kind: Kind) -> str:
+    """The unit that a rule writes figures of `kind` in; "" for those that have their own way."""
+    written = (each.unit.name for each in constants(award) if each.kind == kind and kind not in _OWN_WAY)
+    return next(written, "")
 
 
 def last_before(end: Fraction, included: bool, unit: Fraction) -> Fraction:
@@ -639,29 +660,22 @@ def first_after(end: Fraction, included: bool, unit: Fraction) -> Fraction:
     return value + unit if value == end and not included else value
 
 
-def written_within(piece: Piece, kind: Kind) -> Fraction | None:
+def written_within(piece: Piece, domain: Domain) -> Fraction | None:
     """The first (or only last) value in `piece` as people write it; None where what is counted whole has none there."""
-    unit = step(kind)
+    unit = domain.step
     if piece.low is None:
         return _ZERO if piece.high is None else last_before(piece.high, piece.high_included, unit)
     value = first_after(piece.low, piece.low_included, unit)
     if piece.high is None or value < piece.high or (value == piece.high and piece.high_included):
         return value
-    if kind in _WHOLE or (kind.startswith("count:") and unit == 1):
-        return None
-    return (piece.low + piece.high) / 2
-
-
-def figure(value: Fraction, kind: Kind) -> Quantity:
-    """A figure as a person would write it."""
-    return shown(value, kind)
+    return None if domain.is_counted else (piece.low + piece.high) / 2
 
 
 def settings_text(curve: Curve, probe: Probe) -> Message:
     """The other facts, as they were taken; "" where there are none."""
     parts = []
     for name, value in curve.others.items():
-        given = figure(Fraction(*value), probe.facts[name].kind) if isinstance(value, tuple) else value
+        given = probe.facts[name].figure(Fraction(*value)) if isinstance(value, tuple) else value
         parts.append((name, value_text(given, "zh"), value_text(given, "en")))
     zh = "、".join(f"{name} = {value}" for name, value, _ in parts)
     en = ", ".join(f"{name} = {value}" for name, _, value in parts)

@@ -13,23 +13,22 @@ from perfeval.answers import Answers
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
 from perfeval.expr.exact import Value
 from perfeval.expr.kinds import kind_of, kind_of_value
-from perfeval.expr.names import constants, names
+from perfeval.expr.names import names
 from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.rational import Ratio
 from perfeval.expr.text import text as formula_text
-from perfeval.facts import Fact, FactSheet, FactValue, read_value, shown
+from perfeval.facts import Fact, FactSheet, FactValue, read_value
 from perfeval.framework import Framework
-from perfeval.laws.curves import ACTUAL, Curve, Domain, Probe, probe, settings_text, step
+from perfeval.laws.curves import ACTUAL, Curve, Domain, Probe, probe, settings_text, written_in
 from perfeval.laws.shape import directions
 from perfeval.quantity import Kind, Quantity
 from perfeval.scorecard import value_text
 
-__all__ = ["Dot", "Drawing", "Line", "counted", "drawing"]
+__all__ = ["Dot", "Drawing", "Line", "drawing"]
 
 _BENDS: Final = 48  # straight parts of a line that is curved
 _MARGIN: Final = Fraction(1, 5)
 _LEAST_ROOM: Final[Mapping[Kind, Fraction]] = {"date": Fraction(30), "month": Fraction(2)}  # beside a single one
-_OWN_WAY: Final = ("money", "ratio", "date", "month", "number")
 
 
 @frozen
@@ -56,8 +55,7 @@ class Drawing:
         path: of the indicator.
         title: its title.
         fact: what varies, in words.
-        kind: what it measures; x is in base units.
-        unit: that the rule is written in; "" where figures of the kind have their own way.
+        domain: what it may be; x is in base units.
         others: the other facts, as they were taken; "" where there are none.
         low, high: from where to where it is drawn.
         most: the indicator's points, and its bonus.
@@ -67,8 +65,7 @@ class Drawing:
     path: str
     title: Message
     fact: Message
-    kind: Kind
-    unit: str
+    domain: Domain
     others: Message
     low: Fraction
     high: Fraction
@@ -78,7 +75,7 @@ class Drawing:
 
     def figure(self, x: Fraction) -> Quantity:
         """A value of the fact, as people write it."""
-        return shown(x, self.kind, self.unit)
+        return self.domain.figure(x)
 
 
 def drawing(
@@ -121,8 +118,7 @@ def drawing(
         path,
         Message(node.called("zh"), node.called("en")),
         name,
-        curve.domain.kind,
-        _unit(asked, curve.domain.kind),
+        curve.domain,
         settings_text(curve, asked),
         low,
         high,
@@ -130,11 +126,6 @@ def drawing(
         lines,
         dots,
     )
-
-
-def counted(kind: Kind) -> bool:
-    """Whether there is nothing between a figure of `kind` and the next: things, days, months."""
-    return kind in ("date", "month") or (kind.startswith("count:") and "/" not in kind)
 
 
 def _fact(asked: Probe, wished: str | None, inner: Sequence[str], given: Iterable[str]) -> str:
@@ -197,7 +188,7 @@ def _given(
     else:
         kinds = Answers(framework, sheet).figure_kinds(over, values)
     if over in names(asked.award) and over != ACTUAL and kinds and facts[over].kind not in kinds:
-        facts[over] = evolve(facts[over], kind=kinds[0])
+        facts[over] = evolve(facts[over], kind=kinds[0], unit=written_in(asked.award, kinds[0]))
     return evolve(asked, facts=facts, readers={})
 
 
@@ -260,12 +251,6 @@ def _exact(value: FactValue) -> Value:
     return value.value.as_integer_ratio() if isinstance(value, Quantity) else value
 
 
-def _unit(asked: Probe, kind: Kind) -> str:
-    """The unit that the rule is written in; money, shares, dates and bare numbers have their own way."""
-    written = (each.unit.name for each in constants(asked.award) if each.kind == kind and kind not in _OWN_WAY)
-    return next(written, "")
-
-
 def _best(asked: Probe, fact: str) -> Curve:
     """The curve that says most: of the most levels, then of the highest award, the other facts gone through."""
     curves = [asked.curve(asked.award, fact, others) for others in asked.settings(fact)]
@@ -281,7 +266,7 @@ def _shown(curve: Curve) -> tuple[Fraction, Fraction]:
     """From where to where: all that happens, and a little on both sides."""
     cuts = sorted({end for each in curve.pieces for end in (each.low, each.high) if end is not None})
     inner = [cut for cut in cuts if cut not in (curve.domain.low, curve.domain.high)]
-    unit = step(curve.domain.kind) if counted(curve.domain.kind) else None
+    unit = curve.domain.step if curve.domain.is_counted else None
     if not inner:
         inner = [Fraction(0), unit or Fraction(1)]
     least, most = inner[0], inner[-1]

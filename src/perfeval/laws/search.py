@@ -16,7 +16,7 @@ from perfeval.expr.exact import Value
 from perfeval.expr.nodes import Expr
 from perfeval.expr.piecewise import NotPiecewise
 from perfeval.facts import FactSheet, FactValue
-from perfeval.laws.curves import Curve, Domain, Probe, step
+from perfeval.laws.curves import Curve, Domain, Probe
 from perfeval.laws.found import Broken
 from perfeval.laws.sheets import sheet_of
 
@@ -108,7 +108,7 @@ def _value(domain: Domain) -> SearchStrategy[Value]:
 
     if domain.answers:
         return st.sampled_from(domain.answers)
-    unit = step(domain.kind)
+    unit = domain.step
     low = 0 if domain.low is None else -(-domain.low // unit)
     high = 10**6 if domain.high is None else domain.high // unit
     any_of = st.integers(low, max(low, high)).map(lambda steps: steps * unit)

@@ -18,13 +18,12 @@ from perfeval.facts import FactValue
 from perfeval.framework import Better
 from perfeval.laws.curves import (
     Curve,
+    Domain,
     Probe,
     Stretch,
-    figure,
     first_after,
     last_before,
     settings_text,
-    step,
     written_within,
 )
 from perfeval.laws.found import Broken, points_text
@@ -202,7 +201,7 @@ def out_of_bounds(probe: Probe, curve: Curve) -> Iterator[Broken]:
                     f"得 {points_text(value)} 分，超出 0 至 {most} 分",
                     f"{points_text(value)} points are earned, outside 0 to {most}",
                 )
-                x = _example(piece, curve.domain.kind) if end is None else end
+                x = _example(piece, curve.domain) if end is None else end
                 yield _broken(probe, curve, message, (x,), piece.low, piece.high)
 
 
@@ -267,7 +266,7 @@ def _worse(probe: Probe, curve: Curve, left: Stretch, right: Stretch, better: Be
     assert first is not None
     assert second is not None
     (x, more), (z, less) = ((a, first), (b, second)) if sign > 0 else ((b, second), (a, first))
-    here, there = figure(x, kind), figure(z, kind)
+    here, there = curve.domain.figure(x), curve.domain.figure(z)
     if kind in ("date", "month"):
         word_zh, word_en = ("越晚", "later") if better == "higher" else ("越早", "earlier")
     else:
@@ -284,7 +283,7 @@ def _worse(probe: Probe, curve: Curve, left: Stretch, right: Stretch, better: Be
 def _ends(curve: Curve, stretch: Stretch) -> tuple[Fraction, Fraction]:
     """Two values of a stretch: its ends where the award is there what the stretch comes to."""
     piece, kind = stretch.piece, curve.domain.kind
-    unit = step(kind)
+    unit = curve.domain.step
     low, high = piece.low, piece.high
     if low is None and high is None:
         return _ZERO, unit
@@ -306,7 +305,7 @@ def _beside(curve: Curve, left: Stretch, right: Stretch, sign: int) -> tuple[Fra
     low, high = left.piece.high, right.piece.low
     assert low is not None
     assert high is not None
-    away = step(curve.domain.kind)
+    away = curve.domain.step
     a, b = low, high
     for _ in range(_SHRINKS):
         a = last_before(low, left.piece.high_included, away)
@@ -390,7 +389,7 @@ def cut_to_zero(probe: Probe, curve: Curve) -> Iterator[Broken]:
     """Where a curve of `below_zero` holds."""
     for piece in curve.pieces:
         if piece.value is True:
-            x = _example(piece, curve.domain.kind)
+            x = _example(piece, curve.domain)
             came = exact(probe.raw, {**curve.others, **({curve.fact: x.as_integer_ratio()} if curve.fact else {})})[0]
             amount = points_text(Fraction(came))
             message = Message(
@@ -400,9 +399,9 @@ def cut_to_zero(probe: Probe, curve: Curve) -> Iterator[Broken]:
             yield _broken(probe, curve, message, (x,), piece.low, piece.high)
 
 
-def _example(piece: Piece, kind: str) -> Fraction:
+def _example(piece: Piece, domain: Domain) -> Fraction:
     """A value in a piece, one that people would write where there is one."""
-    found = written_within(piece, kind)
+    found = written_within(piece, domain)
     if found is not None:
         return found
     assert piece.low is not None
@@ -429,7 +428,7 @@ def jumps(probe: Probe, curve: Curve, most: Fraction | None) -> Iterator[Broken]
             continue
         if not (left.piece.high_included or right.piece.low_included):
             continue
-        where_zh, where_en = (value_text(figure(at, curve.domain.kind), language) for language in ("zh", "en"))
+        where_zh, where_en = (value_text(curve.domain.figure(at), language) for language in ("zh", "en"))
         share, why = points_text(abs(right.start - left.end)), _too_steep(probe, most)
         yield _broken(
             probe,
@@ -469,10 +468,9 @@ def _broken(
     high: Fraction | None,
 ) -> Broken:
     """With the example's facts, and the others told in the message."""
-    kind = curve.domain.kind
-    varied: list[tuple[str, FactValue]] = [(curve.fact, figure(x, kind)) for x in xs] if curve.fact else []
+    varied: list[tuple[str, FactValue]] = [(curve.fact, curve.domain.figure(x)) for x in xs] if curve.fact else []
     others: list[tuple[str, FactValue]] = [
-        (name, figure(Fraction(*value), probe.facts[name].kind) if isinstance(value, tuple) else value)
+        (name, probe.facts[name].figure(Fraction(*value)) if isinstance(value, tuple) else value)
         for name, value in curve.others.items()
     ]
     given = settings_text(curve, probe)

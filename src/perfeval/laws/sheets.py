@@ -8,9 +8,9 @@ from typing import Final
 
 from perfeval.answers import levels
 from perfeval.expr.names import names
-from perfeval.facts import Fact, FactSheet, FactValue
+from perfeval.facts import Fact, FactSheet, FactValue, shown
 from perfeval.framework import Framework, Indicator
-from perfeval.laws.curves import Domain, domains, figure
+from perfeval.laws.curves import Domain, domains
 from perfeval.rules import Rating
 
 __all__ = ["pools", "sheet_of", "sheets"]
@@ -46,7 +46,7 @@ def _shares(framework: Framework) -> dict[str, tuple[FactValue, ...]]:
             name = next((each for each in levels(framework) if each in names(framework.award(placed))), "")
             if name:
                 found[name.removesuffix(".level") + ".share"] = tuple(
-                    figure(each.least, "ratio") for each in node.rule.levels
+                    shown(each.least, "ratio") for each in node.rule.levels
                 )
     return found
 
@@ -54,7 +54,7 @@ def _shares(framework: Framework) -> dict[str, tuple[FactValue, ...]]:
 def _values(domain: Domain) -> tuple[FactValue, ...]:
     if domain.answers:
         return tuple(each for each in domain.answers if isinstance(each, bool | str))
-    return tuple(figure(each, domain.kind) for each in domain.values) or (figure(Fraction(1), domain.kind),)
+    return tuple(shown(each, domain.kind) for each in domain.values) or (shown(Fraction(1), domain.kind),)
 
 
 def sheets(found: Mapping[str, tuple[FactValue, ...]]) -> Iterator[FactSheet]:

@@ -95,7 +95,7 @@ def curve_data(drawn: Drawing, language: Language) -> dict[str, Json]:
     return {
         "title": drawn.title.to(language),
         "fact": drawn.fact.to(language),
-        "kind": drawn.kind,
+        "kind": drawn.domain.kind,
         "others": drawn.others.to(language),
         "low": str(drawn.low),
         "high": str(drawn.high),
