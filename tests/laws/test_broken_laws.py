@@ -148,6 +148,13 @@ BROKEN: dict[str, Case] = {
         ">300元/亩 and ≤305元/亩 falls into no band and earns 0, between bands that earn 10 and 5 (such as 300.01元/亩)",
         (F("0.45"), F("0.4575")),
     ),
+    "a value set apart": (
+        "continuous",
+        {"kind": "formula", "award": "if(actual == 5, 8, points)"},
+        {},
+        "at 5 the award jumps from 10 to 8 to 10 (by 2), and the rule declares no step there",
+        (F(5), F(5)),
+    ),
     "an if that jumps": (
         "continuous",
         {"kind": "formula", "award": "if(actual >= 90%, points, points * actual)"},

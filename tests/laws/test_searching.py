@@ -44,6 +44,15 @@ def test_another_fact_is_searched_for_that_breaks_the_law() -> None:
     assert late.value > 1234
 
 
+def test_the_other_facts_of_an_example_are_as_simple_as_can_be() -> None:
+    """c = 2 was what the first example happened to have that breaks it."""
+    award = "min(points, if(actual > c and c > d, actual * 2, actual * 3))"
+    found = answer(judged({"kind": "formula", "award": award}, better="higher"), "monotone")
+    assert [each.message.en for each in found.broken] == [
+        "at 1 the award is higher than at 1.01: 3 points, not 2.02 (higher is better here) (with c = 1, d = 0.5)"
+    ]
+
+
 def test_without_hypothesis_the_examples_are_all_that_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "can_search", lambda: False)
     found = answer(judge(one({"kind": "yes-no", "when": "spent <= budget"})), "full")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
-from itertools import pairwise
+from functools import partial
+from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
 from perfeval.errors import Message
-from perfeval.expr.exact import exact
+from perfeval.expr.exact import Value, exact
 from perfeval.expr.interval import interval
 from perfeval.expr.nodes import Expr, FactRef, Round, children, compare
 from perfeval.expr.piecewise import NotPiecewise, NoValue, Piece
@@ -168,11 +170,33 @@ def _rounds(expr: Expr) -> bool:
 
 def bounded(probe: Probe) -> Iterator[Broken]:
     """No award below 0 or above the points (and the bonus)."""
-    for curve in probe.curves(probe.award):
-        found = next(out_of_bounds(probe, curve), None)
-        if found is not None:
-            yield found
-            return
+    yield from _first(probe, probe.award, probe.curves(probe.award), partial(out_of_bounds, probe))[:1]
+
+
+def _first(
+    probe: Probe, expr: Expr, curves: Iterable[Curve], law: Callable[[Curve], Iterator[Broken]]
+) -> tuple[Broken, ...]:
+    """What the first of `curves` breaks that breaks `law`, the other facts as early among what they may be as can be."""
+    for curve in curves:
+        if found := tuple(law(curve)):
+            break
+    else:
+        return ()
+    others = dict(curve.others)
+    for name, value in curve.others.items():
+        for simpler in _before(value, probe.facts[name]):
+            with suppress(NotPiecewise):
+                again = tuple(law(probe.curve(expr, curve.fact, {**others, name: simpler})))
+                if again:
+                    found, others[name] = again, simpler
+                    break
+    return found
+
+
+def _before(value: Value, domain: Domain) -> tuple[Value, ...]:
+    """What a fact may be that comes before `value`."""
+    pool = domain.answers or tuple(each.as_integer_ratio() for each in domain.values)
+    return pool[: pool.index(value)] if value in pool else ()
 
 
 def surely_bounded(probe: Probe) -> bool:
@@ -224,12 +248,10 @@ def holes(probe: Probe) -> Iterator[Broken]:
 def monotone(probe: Probe) -> Iterator[Broken]:
     """Nothing is earned for moving away from what is better."""
     for fact, direction in directions(probe).items():
-        for others in probe.settings(fact):
-            curve = probe.curve(probe.award, fact, others)
-            found = tuple(falls(probe, curve, direction))
-            if found:
-                yield from found
-                return
+        curves = (probe.curve(probe.award, fact, others) for others in probe.settings(fact))
+        if found := _first(probe, probe.award, curves, partial(falls, probe, direction=direction)):
+            yield from found
+            return
 
 
 def falls(probe: Probe, curve: Curve, direction: Direction) -> Iterator[Broken]:
@@ -373,11 +395,8 @@ def _fact(probe: Probe) -> str:
 
 def zero(probe: Probe) -> Iterator[Broken]:
     """An award of nothing is one the rule says, and not what is left of a formula that went below 0."""
-    for curve in probe.curves(below_zero(probe)):
-        found = next(cut_to_zero(probe, curve), None)
-        if found is not None:
-            yield found
-            return
+    below = below_zero(probe)
+    yield from _first(probe, below, probe.curves(below), partial(cut_to_zero, probe))[:1]
 
 
 def below_zero(probe: Probe) -> Expr:
@@ -411,37 +430,39 @@ def _example(piece: Piece, domain: Domain) -> Fraction:
 
 def steep(probe: Probe, most: Fraction | None) -> Iterator[Broken]:
     """Where the award jumps by more than `most` points, whatever the rule declares; None: at all."""
-    for curve in probe.curves(probe.award):
-        if curve.domain.is_open:
-            continue  # what may be no figure has no places beside each other
-        found = tuple(jumps(probe, curve, most))
-        if found:
-            yield from found
-            return
+    # What may be no figure has no places beside each other.
+    curves = (curve for curve in probe.curves(probe.award) if not curve.domain.is_open)
+    yield from _first(probe, probe.award, curves, partial(jumps, probe, most=most))
 
 
 def jumps(probe: Probe, curve: Curve, most: Fraction | None) -> Iterator[Broken]:
     """The cliffs of one curve that are larger than `most` points; None: all of them, which the rule then does not declare."""
-    for left, right in pairwise(curve.stretches):
-        at = right.piece.low
-        if at is None or left.piece.high != at or abs(right.start - left.end) <= (most or 0):
-            continue
-        if not (left.piece.high_included or right.piece.low_included):
-            continue
+    steps = (each for each in pairwise(curve.stretches) if _jumps(*each, most or _ZERO))
+    for at, at_once in groupby(steps, lambda each: each[1].piece.low):
+        assert at is not None
+        both_sides = list(at_once)  # of a single value, to it and away from it
+        awards = [both_sides[0][0].end, *(right.start for _, right in both_sides)]
+        largest = max(abs(right.start - left.end) for left, right in both_sides)
         where_zh, where_en = (value_text(curve.domain.figure(at), language) for language in ("zh", "en"))
-        share, why = points_text(abs(right.start - left.end)), _too_steep(probe, most)
+        share, why = points_text(largest), _too_steep(probe, most)
         yield _broken(
             probe,
             curve,
             Message(
-                f"{_named(probe, curve.fact).zh}在 {where_zh} 处得分跳变：{points_text(left.end)} → {points_text(right.start)}（相差 {share}），"
+                f"{_named(probe, curve.fact).zh}在 {where_zh} 处得分跳变：{' → '.join(map(points_text, awards))}（相差 {share}），"
                 f"{why.zh}",
-                f"at {where_en} the award jumps from {points_text(left.end)} to {points_text(right.start)} (by {share}), {why.en}",
+                f"at {where_en} the award jumps from {' to '.join(map(points_text, awards))} (by {share}), {why.en}",
             ),
             (at,),
             at,
             at,
         )
+
+
+def _jumps(left: Stretch, right: Stretch, most: Fraction) -> bool:
+    """Whether a stretch begins where another ends, more than `most` points from it, and one of them has its end."""
+    touch = left.piece.high == right.piece.low and (left.piece.high_included or right.piece.low_included)
+    return touch and abs(right.start - left.end) > most
 
 
 def _too_steep(probe: Probe, most: Fraction | None) -> Message:
