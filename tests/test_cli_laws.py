@@ -99,6 +99,13 @@ def test_an_exception_that_nothing_needs_is_pointed_out(file: str) -> None:
     assert "! an exception that nothing needs: zero (旧)" in run("laws", file, "--lang", "en").output
 
 
+def test_an_exception_of_an_indicator_that_is_not_there_is_told_with_the_one_that_may_be_meant(file: str) -> None:
+    exception = '[[framework.exceptions]]\nlaw = "monotone"\nindicator = "satisfid"\nreason = "旧"\n[tree.satisfied]'
+    Path(file).write_text(FRAMEWORK.replace("[tree.satisfied]", exception), "utf-8")
+    said = " ".join(run("laws", file, "--lang", "en").output.split())
+    assert '! an exception of no indicator there is: monotone satisfid (旧) — did you mean "satisfied"?' in said
+
+
 def test_the_json_has_every_answer_with_exact_ends(file: str) -> None:
     (data,) = json.loads(run("laws", file, "--format", "json", "--no-search").output)
     assert (data["framework"], data["keeps"]) == ("demo", False)

@@ -10,9 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.errors import Language, Message, perhaps
+from perfeval.errors import Language, Message, nearest, perhaps
 from perfeval.expr.names import names
-from perfeval.framework import Framework
+from perfeval.framework import Exemption, Framework
 from perfeval.laws import LAWS, Answer, Broken, How, Judged
 from perfeval.report.data import Json
 from perfeval.report.terminal import Prose, plain
@@ -96,18 +96,24 @@ def laws_table(file: str, judged: Judged, language: Language) -> RenderableType:
                 indent=4,
             )
         )
-    for each in judged.idle:
-        where = f" {each.indicator}" if each.indicator else ""
-        parts.append(
-            Prose(
-                Message(
-                    f"! 例外不再需要：{each.law}{where}（{each.reason}）",
-                    f"! an exception that nothing needs: {each.law}{where} ({each.reason})",
-                ).to(language)
-            )
-        )
+    parts += [Prose(_idle(each, judged.framework).to(language)) for each in judged.idle]
     parts += [Prose(each.to(language)) for each in _only_in_checks(judged.framework)]
     return Group(*parts, _counts(judged, language), *_unasked(judged, language))
+
+
+def _idle(each: Exemption, framework: Framework) -> Message:
+    """An exception that covers nothing: for there is nothing to cover, or no such indicator (a base's may be removed)."""
+    if each.indicator is not None and each.indicator not in framework.layout:
+        hint = nearest(each.indicator, framework.layout)
+        return Message(
+            f"! 例外所写的指标不存在：{each.law} {each.indicator}（{each.reason}）— {hint.zh}",
+            f"! an exception of no indicator there is: {each.law} {each.indicator} ({each.reason}) — {hint.en}",
+        )
+    where = f" {each.indicator}" if each.indicator else ""
+    return Message(
+        f"! 例外不再需要：{each.law}{where}（{each.reason}）",
+        f"! an exception that nothing needs: {each.law}{where} ({each.reason})",
+    )
 
 
 def _unasked(judged: Judged, language: Language) -> Iterator[RenderableType]:
