@@ -422,6 +422,18 @@ def test_a_published_grade_is_that_of_the_score_or_of_what_can_be(
     assert asked(81, {"a": "80"}, of, published=Published(score=score, grade=grade)).graded is None
 
 
+def test_a_published_word_that_is_no_grade_is_told() -> None:
+    of = evolve(framework(indicator("a", 80), indicator("b", 20)), grades=LADDER)
+    found = asked(None, {"a": "80"}, of, published=Published(score="92", grade="甲"))
+    said = {language: "\n".join(audit_lines(found, language)) for language in get_args(Language)}
+    assert "公布的等级“甲”不在等级之列（优、良、中），无从核对。" in said["zh"]
+    assert "The published grade “甲” is none of excellent, good, fair, so it cannot be checked." in said["en"]
+    assert (audit_data(found, "zh")["grade"], audit_data(found, "zh")["no_grade"]) == (None, "甲")
+    for fine in (Published(score="92", grade="优秀"), Published(score="92")):
+        assert asked(None, {"a": "80"}, of, published=fine).no_grade is None
+    assert asked(None, {"a": "80"}, evolve(of, grades=()), published=Published(score="92", grade="甲")).no_grade is None
+
+
 def test_a_veto_on_the_grade_stands_in_the_way_of_the_published_one() -> None:
     limit = Limit("一票否决", "fraud", "veto", grade_at_most="中")
     of = evolve(framework(indicator("a", 80), indicator("b", 20)), grades=LADDER, limits=(limit,))

@@ -184,6 +184,13 @@ class Audit:
     graded: Graded | None = None
 
     @property
+    def no_grade(self) -> str | None:
+        """What was published as the grade, where it is none of the framework's."""
+        assessment = self.card.assessment
+        framework, word = assessment.framework, assessment.published.grade
+        return word if word is not None and framework.grades and framework.grade_named(word) is None else None
+
+    @property
     def departures(self) -> tuple[Item, ...]:
         """The items that depart from their rule."""
         return tuple(item for item in self.items if item.departs)
@@ -257,7 +264,7 @@ def _graded(found: Bounds, known: Knowledge, score: Fraction | None) -> Graded |
     """The published grade beside those of a score, or of all that can be."""
     assessment = found.assessment
     framework, word = assessment.framework, assessment.published.grade
-    grade = next((each for each in framework.grades if word is not None and each.answers_to(word)), None)
+    grade = None if word is None else framework.grade_named(word)
     low, high = (found.low, found.high) if score is None else (score, score)
     worst, best = grades_between(assessment, known, low, high)
     if grade is None or worst is None or best is None:

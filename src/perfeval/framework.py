@@ -463,9 +463,17 @@ class Framework:
         """The grade that `score` earns; None when the framework has no grades."""
         return next((grade for grade in self.grades if score >= grade.from_), None)
 
+    def grade_named(self, word: str) -> Grade | None:
+        """The grade that `word` is a name of; None where it is none."""
+        return next((grade for grade in self.grades if grade.answers_to(word)), None)
+
+    def grades_listed(self, language: Language) -> str:
+        """All grades by name, for a message."""
+        return Message("、", ", ").to(language).join(grade.called(language) for grade in self.grades)
+
     def grade_called(self, word: str, language: Language) -> str:
         """A grade as somebody wrote it; in English by its English name, where it is one of the grades."""
-        known = next((grade for grade in self.grades if grade.answers_to(word)), None)
+        known = self.grade_named(word)
         return word if language == "zh" or known is None else known.called(language)
 
     def award(self, placed: Placed) -> Expr:

@@ -694,9 +694,8 @@ def _effort(reach: Reach) -> tuple[int, Fraction, str]:
 
 
 def _grade_named(framework: Framework, word: str) -> Grade:
-    for grade in framework.grades:
-        if grade.answers_to(word):
-            return grade
+    if (grade := framework.grade_named(word)) is not None:
+        return grade
     hint = nearest(word, [grade.name for grade in framework.grades])
     raise DefinitionError(problem(f"没有等级“{word}”— {hint.zh}", f'there is no grade "{word}" — {hint.en}'))
 

@@ -145,12 +145,10 @@ def grade_mismatch(case: Case) -> Iterator[Found]:
     if published.grade is None or not framework.grades:
         return
     score = case.card.score if published.score is None else published.score.value
-    if not any(grade.answers_to(published.grade) for grade in framework.grades):
-        zh = "、".join(grade.name for grade in framework.grades)
-        en = ", ".join(grade.called("en") for grade in framework.grades)
+    if framework.grade_named(published.grade) is None:
         yield overall(
-            f"公布等级“{published.grade}”不在等级之列（{zh}）",
-            f'the published grade "{published.grade}" is none of {en}',
+            f"公布等级“{published.grade}”不在等级之列（{framework.grades_listed('zh')}）",
+            f'the published grade "{published.grade}" is none of {framework.grades_listed("en")}',
         )
     elif score is not None:
         grade = case.card.grade if published.score is None else framework.grade(score)

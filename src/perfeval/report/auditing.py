@@ -110,8 +110,15 @@ def _verdict(found: Audit, language: Language) -> Iterator[str]:
 
 
 def _grade(found: Audit, language: Language) -> Iterator[str]:
-    """That the published grade cannot be, and which limits hold it down."""
+    """That the published grade cannot be, and which limits hold it down; or that it is none."""
     graded, zh = found.graded, language == "zh"
+    if found.no_grade is not None:
+        known = found.card.assessment.framework.grades_listed(language)
+        yield (
+            f"公布的等级“{found.no_grade}”不在等级之列（{known}），无从核对。"
+            if zh
+            else f"The published grade “{found.no_grade}” is none of {known}, so it cannot be checked."
+        )
     if graded is None or not graded.impossible:
         return
     named, worst, best = (each.called(language) for each in (graded.published, graded.worst, graded.best))
@@ -482,6 +489,7 @@ def audit_data(found: Audit, language: Language) -> dict[str, Json]:
         "open_conditions": found.open_conditions,
         "by_rule": None if found.card.score is None else found.card.points_text(found.card.score),
         "grade": _graded_data(found, language),
+        "no_grade": found.no_grade,
         "stated_total": _number(found.stated_total),
         "adds_up": found.adds_up,
         "contradicted": found.contradicted,
