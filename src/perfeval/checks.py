@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from attrs import field, frozen
 
-from perfeval.errors import DefinitionError, Language, PerfevalError, Problem, problem
+from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, problem
 from perfeval.expr.kinds import ANY, LITERAL, TRUTH, ZERO, kind_name, kind_of
 from perfeval.expr.nodes import And, Compare, Expr, If, Not, Or, Subtract, children, expression
 from perfeval.expr.parse import parse
@@ -76,6 +76,11 @@ class Check:
     def called(self, language: Language) -> str:
         """Its title in `language`, or its id."""
         return (self.title_en or self.title if language == "en" else self.title) or self.id
+
+    @property
+    def purpose(self) -> Message:
+        """What its facts are for, beside those that rules read."""
+        return Message(f"核对：{self.called('zh')}", f"to check: {self.called('en')}")
 
 
 def parts(check: Check) -> tuple[Expr, ...]:

@@ -168,8 +168,7 @@ def _checked(framework: Framework, language: Language) -> Iterator[tuple[str, st
     """Each fact that only a check reads, as a comment: whoever does not have it leaves it out, and the check is not asked."""
     called = {each.name: _called(each, language) for each in framework.facts}
     for check in framework.checks:
-        title = Message(f"核对：{check.called('zh')}", f"to check: {check.called('en')}").to(language)
-        yield from _entries(names(check.that), title, called)
+        yield from _entries(names(check.that), check.purpose.to(language), called)
 
 
 def _called(fact: AskedFact, language: Language) -> str:

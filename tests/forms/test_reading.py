@@ -211,6 +211,28 @@ def test_a_blank_workbook_filled_in_is_scored(tmp_path: Path) -> None:
     assert Fraction(found["score"]) == 90
 
 
+def test_a_blank_workbook_asks_for_the_facts_that_only_a_check_reads(tmp_path: Path) -> None:
+    """Left out, the check is not asked, as without them; filled in, it is."""
+    (tmp_path / "framework.toml").write_text(
+        'format = 1\n[framework]\nid = "t"\ntitle = "体系"\npoints = 100\n[tree.a]\ntitle = "甲"\ncategory = "decision"\n'
+        'points = 100\nactual = "all / planned"\nrule = { kind = "completion", target = "≥100%" }\n'
+        '[[checks]]\nid = "parts"\ntitle = "各级合计"\nthat = "all == county + city"\n',
+        "utf-8",
+    )
+    target = tmp_path / "blank.xlsx"
+    assert run("form", str(tmp_path / "framework.toml"), "-o", str(target)).exit_code == 0
+    for given, errors in (({"all": 45, "planned": 50}, 0), ({"county": 20, "city": 30}, 1)):
+        book = load_workbook(target)
+        facts = book[FACTS.zh]
+        rows = {str(row[0].value): row for row in facts.iter_rows(min_row=2)}
+        assert rows["county"][11].value == rows["city"][11].value == "核对：各级合计"
+        for name, value in given.items():
+            rows[name][2].value, rows[name][3].value = value, "户"
+        book.save(target)
+        (found,) = json.loads(run("check", str(target), "--format", "json").output)
+        assert (found["errors"], len(found["unasked"])) == (errors, 1 - errors)
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_imported_workbook_is_the_assessment_it_was_made_from(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "again" / "imported.toml"

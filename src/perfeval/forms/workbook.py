@@ -217,7 +217,7 @@ class _Builder:
         self._check_measures()
 
     def _readers(self) -> Mapping[str, Sequence[str]]:
-        """What each fact is used for: the titles of indicators, of limits and of points beside the tree."""
+        """What each fact is used for: the titles of indicators, of limits, of points beside the tree and of checks."""
         asked: list[tuple[str, Expr]] = []
         for placed in self.framework.indicators:
             assert isinstance(placed.node, Indicator)
@@ -225,6 +225,7 @@ class _Builder:
             asked += [(title, each) for each in (self.framework.award(placed), placed.node.applies) if each is not None]
         asked += [(titled(each).to(self.language), each.award) for each in self.framework.adjustments]
         asked += [(titled(each).to(self.language), each.when) for each in self.framework.limits]
+        asked += [(each.purpose.to(self.language), each.that) for each in self.framework.checks]
         found: dict[str, dict[str, None]] = {}
         for title, expr in asked:
             for name in self.sheet.behind(names(expr)):
@@ -995,8 +996,8 @@ def _number(value: Fraction) -> Decimal | str:
 
 
 def facts_read(framework: Framework) -> Iterator[str]:
-    """The facts that any rule, limit or adjustment reads."""
-    for expr in _all_expressions(framework):
+    """The facts that any rule, limit, adjustment or check reads."""
+    for expr in (*_all_expressions(framework), *(check.that for check in framework.checks)):
         yield from names(expr)
 
 
