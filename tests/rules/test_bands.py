@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from one_indicator import TEN, agree, earns, percent, problem_of, refused, score, scored, text
 from reference import ANY, POINTS, SHARES, UNITS
 
+from perfeval import DefinitionError
 from perfeval.rules import Band, Bands
 
 EXECUTION = Bands((Band(10, "≥100%"), Band(7, "≥80%"), Band(5, "≥60%")))
@@ -189,3 +190,13 @@ def test_all_the_faults_of_bands_are_told_at_once() -> None:
         "bands.1",
         "otherwise",
     ]
+
+
+def test_a_range_is_answered_with_its_ends_in_both_languages() -> None:
+    with pytest.raises(DefinitionError) as refusal:
+        Band(8, "85%-95%")
+    (found,) = refusal.value.problems
+    assert '"≥85%", 8]' in found.message.zh
+    assert "事实 >= 85% and 事实 <= 95%" in found.message.zh
+    assert '"≥85%", 8]' in found.message.en
+    assert "fact >= 85% and fact <= 95%" in found.message.en
