@@ -256,7 +256,7 @@ def _part_seeds(whole: bytes) -> tuple[bytes, ...]:
 
 TOML_WORDS = (
     '[tree.a]|[[limits]]|[[checks]]|rule = { kind = "bands", bands = [["≥95%", 20]], otherwise = 0 }|kind = "completion"|extends = "cn/mof-2020/project-self"'
-    '|framework = "fuzzed.toml"|include = ["fuzzed.toml"]|of = ["fuzzed.toml"]|1e999|-1e-99999999999999999999|0x10|nan|-inf|1979-05-27T07:32:00Z|"""|\'\'\'|points = -1|points = 0|formula = "a / b"'
+    '|framework = "fuzzed.toml"|include = ["fuzzed.toml"]|of = ["fuzzed.toml"]|1e999|-1e-99999999999999999999|1e00000000999999999999999999999|0x10|nan|-inf|1979-05-27T07:32:00Z|"""|\'\'\'|points = -1|points = 0|formula = "a / b"'
     '|between = ["1", "2"]|stated = 3|true|{}|[]|""|actual = "x"|format = 1|[facts]|a.b.c = 1|weight = "0%"|\\u0000|\\U0010ffff|9999999999999999999999999999999999999999'
 )
 FORMULA_WORDS = 'and|or|not|(|)|if(|min(|max(|round(|, 7)|, 2)|abs(|floor(|%|‰|万元|2023-12-31|9月|≥|==|!=|<|×|÷|−|“x”|"x"|a.b|预算.执行|0|1|.5|99999999999999999999|yes|否|是|/0|１|（|，|\x00|\ud7ff'

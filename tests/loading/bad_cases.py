@@ -59,6 +59,19 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         ),
     ),
     (
+        "a year beyond what a decimal can hold",
+        "assessment.toml",
+        "year = 2023",
+        "year = 1e99999999999999999999",
+        (
+            (
+                "assessment.toml:7:8",
+                "此处应为整数（现为数 1E+99999）",
+                "a whole number is expected here (found the number 1E+99999)",
+            ),
+        ),
+    ),
+    (
         "a year that no assessment is of",
         "assessment.toml",
         "year = 2023",
@@ -900,6 +913,19 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         ),
     ),
     (
+        "a value whose exponent begins with zeros",
+        "facts.toml",
+        '"20万元"',
+        "1e00000000999999999999999999999",
+        (
+            (
+                "facts.toml:3:22",
+                "数值过大或位数过多 — 至多 40 位数字、指数至多 30",
+                "the number is too large or too long — at most 40 digits and an exponent of 30",
+            ),
+        ),
+    ),
+    (
         "an integer beyond all bounds",
         "facts.toml",
         '"20万元"',
@@ -1220,13 +1246,7 @@ CASES: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         "assessment.toml",
         "score = 90",
         'score = "91%"',
-        (
-            (
-                "assessment.toml:9:9",
-                "“91%”不是分数 — 请写如 5",
-                '"91%" is not a number of points — write one such as 5',
-            ),
-        ),
+        (("assessment.toml:9:9", "“91%”不是分数 — 请写如 5", '"91%" is not a number of points — write one such as 5'),),
     ),
     (
         "a published score in money",

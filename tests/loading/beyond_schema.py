@@ -21,6 +21,7 @@ BEYOND: frozenset[str] = frozenset(
         "a value beyond all bounds",
         "a value beyond what a decimal can hold",
         "a value nearer zero than a decimal can tell",
+        "a value whose exponent begins with zeros",
         "an integer beyond all bounds",
         "a time of day",
         "a stated score that is a word",

@@ -30,8 +30,8 @@ KEY: Final = "\0key"
 MOST_BYTES: Final = 2_000_000
 MOST_MENTIONS: Final = 1_000
 MOST_CHARACTERS: Final = 20_000_000
-_MOST_EXPONENT: Final = 8
-"""Signs of an exponent that every platform's decimals can hold, and far beyond what a figure may have."""
+_FAR_TOO_LARGE: Final = Decimal("1e99999")
+_FAR_TOO_SMALL: Final = Decimal("1e-99999")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -216,12 +216,11 @@ def read(source: Source, mentioned: Place | None = None) -> Document:
 
 
 def _number(written: str) -> Decimal:
-    """A decimal; one whose exponent no decimal has keeps what fits of it, and is refused at its place as too large all the same."""
+    """A decimal; in place of one whose exponent no decimal has, another that is refused at its place for the same reason."""
     try:
         return Decimal(written)
     except InvalidOperation:
-        digits, _, exponent = written.lower().partition("e")
-        return Decimal(f"{digits}e{exponent[:_MOST_EXPONENT]}")
+        return _FAR_TOO_SMALL if "e-" in written.lower() else _FAR_TOO_LARGE
 
 
 def _is_text(data: Mapping[str, object], path: Path) -> bool:

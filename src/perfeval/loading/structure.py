@@ -156,7 +156,7 @@ def _strict(kind: type, zh: str, en: str) -> Callable[[object, object], object]:
 
 def _as_json_has_it(value: object, kind: type) -> object:
     """In JSON, and so for the schemas, 2.0 is a whole number and a date is text."""
-    if kind is int and isinstance(value, Decimal) and abs(value) < _MOST_WHOLE and value == int(value):
+    if kind is int and isinstance(value, Decimal) and value.copy_abs() < _MOST_WHOLE and value == int(value):
         return int(value)
     if kind is date and isinstance(value, str) and _DATE.fullmatch(value):
         with suppress(ValueError):
