@@ -160,9 +160,9 @@ _ALIKE: Final = 0.7
 _PARTS: Final = re.compile(r"[./]")
 
 
-def _off(one: str, other: str) -> float | None:
-    """How many letters of two names are off; None where they are unlike in what they do not share whole: budget.reallocated is no
-    budget.executed.
+def _off(one: str, other: str) -> int | None:
+    """How many letters of two names have none to match in the other; None where they are unlike in what they do not share whole:
+    budget.reallocated is no budget.executed.
     """
     ours, theirs = _PARTS.split(one), _PARTS.split(other)
     for end in (0, -1):
@@ -175,7 +175,7 @@ def _off(one: str, other: str) -> float | None:
     matcher = SequenceMatcher(None, mine, known)
     if any(ratio() < _ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)):
         return None
-    return (1 - matcher.ratio()) * (len(mine) + len(known))
+    return len(mine) + len(known) - 2 * sum(block.size for block in matcher.get_matching_blocks())
 
 
 # What a system says of a file, by the name of its number; the rest is told in the system's own words.

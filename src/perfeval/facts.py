@@ -21,7 +21,18 @@ from perfeval.expr.parse import is_name, no_name, parse
 from perfeval.expr.text import text
 from perfeval.quantity import BASE_UNITS, Kind, Quantity, Unit, exact_places, quantity, unit_named
 
-__all__ = ["Fact", "FactSheet", "FactValue", "Given", "Statement", "Status", "distance", "read_value", "shown"]
+__all__ = [
+    "OWN_WAY",
+    "Fact",
+    "FactSheet",
+    "FactValue",
+    "Given",
+    "Statement",
+    "Status",
+    "distance",
+    "read_value",
+    "shown",
+]
 
 FactValue: TypeAlias = Quantity | bool | str
 Given: TypeAlias = Union["Fact", Quantity, bool, str, int, Decimal, Fraction, date, None]
@@ -461,6 +472,10 @@ def _kind(fact: Fact) -> Kind | None:
         return kind_of_value(fact.value)
     end = next((end for end in fact.between or () if end is not None), None)
     return None if end is None else kind_of_value(end)
+
+
+OWN_WAY: Final = ("money", "ratio", "date", "month", "number")
+"""Kinds whose figures people write in one way, whatever unit a rule is written in."""
 
 
 def shown(value: Fraction, kind: Kind, unit: str = "") -> Quantity:

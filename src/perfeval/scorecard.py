@@ -19,14 +19,13 @@ from perfeval.expr.kinds import kind_of
 from perfeval.expr.names import constants, names
 from perfeval.expr.nodes import And, Expr, Label, Role
 from perfeval.expr.text import text, words
-from perfeval.facts import Fact, FactSheet, FactValue, shown
+from perfeval.facts import OWN_WAY, Fact, FactSheet, FactValue, shown
 from perfeval.framework import Adjustment, Grade, Indicator, Limit, Placed, caps, titled
 from perfeval.quantity import Kind, Quantity, decimal_text, exact_places, rounded
 from perfeval.rules import Rating
 
 __all__ = ["AdjustmentScore", "Agreement", "NodeScore", "Scorecard", "Status", "Step", "TotalStep", "value_text"]
 
-_OWN_UNIT = ("money", "ratio", "date", "month", "number")
 Status = Literal["scored", "not-applicable", "unknown", "error"]
 StepKind = Literal["earned", "converted", "bonus", "adjustment", "floor", "limit", "rounded"]
 
@@ -196,7 +195,7 @@ class NodeScore:
         assert self._award is not None
         written = [*(self._sheet.value(name) for name in reversed(self.fact_names)), *reversed(constants(self._award))]
         for each in written:
-            if isinstance(each, Quantity) and each.kind not in _OWN_UNIT and each.unit.name:
+            if isinstance(each, Quantity) and each.kind not in OWN_WAY and each.unit.name:
                 yield each.kind, each.unit.name
 
     def fact_text(self, fact: Fact, language: Language) -> str:

@@ -129,6 +129,33 @@ CLOSE_CALLS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         },
         {},
     ),
+    "a gap of whole things in one way that another fills": (
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": "bands", "bands": [["≤3个", 10], ["≥6个", 5]]},
+                {"kind": "bands", "bands": [["≤4个", 9], ["≥5个", 5]]},
+            ],
+        },
+        {},
+    ),
+    "a gap in one way, for an answer for which another earns everything": (
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {
+                    "kind": "bands",
+                    "bands": [
+                        {"when": "it >= 90% and ok", "award": 10},
+                        {"when": "it < 80%", "award": 5},
+                        {"when": "it >= 80% and not ok", "award": 7},
+                    ],
+                },
+                {"kind": "yes-no", "when": "ok"},
+            ],
+        },
+        {},
+    ),
     "bands of one way that overlap where another earns more": (
         {
             "kind": "best-of",

@@ -148,6 +148,27 @@ BROKEN: dict[str, Case] = {
         ">300元/亩 and ≤305元/亩 falls into no band and earns 0, between bands that earn 10 and 5 (such as 300.01元/亩)",
         (F("0.45"), F("0.4575")),
     ),
+    "a length in kilometres": (
+        BANDS,
+        {"kind": BANDS, "bands": [["≤300公里", 10], [">305公里", 5]]},
+        {},
+        ">300公里 and ≤305公里 falls into no band and earns 0, between bands that earn 10 and 5 (such as 300.01公里)",
+        (F(300_000), F(305_000)),
+    ),
+    "a price by the mu beside one by the square metre": (
+        BANDS,
+        {"kind": BANDS, "bands": [["≤300元/亩", 10], [">0.5元/平方米", 5]]},
+        {},
+        ">300元/亩 and ≤0.5元/平方米 falls into no band and earns 0, between bands that earn 10 and 5 (such as 300.01元/亩)",
+        (F("0.45"), F("0.5")),
+    ),
+    "another fact in the unit of the rule": (
+        "monotone",
+        {"kind": "formula", "award": "if(it > 5 and c > 3元/亩, 8, points)"},
+        {"better": "higher"},
+        "at 5 the award is higher than at 5.01: 10 points, not 8 (higher is better here) (with c = 10元/亩)",
+        (F(5), F(5)),
+    ),
     "a value set apart": (
         "continuous",
         {"kind": "formula", "award": "if(actual == 5, 8, points)"},
@@ -293,7 +314,69 @@ BROKEN: dict[str, Case] = {
             ],
         },
         {"actual": "r"},
+        "alternative 1: ≥85% and <90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 85%)",
+        (F("0.85"), F("0.9")),
+    ),
+    "a gap in an alternative that another fills but for its end": (
+        BANDS,
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": BANDS, "bands": [[">90%", 10], ["<80%", 5]]},
+                {"kind": BANDS, "bands": [["<90%", 6]]},
+            ],
+        },
+        {},
+        "alternative 1: 90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 90%)",
+        (F("0.9"), F("0.9")),
+    ),
+    "a gap in an alternative for which another earns too little": (
+        BANDS,
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {"kind": BANDS, "bands": [["≥90%", 10], ["<80%", 5]]},
+                {"kind": "formula", "award": "2"},
+            ],
+        },
+        {"actual": "r"},
         "alternative 1: ≥80% and <90% falls into no band and earns 0, between bands that earn 5 and 10 (such as 80%)",
+        (F("0.8"), F("0.9")),
+    ),
+    "a gap in an alternative that another fills where the first answer is given": (
+        BANDS,
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {
+                    "kind": BANDS,
+                    "bands": [
+                        {"when": "(it >= 90% or it < 80%) and ok", "award": 10},
+                        {"when": "(it >= 70% or it < 60%) and not ok", "award": 10},
+                    ],
+                },
+                {"kind": BANDS, "bands": [["≥75%", 10]]},
+            ],
+        },
+        {},
+        "alternative 1: ≥60% and <70% falls into no band and earns 0, between bands that earn 10 and 10 (such as 60%)",
+        (F("0.6"), F("0.7")),
+    ),
+    "a gap beside what an alternative computes for itself": (
+        BANDS,
+        {
+            "kind": "best-of",
+            "alternatives": [
+                {
+                    "kind": BANDS,
+                    "bands": [["≥90%", 10], ["<80%", 2]],
+                    "actual": "if(x, 85%, if(y, 100%, 70%))",
+                },
+                {"kind": BANDS, "bands": [["≥80%", 10]]},
+            ],
+        },
+        {"actual": "c / d"},
+        "alternative 1: ≥80% and <90% falls into no band and earns 0, between bands that earn 2 and 10 (such as 80%)",
         (F("0.8"), F("0.9")),
     ),
     "a branch of an alternative": (

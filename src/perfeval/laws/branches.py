@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, pairwise
+from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfeval.errors import Message
 from perfeval.expr.interval import interval
@@ -14,19 +17,17 @@ from perfeval.expr.names import names
 from perfeval.expr.nodes import (
     And,
     Compare,
-    Constant,
     Expr,
-    FactRef,
     If,
     Maximum,
     Not,
-    Or,
     children,
     maximum,
+    number,
 )
-from perfeval.expr.piecewise import Piece
+from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.text import text
-from perfeval.laws.curves import Curve, Domain, Probe, Space, written_within
+from perfeval.laws.curves import ACTUAL, Curve, Domain, Probe, Space, written_within
 from perfeval.laws.found import Broken, points_text
 from perfeval.laws.possible import ALWAYS, NOT_NEGATIVE, can, never
 from perfeval.rules import Alternative, Bands, BestOf, Checklist, Formula, Rule, Schedule, ShareOfItems
@@ -58,15 +59,39 @@ class _Span:
         return self.low < self.high or (self.low == self.high and self.with_low and self.with_high)
 
 
+@frozen
+class _Fault:
+    """Where bands do not meet.
+
+    Attributes:
+        span: from where to where.
+        said: what is said of it.
+        by, award: how what is earned there compares to what should be; of one alternative of several, it is a fault of the rule
+            where the best of them compares so too.
+    """
+
+    span: _Span
+    said: Message
+    by: Literal["<", "<="]
+    award: Fraction
+
+
+_Parts: TypeAlias = Callable[[Curve, _Fault], Iterable[_Span]]
+"""The parts of the span of a fault in which it is one of the whole rule."""
+
+
 def bands(probe: Probe) -> Iterator[Broken]:
     """No value that lies between bands and falls through all of them; none that two bands claim which differ."""
+    yield from _bands(probe, lambda _, fault: (fault.span,))
+
+
+def _bands(probe: Probe, parts: _Parts) -> Iterator[Broken]:
     rule = probe.rule
     if isinstance(rule, BestOf):
-        for index, (own, each) in enumerate(zip(_items(probe), rule.alternatives, strict=True), start=1):
+        for index, each in enumerate(rule.alternatives, start=1):
             if has_bands(each.rule):
-                for found in bands(probe.alternative(each)):
-                    if _counts(probe, own, each, found):
-                        yield found.within(Message(f"第{index}种", f"alternative {index}"))
+                for found in _bands(probe.alternative(each), partial(_best_of, probe, each, parts)):
+                    yield found.within(Message(f"第{index}种", f"alternative {index}"))
         return
     assert isinstance(rule, Bands)
     conditions = [each.condition(probe.actual) for each in rule.bands]
@@ -79,35 +104,46 @@ def bands(probe: Probe) -> Iterator[Broken]:
     rest = rule.otherwise.of(probe.points)
     for others in space.settings(figure_name):
         curves = [space.curve(each, figure_name, others) for each in conditions]
-        held = [_true(curve) for curve in curves]
-        found_here = [*_gaps(curves[0], held, awards, rest), *_overlaps(curves[0], held, awards, shown)]
+        curve, held = curves[0], [_true(each) for each in curves]
+        faults = [*_gaps(held, awards, rest), *_overlaps(held, awards, shown)]
         if all(each.target is None for each in rule.bands):  # a sign has no end on the better side
-            found_here += _beyond(curves[0], held, awards, rest)
-        if found_here:
-            yield from found_here
+            faults += _beyond(curve.domain, held, awards, rest)
+        told = [_told(curve, part, each.said) for each in faults for part in parts(curve, each)]
+        if found := [each for each in told if each is not None]:
+            yield from found
             return
 
 
-def _items(probe: Probe) -> tuple[Expr, ...]:
-    """What each alternative earns."""
-    assert isinstance(probe.raw, Maximum)
-    return probe.raw.items
+def _told(curve: Curve, span: _Span, said: Message) -> Broken | None:
+    """What is said of a span, with a value in it; None where there is none that people write."""
+    piece = Piece(span.low, span.high, span.with_low, span.with_high, True)
+    if not span or (inside := written_within(piece, curve.domain)) is None:
+        return None
+    where, example = _between(span, curve.domain), curve.domain.figure(inside)
+    message = Message(
+        f"{where.zh}{said.zh}（如 {value_text(example, 'zh')}）",
+        f"{where.en} {said.en} (such as {value_text(example, 'en')})",
+    )
+    return Broken(message, span.low, span.high, ((curve.fact, example),))
 
 
-def _counts(probe: Probe, own: Expr, each: Alternative, found: Broken) -> bool:
-    """Whether what is found of an alternative is so of the rule: somewhere there no other earns more."""
-    ((name, example),) = found.facts
-    if name not in probe.facts or example is None:
-        return True
-    fact, figure = FactRef(name), probe.facts[name].figure
-    inside: list[Expr] = []
-    if found.low is not None:
-        inside.append(Compare(">", fact, Constant(figure(found.low))))
-    if found.high is not None:
-        inside.append(Compare("<", fact, Constant(figure(found.high))))
-    there = Or((Compare("==", fact, Constant(example)), And(tuple(inside))))
-    applies = () if each.applies is None else (each.applies,)
-    return can(probe, *applies, there, Compare("<=", probe.raw, own))
+def _best_of(probe: Probe, each: Alternative, parts: _Parts, curve: Curve, fault: _Fault) -> Iterator[_Span]:
+    """The parts where an alternative applies and no other makes up for its fault; all of it where nobody can say."""
+    found = [fault.span]
+    ambiguous = curve.fact == ACTUAL and each.actual is not None  # what this one computes, and not what the others do
+    if probe.whole and curve.fact in probe.facts and not ambiguous:
+        applies = () if each.applies is None else (each.applies,)
+        holds = And((*applies, Compare(fault.by, probe.raw, number(fault.award))))
+        settings = [
+            others
+            for others in probe.settings(curve.fact)
+            if all(others.get(name, value) == value for name, value in curve.others.items())
+        ]
+        with suppress(NotPiecewise):
+            where = [span for others in settings for span in _true(probe.curve(holds, curve.fact, others))]
+            found = [part for span in _joined(where) if (part := _meet(span, fault.span))]
+    for part in found:
+        yield from parts(curve, evolve(fault, span=part))
 
 
 def has_bands(rule: Rule) -> bool:
@@ -146,63 +182,41 @@ def _touch(before: _Span, after: _Span) -> bool:
     return after.low == before.high and (after.with_low or before.with_high)
 
 
-def _gaps(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
-    domain = curve.domain
+def _gaps(held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[_Fault]:
     covered = _joined([span for spans in held for span in spans])
     for left, right in pairwise(covered):
-        assert left.high is not None
-        assert right.low is not None
-        gap = _Span(left.high, right.low, not left.with_high, not right.with_low)
-        inside = _written(gap, domain)
-        if inside is None:
-            continue
         below, above = _award_beside(held, awards, left), _award_beside(held, awards, right, start=True)
         if rest < min(below, above):
-            where = _between(gap, domain)
-            example = domain.figure(inside)
-            yield Broken(
+            yield _Fault(
+                _Span(left.high, right.low, not left.with_high, not right.with_low),
                 Message(
-                    f"{where.zh}不属于任何一档，只得 {points_text(rest)} 分，两侧分别得 {points_text(below)} 分和 {points_text(above)} 分"
-                    f"（如 {value_text(example, 'zh')}）",
-                    f"{where.en} falls into no band and earns {points_text(rest)}, between bands that earn"
-                    f" {points_text(below)} and {points_text(above)} (such as {value_text(example, 'en')})",
+                    f"不属于任何一档，只得 {points_text(rest)} 分，两侧分别得 {points_text(below)} 分和 {points_text(above)} 分",
+                    f"falls into no band and earns {points_text(rest)}, between bands that earn"
+                    f" {points_text(below)} and {points_text(above)}",
                 ),
-                gap.low,
-                gap.high,
-                ((curve.fact, example),),
+                "<",
+                min(below, above),
             )
 
 
-def _beyond(curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction) -> Iterator[Broken]:
+def _beyond(
+    domain: Domain, held: Sequence[list[_Span]], awards: Sequence[Fraction], rest: Fraction
+) -> Iterator[_Fault]:
     """Beyond the best band, where the bands rise up to it: less is earned than in any of them."""
-    domain = curve.domain
     rising = list(_earned(held, awards))
-    if len(set(rising)) < 2:
+    best = max(rising, default=rest)
+    if len(set(rising)) < 2 or rest >= best:
         return
     covered = _joined([span for spans in held for span in spans])
     first, last = covered[0], covered[-1]
-    outside: list[_Span] = []
+    said = Message(
+        f"不属于任何一档，只得 {points_text(rest)} 分，而与之相接的最好一档得 {points_text(best)} 分",
+        f"falls into no band and earns {points_text(rest)}, beyond the best band, which earns {points_text(best)}",
+    )
     if rising == sorted(rising) and last.high is not None:
-        outside.append(_Span(last.high, curve.domain.high, not last.with_high, with_high=True))
+        yield _Fault(_Span(last.high, domain.high, not last.with_high, with_high=True), said, "<", best)
     if rising == sorted(rising, reverse=True) and first.low is not None:
-        outside.append(_Span(curve.domain.low, first.low, with_low=True, with_high=not first.with_low))
-    best = max(rising)
-    for each in outside:
-        inside = _written(each, domain)
-        if inside is None or rest >= best:
-            continue
-        where, example = _between(each, domain), domain.figure(inside)
-        yield Broken(
-            Message(
-                f"{where.zh}不属于任何一档，只得 {points_text(rest)} 分，而与之相接的最好一档得 {points_text(best)} 分"
-                f"（如 {value_text(example, 'zh')}）",
-                f"{where.en} falls into no band and earns {points_text(rest)}, beyond the best band, which earns"
-                f" {points_text(best)} (such as {value_text(example, 'en')})",
-            ),
-            each.low,
-            each.high,
-            ((curve.fact, example),),
-        )
+        yield _Fault(_Span(domain.low, first.low, with_low=True, with_high=not first.with_low), said, "<", best)
 
 
 def _earned(held: Sequence[list[_Span]], awards: Sequence[Fraction]) -> Iterator[Fraction]:
@@ -232,10 +246,7 @@ def _award_beside(
     raise AssertionError("a covered end is that of a band")
 
 
-def _overlaps(
-    curve: Curve, held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]
-) -> Iterator[Broken]:
-    domain = curve.domain
+def _overlaps(held: Sequence[list[_Span]], awards: Sequence[Fraction], shown: Sequence[Message]) -> Iterator[_Fault]:
     for first, second in combinations(range(len(held)), 2):
         if awards[first] == awards[second]:
             continue
@@ -243,20 +254,18 @@ def _overlaps(
         if _joined(both) in (held[first], held[second]):
             continue  # one lies inside the other: the narrower stands first, or the other is never reached
         for each in both:
-            inside = _written(each, domain)
-            if inside is None or (each.low == each.high and awards[first] > awards[second]):
+            if each.low == each.high and awards[first] > awards[second]:
                 continue
-            where, example = _between(each, domain), domain.figure(inside)
-            yield Broken(
+            yield _Fault(
+                each,
                 Message(
-                    f"{where.zh}同时符合“{shown[first].zh}”（{points_text(awards[first])} 分）和“{shown[second].zh}”"
-                    f"（{points_text(awards[second])} 分），只按前一档计（如 {value_text(example, 'zh')}）",
-                    f'{where.en} meets both "{shown[first].en}" ({points_text(awards[first])}) and "{shown[second].en}"'
-                    f" ({points_text(awards[second])}); the first counts (such as {value_text(example, 'en')})",
+                    f"同时符合“{shown[first].zh}”（{points_text(awards[first])} 分）和“{shown[second].zh}”"
+                    f"（{points_text(awards[second])} 分），只按前一档计",
+                    f'meets both "{shown[first].en}" ({points_text(awards[first])}) and "{shown[second].en}"'
+                    f" ({points_text(awards[second])}); the first counts",
                 ),
-                each.low,
-                each.high,
-                ((curve.fact, example),),
+                "<=",
+                awards[first],
             )
 
 
@@ -270,12 +279,6 @@ def _meet(a: _Span, b: _Span) -> _Span:
         key=lambda end: (end[0] is None, end[0] or 0, end[1]),
     )
     return _Span(low, high, with_low, with_high)
-
-
-def _written(span: _Span, domain: Domain) -> Fraction | None:
-    """A value in `span` as people write such figures."""
-    piece = Piece(span.low, span.high, span.with_low, span.with_high, True)
-    return written_within(piece, domain) if span else None
 
 
 def _between(span: _Span, domain: Domain) -> Message:
@@ -402,7 +405,8 @@ def _dead_bands(probe: Probe, rule: Bands, given: tuple[Expr, ...]) -> Iterator[
 
 
 def _idle_alternatives(probe: Probe, rule: BestOf) -> Iterator[Broken]:
-    items = _items(probe)
+    assert isinstance(probe.raw, Maximum)
+    items = probe.raw.items
     for index, (own, each) in enumerate(zip(items, rule.alternatives, strict=True)):
         if each.applies is not None and not can(probe, each.applies):
             continue  # that is told by itself

@@ -38,9 +38,9 @@ from perfeval.expr.nodes import (
 )
 from perfeval.expr.piecewise import NotPiecewise, Piece, Reader
 from perfeval.expr.rational import Irrational, Ratio, TooLarge, limit_at_infinity, turning_points, value_at, value_of
-from perfeval.facts import Fact, FactSheet, shown
+from perfeval.facts import OWN_WAY, Fact, FactSheet, shown
 from perfeval.framework import Framework, Indicator, Placed
-from perfeval.quantity import BASE_UNITS, Kind, Quantity, base_unit, unit_named
+from perfeval.quantity import BASE_UNITS, Kind, Quantity, base_unit, exact_places, unit_named
 from perfeval.rules import Alternative, Bands, Deduct, Formula, Rating, Rule, YesNo
 from perfeval.scorecard import value_text
 
@@ -73,11 +73,8 @@ _STEPS: Final[Mapping[Kind, Fraction]] = {
     "ratio": Fraction(1, 10_000),
     "number": Fraction(1, 100),
     "money": Fraction(1),
-    "date": Fraction(1),
-    "month": Fraction(1),
 }
 _WHOLE: Final = ("date", "month")
-_OWN_WAY: Final = ("money", "ratio", "date", "month", "number")
 
 
 class Unfitting(NotPiecewise):
@@ -102,7 +99,7 @@ class Domain:
         answers: all that it may be, where these are few.
         values: figures that the rule itself names, and some around them.
         is_open: whether it may as well be a yes or no, or a word, for all that is said of it.
-        unit: that the rule is written in; "" where figures of the kind have their own way.
+        units: those that the rule is written in; none where figures of the kind have their own way.
     """
 
     kind: Kind
@@ -111,15 +108,19 @@ class Domain:
     answers: tuple[Value, ...] = ()
     values: tuple[Fraction, ...] = ()
     is_open: bool = False
-    unit: str = ""
+    units: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The first unit that the rule is written in; "" where figures of the kind have their own way."""
+        return next(iter(self.units), "")
 
     @property
     def step(self) -> Fraction:
         """The smallest difference that people write in such figures."""
-        hundredth = Fraction(1, 100)
-        if "/" in self.kind:
-            return hundredth * unit_named(self.unit).factor if self.unit else hundredth
-        return _STEPS.get(self.kind, Fraction(1) if self.kind.startswith("count:") else hundredth)
+        if self.is_counted:
+            return _ONE
+        return _STEPS.get(self.kind) or unit_named(self.unit).factor / 100
 
     @property
     def is_counted(self) -> bool:
@@ -127,8 +128,9 @@ class Domain:
         return self.kind in _WHOLE or (self.kind.startswith("count:") and "/" not in self.kind)
 
     def figure(self, value: Fraction) -> Quantity:
-        """A figure as a person would write it."""
-        return shown(value, self.kind, self.unit)
+        """A figure as a person would write it: in the first unit of the rule in which it is a short decimal."""
+        fitting = (each for each in self.units if exact_places(value / unit_named(each).factor) is not None)
+        return shown(value, self.kind, next(fitting, "" if exact_places(value) is not None else self.unit))
 
 
 @frozen
@@ -575,8 +577,10 @@ def _figures(kind: Kind, award: Expr) -> Domain:
     if kind == "month":
         return Domain(kind, Fraction(1), Fraction(12), values=tuple(map(Fraction, range(1, 13))))
     around = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10))
-    values = tuple(dict.fromkeys((*around, *(each for each in named if each > 0))))
-    return Domain(kind, _ZERO, None, values=values, unit=written_in(award, kind))
+    units = written_in(award, kind)
+    size = unit_named(units[0]).factor if units else _ONE
+    values = tuple(dict.fromkeys((*(each * size for each in around), *(each for each in named if each > 0))))
+    return Domain(kind, _ZERO, None, values=values, units=units)
 
 
 def _computed(asked: Probe, domain: Domain, computed: Expr) -> Domain:
@@ -585,7 +589,7 @@ def _computed(asked: Probe, domain: Domain, computed: Expr) -> Domain:
     with suppress(PerfevalError):
         kind = kind_of(computed, dict.fromkeys(used, "number"))
         if kind in Answers(_alone(asked), FactSheet()).figure_kinds(ACTUAL, ()):
-            domain = evolve(domain, kind=kind, unit=written_in(asked.award, kind))
+            domain = evolve(domain, kind=kind, units=written_in(asked.award, kind))
     lies = interval(computed, {}, {name: Range(_ZERO, None) for name in used}, {})
     return domain if lies is None else evolve(domain, low=lies.low, high=lies.high)
 
@@ -642,10 +646,11 @@ def _against_zero(expr: Expr, name: str) -> Iterator[Comparator]:
         yield from _against_zero(each, name)
 
 
-def written_in(award: Expr, kind: Kind) -> str:
-    """The unit that a rule writes figures of `kind` in; "" for those that have their own way."""
-    written = (each.unit.name for each in constants(award) if each.kind == kind and kind not in _OWN_WAY)
-    return next(written, "")
+def written_in(award: Expr, kind: Kind) -> tuple[str, ...]:
+    """The units that a rule writes figures of `kind` in; none of those that have their own way."""
+    if kind in OWN_WAY:
+        return ()
+    return tuple(dict.fromkeys(each.unit.name for each in constants(award) if each.kind == kind))
 
 
 def last_before(end: Fraction, included: bool, unit: Fraction) -> Fraction:

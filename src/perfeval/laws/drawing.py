@@ -11,13 +11,12 @@ from attrs import evolve, frozen
 
 from perfeval.answers import Answers
 from perfeval.errors import DefinitionError, Language, Message, PerfevalError, Problem, nearest, problem
-from perfeval.expr.exact import Value
 from perfeval.expr.kinds import kind_of, kind_of_value
 from perfeval.expr.names import names
 from perfeval.expr.piecewise import NotPiecewise, Piece
 from perfeval.expr.rational import Ratio
 from perfeval.expr.text import text as formula_text
-from perfeval.facts import Fact, FactSheet, FactValue, read_value
+from perfeval.facts import OWN_WAY, Fact, FactSheet, FactValue, read_value, shown
 from perfeval.framework import Framework
 from perfeval.laws.curves import ACTUAL, Curve, Domain, Probe, probe, settings_text, written_in
 from perfeval.laws.shape import directions
@@ -75,7 +74,7 @@ class Drawing:
 
     def figure(self, x: Fraction) -> Quantity:
         """A value of the fact, as people write it."""
-        return self.domain.figure(x)
+        return shown(x, self.domain.kind, self.domain.unit)
 
 
 def drawing(
@@ -173,12 +172,12 @@ def _given(
         except PerfevalError as error:
             problems += error.problems
             continue
-        facts[name] = Domain(kind_of_value(values[name]), answers=(_exact(values[name]),))
+        facts[name] = _only(values[name])
     if problems:
         raise DefinitionError(problems)
     if known is not None:
         values |= _known(asked, over, [name for name in names(asked.actual) if name not in (over, *values)], known)
-        facts |= {name: Domain(kind_of_value(value), answers=(_exact(value),)) for name, value in values.items()}
+        facts |= {name: _only(value) for name, value in values.items()}
     sheet = FactSheet({name: Fact(name, value) for name, value in values.items()})
     for award in map(framework.award, framework.indicators if values else ()):
         if not values.keys().isdisjoint(names(award)):
@@ -188,7 +187,7 @@ def _given(
     else:
         kinds = Answers(framework, sheet).figure_kinds(over, values)
     if over in names(asked.award) and over != ACTUAL and kinds and facts[over].kind not in kinds:
-        facts[over] = evolve(facts[over], kind=kinds[0], unit=written_in(asked.award, kinds[0]))
+        facts[over] = evolve(facts[over], kind=kinds[0], units=written_in(asked.award, kinds[0]))
     return evolve(asked, facts=facts, readers={})
 
 
@@ -247,8 +246,12 @@ def _answer(asked: Probe, name: str, written: str, others: Sequence[str]) -> Fac
     )
 
 
-def _exact(value: FactValue) -> Value:
-    return value.value.as_integer_ratio() if isinstance(value, Quantity) else value
+def _only(value: FactValue) -> Domain:
+    """A fact that may be this alone."""
+    if not isinstance(value, Quantity):
+        return Domain(kind_of_value(value), answers=(value,))
+    units = () if value.kind in OWN_WAY else (value.unit.name,)
+    return Domain(value.kind, answers=(value.value.as_integer_ratio(),), units=units)
 
 
 def _best(asked: Probe, fact: str) -> Curve:

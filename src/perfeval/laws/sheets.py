@@ -54,7 +54,7 @@ def _shares(framework: Framework) -> dict[str, tuple[FactValue, ...]]:
 def _values(domain: Domain) -> tuple[FactValue, ...]:
     if domain.answers:
         return tuple(each for each in domain.answers if isinstance(each, bool | str))
-    return tuple(shown(each, domain.kind) for each in domain.values) or (shown(Fraction(1), domain.kind),)
+    return tuple(map(domain.figure, domain.values)) or (domain.figure(Fraction(1)),)
 
 
 def sheets(found: Mapping[str, tuple[FactValue, ...]]) -> Iterator[FactSheet]:
