@@ -109,8 +109,8 @@ def _bands(probe: Probe, parts: _Parts) -> Iterator[Broken]:
         if all(each.target is None for each in rule.bands):  # a sign has no end on the better side
             faults += _beyond(curve.domain, held, awards, rest)
         told = [_told(curve, part, each.said) for each in faults for part in parts(curve, each)]
-        if found := [each for each in told if each is not None]:
-            yield from found
+        if any(told):
+            yield from filter(None, told)
             return
 
 
