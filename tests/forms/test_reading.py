@@ -233,6 +233,28 @@ def test_a_blank_workbook_asks_for_the_facts_that_only_a_check_reads(tmp_path: P
         assert (found["errors"], len(found["unasked"])) == (errors, 1 - errors)
 
 
+@pytest.mark.parametrize(
+    ("said", "score"), [("招标", 100), ("议价", 40), ("比选", 0), (None, None)], ids=["best", "next", "another", "none"]
+)
+def test_a_word_that_a_rule_speaks_of_is_chosen_or_written(said: str | None, score: int | None, tmp_path: Path) -> None:
+    """It was read as a quantity, and refused: only a rater's levels could be filled in."""
+    (tmp_path / "framework.toml").write_text(
+        'format = 1\n[framework]\nid = "t"\ntitle = "体系"\npoints = 100\n[tree.a]\ntitle = "甲"\ncategory = "decision"\n'
+        'points = 100\nactual = "way"\nrule = { kind = "formula", '
+        """award = 'if(way == "招标", 100, if(way == "议价", 40, 0))' }\n""",
+        "utf-8",
+    )
+    target = tmp_path / "blank.xlsx"
+    assert run("form", str(tmp_path / "framework.toml"), "-o", str(target)).exit_code == 0
+    book = load_workbook(target)
+    offered = [each for each in book[FACTS.zh].data_validations.dataValidation if "C2" in each.sqref]
+    assert [(each.formula1, each.errorStyle) for each in offered] == [('"招标,议价"', "warning")]
+    book[FACTS.zh]["C2"].value = said
+    book.save(target)
+    (found,) = json.loads(run("score", str(target), "--format", "json").output)
+    assert found["score"] == (None if score is None else f"{score}.00")
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_imported_workbook_is_the_assessment_it_was_made_from(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "again" / "imported.toml"

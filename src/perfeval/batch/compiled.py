@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from threading import Lock
 from typing import Final
@@ -16,8 +16,8 @@ from perfeval.expr.bounded import common
 from perfeval.expr.columns import Prepared, prepared, widest
 from perfeval.expr.exact import MOST_BITS
 from perfeval.expr.kinds import KindError, kind_of
-from perfeval.expr.names import names
-from perfeval.expr.nodes import Compare, Constant, Expr, FactRef, Round, children
+from perfeval.expr.names import names, words
+from perfeval.expr.nodes import Expr, Round
 from perfeval.framework import Indicator, NotApplicable, Placed
 from perfeval.quantity import Kind
 from perfeval.totals import not_applicable_as
@@ -111,7 +111,7 @@ class Compiled:
         items = (*(leaf.item for leaf in self.leaves), *self.adjustments, *self.limits)
         self.reads = tuple(dict.fromkeys(name for item in items for name in item.stated))
         exprs = [expr for item in items for expr, _ in item.checked]
-        self.words = frozenset(_compared_with_words([*exprs, *self.formulas.values()]))
+        self.words = frozenset(words([*exprs, *self.formulas.values()]))
         self.messages = Messages()
         self._mixes: dict[tuple[object, ...], bool | None] = {}
 
@@ -212,15 +212,3 @@ class Messages:
         """Keep the message of rows that go wrong in the way `key`."""
         self._known[key] = code = self.code(message)
         return code
-
-
-def _compared_with_words(exprs: Iterable[Expr]) -> Iterable[str]:
-    """The facts that are compared with words."""
-    waiting = list(exprs)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Compare):
-            for one, other in ((node.left, node.right), (node.right, node.left)):
-                if isinstance(one, FactRef) and isinstance(other, Constant) and isinstance(other.value, str):
-                    yield one.name
-        waiting.extend(children(node))

@@ -37,7 +37,7 @@ from perfeval.forms.entry import ENTRY
 from perfeval.forms.grid import grids
 from perfeval.forms.opening import Opened, damaged, failed, opened
 from perfeval.forms.typed import table_of
-from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read
+from perfeval.forms.workbook import BUNDLE, FACTS, FORM, FORM_FIRST, facts_read, words_asked
 from perfeval.loading import load, merged, sources
 from perfeval.loading.documents import Table
 from perfeval.quantity import Quantity, number_in_cell
@@ -353,6 +353,7 @@ class _Reader:
         self.written, self.computed = written, computed
         self.problems: list[Problem] = []
         self._rows: dict[str, int] = {}
+        self._spoken = words_asked(assessment)
 
     def facts(self) -> dict[str, Fact]:
         """Every fact, with what was filled in."""
@@ -457,7 +458,7 @@ class _Reader:
         words = _plain_text(text)
         if not words:
             return None
-        asked_for_words = isinstance(fact.value, str) or fact.name.endswith(".level")
+        asked_for_words = isinstance(fact.value, str) or fact.name.endswith(".level") or fact.name in self._spoken
         return words if asked_for_words else read_value(words, unit)
 
     def _at(self, row: int, column: int, zh: str, en: str) -> Problem:

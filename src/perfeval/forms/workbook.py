@@ -24,7 +24,7 @@ from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import AWARDS, evaluate
 from perfeval.expr.kinds import ANY, CHOICE, LITERAL, TRUTH, ZERO, kind_of, together
 from perfeval.expr.measures import Measure, Measures, known
-from perfeval.expr.names import constants, names
+from perfeval.expr.names import constants, names, words
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children, number
 from perfeval.expr.spreadsheet import Formulas, long_figure, number_text
 from perfeval.facts import Fact, FactSheet
@@ -66,7 +66,18 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["BUNDLE", "CHART", "FACTS", "FORM", "FORM_FIRST", "RULES", "STEPS", "facts_read", "live_workbook"]
+__all__ = [
+    "BUNDLE",
+    "CHART",
+    "FACTS",
+    "FORM",
+    "FORM_FIRST",
+    "RULES",
+    "STEPS",
+    "facts_read",
+    "live_workbook",
+    "words_asked",
+]
 
 FORM: Final = Message("自评表", "Form")
 FACTS: Final = Message("事实", "Facts")
@@ -133,6 +144,7 @@ class _Input:
         unit: beside it.
         asked: what is to be measured, where that is known; "" otherwise.
         choices: for a drop-down.
+        others: whether something else may be written.
     """
 
     value: object
@@ -143,6 +155,7 @@ class _Input:
     unit: str = ""
     asked: Kind = ""
     choices: tuple[str, ...] = ()
+    others: bool = False
 
 
 class _Builder:
@@ -162,6 +175,7 @@ class _Builder:
         self._owner = ""
         self._long = "0"
         self._levels = levels(self.framework)
+        self._words = words_asked(card.assessment)
         self._answers = Answers(self.framework, self.sheet)
         self._units = known_units(self.sheet.facts.values(), _all_expressions(self.framework))
         self._rows = {path: row for row, path in enumerate(self.framework.layout, start=FORM_FIRST)}
@@ -257,7 +271,7 @@ class _Builder:
         sheet.cell(row, 8).value = f"={long_figure(f'C{row}')}"
         sheet.cell(row, 10).value = f"={entry.kind}"
         if entry.choices:
-            self._drop_down(sheet, f"C{row}", entry.choices)
+            self._drop_down(sheet, f"C{row}", entry.choices, warning=entry.others)
         elif entry.measures == "date":
             self._told(row, f"ISERROR(J{row})", Message("请填日期，如 2024-12-31", "write a date, such as 2024-12-31"))
         elif entry.measures is None:
@@ -353,12 +367,11 @@ class _Builder:
     def _entry(self, fact: Fact, row: int) -> _Input:
         figure = self._figure(row)
         kind, base = figure.kind_formula, figure.base_formula
-        chosen = self._levels.get(fact.name, ())
         match fact.value:
             case bool():
                 return self._truth(fact.value, row)
             case str():
-                return _chosen(fact.value, chosen, row)
+                return self._word(fact, row)
             case Quantity() as value if value.kind == "date":
                 day = date.fromordinal(int(value.value))
                 return _Input(day, "date", figure.day_kind_formula, _day(row), _DAY)
@@ -369,8 +382,8 @@ class _Builder:
                 asked = "" if value.kind == "number" else value.kind
                 return _Input(typed, None, kind, base, _format(value.decimals), value.unit.name, asked)
             case _:
-                if chosen:
-                    return _chosen(None, chosen, row)
+                if fact.name in self._words:
+                    return self._word(fact, row)
                 if self._is_truth(fact.name):
                     return self._truth(None, row)
                 asked = self._kinds_asked.get(fact.name, "")
@@ -409,6 +422,12 @@ class _Builder:
                 each.unit.name for each in (*values, *written) if isinstance(each, Quantity) and each.unit.name
             )
         )
+
+    def _word(self, fact: Fact, row: int) -> _Input:
+        """One of a rater's levels, or a word that the rules, or others than they, speak of."""
+        kind = f'IF(TRIM(C{row}&"")="","{ANY}","{CHOICE}")'
+        choices, others = self._words.get(fact.name, ()), fact.name not in self._levels
+        return _Input(fact.value, CHOICE, kind, f"C{row}", choices=choices, others=others)
 
     def _truth(self, value: bool | None, row: int) -> _Input:
         yes, no = _YES.to(self.language), _NO.to(self.language)
@@ -890,11 +909,6 @@ class _Builder:
         return self._lists[choices]
 
 
-def _chosen(value: str | None, choices: tuple[str, ...], row: int) -> _Input:
-    kind = f'IF(TRIM(C{row}&"")="","{ANY}","{CHOICE}")'
-    return _Input(value, CHOICE, kind, f"C{row}", choices=choices)
-
-
 def _day(row: int) -> str:
     return f"IF(ISERROR(J{row}),NA(),INT(C{row})+{EPOCH})"
 
@@ -999,6 +1013,13 @@ def facts_read(framework: Framework) -> Iterator[str]:
     """The facts that any rule, limit, adjustment or check reads."""
     for expr in (*_all_expressions(framework), *(check.that for check in framework.checks)):
         yield from names(expr)
+
+
+def words_asked(assessment: Assessment) -> Mapping[str, tuple[str, ...]]:
+    """The facts that are words, each with those that rules and checks speak of; of a rater's answer, all there are."""
+    framework = assessment.framework
+    checks = (check.that for check in (*framework.checks, *assessment.checks))
+    return {**words((*_all_expressions(framework), *checks)), **levels(framework)}
 
 
 def _asked(framework: Framework) -> Iterator[tuple[str, list[tuple[Expr, Collection[Kind]]]]]:
