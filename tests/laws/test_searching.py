@@ -12,6 +12,7 @@ from lawful import answer, judged, one
 
 from perfeval import Assessment, Framework, Quantity, evaluate, quantity
 from perfeval.laws import judge, judging
+from perfeval.laws.branches import bands
 from perfeval.laws.curves import probe
 from perfeval.laws.shape import monotone
 from perfeval.quantity import decimal_text
@@ -70,8 +71,8 @@ EDGES = st.lists(st.integers(1, 20), min_size=1, max_size=4, unique=True)
 
 @given(EDGES.map(sorted), st.lists(st.integers(0, 10), min_size=4, max_size=4), st.integers(0, 10))
 def test_bands_are_found_to_fall_just_where_they_do(edges: list[int], awards: list[int], rest: int) -> None:
-    bands = [[f"≥{edge}%", award] for edge, award in zip(reversed(edges), awards, strict=False)]
-    framework = one({"kind": "bands", "bands": bands, "otherwise": rest})
+    rising = [[f"≥{edge}%", award] for edge, award in zip(reversed(edges), awards, strict=False)]
+    framework = one({"kind": "bands", "bands": rising, "otherwise": rest})
     broken = list(monotone(probe(framework, framework.indicators[0])))
     falls = {high for (_, low), (high, after) in pairwise(_grid(framework)) if after < low}
     assert {each.high for each in broken} == falls
@@ -92,6 +93,49 @@ def test_lines_are_found_to_fall_just_where_they_do(corners: list[tuple[int, int
         (Fraction(a, 100), Fraction(b, 100)) for (a, low), (b, high) in pairwise(corners) if sign * (high - low) < 0
     ]
     assert _joined([(each.low, each.high) for each in found]) == _joined(falls)
+
+
+SPANS = st.tuples(st.integers(0, 20), st.integers(0, 6)).map(lambda each: (each[0], each[0] + each[1]))
+BANDS = st.lists(st.tuples(SPANS, st.integers(0, 10)), min_size=2, max_size=3)
+
+
+@given(BANDS, st.integers(0, 3), st.tuples(SPANS, st.integers(0, 10)), st.booleans())
+def test_gaps_of_one_alternative_are_found_just_where_the_other_leaves_them(
+    own: list[tuple[tuple[int, int], int]], rest: int, other: tuple[tuple[int, int], int], only_if: bool
+) -> None:
+    def rule(each: list[tuple[tuple[int, int], int]], otherwise: int) -> dict[str, object]:
+        written = [{"when": f"it >= {low}% and it <= {high}%", "award": award} for (low, high), award in each]
+        return {"kind": "bands", "bands": written, "otherwise": otherwise}
+
+    first, second = rule(own, rest), rule([other], 0)
+    if only_if:
+        second["applies"] = "ok"
+    framework = one({"kind": "best-of", "alternatives": [first, second]})
+    found = list(bands(probe(framework, framework.indicators[0])))
+    ends = [
+        (each.low, each.high)
+        for each in found
+        if "alternative 1" in each.message.en and "between bands" in each.message.en
+    ]
+    told = {x for x in map(_half, range(60)) for low, high in ends if low is not None and low < x < (high or 1)}
+    earned = {x: award for x in map(_half, range(60)) if (award := _award(own, x)) is not None}
+    gaps = set()
+    for x in map(_half, range(60)):
+        beside = [each for each in earned if each < x][-1:] + [each for each in earned if each > x][:1]
+        if x in earned or len(beside) < 2:
+            continue
+        instead = 0 if only_if else _award([other], x) or 0
+        if max(rest, instead) < min(earned[each] for each in beside):
+            gaps.add(x)
+    assert told == gaps
+
+
+def _half(step: int) -> Fraction:
+    return Fraction(step, 200)
+
+
+def _award(spans: list[tuple[tuple[int, int], int]], x: Fraction) -> int | None:
+    return next((award for (low, high), award in spans if low <= 100 * x <= high), None)
 
 
 def _joined(spans: list[tuple[Fraction | None, Fraction | None]] | list[tuple[Fraction, Fraction]]) -> list[object]:

@@ -170,13 +170,13 @@ def _rounds(expr: Expr) -> bool:
 
 def bounded(probe: Probe) -> Iterator[Broken]:
     """No award below 0 or above the points (and the bonus)."""
-    yield from _first(probe, probe.award, probe.curves(probe.award), partial(out_of_bounds, probe))[:1]
+    yield from _simplest(probe, probe.award, probe.curves(probe.award), partial(out_of_bounds, probe))[:1]
 
 
-def _first(
+def _simplest(
     probe: Probe, expr: Expr, curves: Iterable[Curve], law: Callable[[Curve], Iterator[Broken]]
 ) -> tuple[Broken, ...]:
-    """What the first of `curves` breaks that breaks `law`, the other facts as early among what they may be as can be."""
+    """What the first of `curves` breaks that breaks `law`; each of the other facts in turn as early among what it may be as it can."""
     for curve in curves:
         if found := tuple(law(curve)):
             break
@@ -249,7 +249,7 @@ def monotone(probe: Probe) -> Iterator[Broken]:
     """Nothing is earned for moving away from what is better."""
     for fact, direction in directions(probe).items():
         curves = (probe.curve(probe.award, fact, others) for others in probe.settings(fact))
-        if found := _first(probe, probe.award, curves, partial(falls, probe, direction=direction)):
+        if found := _simplest(probe, probe.award, curves, partial(falls, probe, direction=direction)):
             yield from found
             return
 
@@ -396,7 +396,7 @@ def _fact(probe: Probe) -> str:
 def zero(probe: Probe) -> Iterator[Broken]:
     """An award of nothing is one the rule says, and not what is left of a formula that went below 0."""
     below = below_zero(probe)
-    yield from _first(probe, below, probe.curves(below), partial(cut_to_zero, probe))[:1]
+    yield from _simplest(probe, below, probe.curves(below), partial(cut_to_zero, probe))[:1]
 
 
 def below_zero(probe: Probe) -> Expr:
@@ -432,7 +432,7 @@ def steep(probe: Probe, most: Fraction | None) -> Iterator[Broken]:
     """Where the award jumps by more than `most` points, whatever the rule declares; None: at all."""
     # What may be no figure has no places beside each other.
     curves = (curve for curve in probe.curves(probe.award) if not curve.domain.is_open)
-    yield from _first(probe, probe.award, curves, partial(jumps, probe, most=most))
+    yield from _simplest(probe, probe.award, curves, partial(jumps, probe, most=most))
 
 
 def jumps(probe: Probe, curve: Curve, most: Fraction | None) -> Iterator[Broken]:
