@@ -220,6 +220,16 @@ def test_a_part_of_the_actual_value_varies_beside_the_others_of_an_assessment(ho
     assert "其他事实：spent = 20万元" in run("plot", f"{houses}/a.toml", "cost", "--over", "houses").output
 
 
+def test_what_is_given_is_told_in_the_unit_it_was_given_in(tmp_path: Path) -> None:
+    """10亩 was told as ≈6666.6667平方米."""
+    award = "if(land >= 5亩, points * min(1, actual / 3人), 0)"
+    rule = f'kind = "formula", award = "{award}"'
+    text = FRAMEWORK.replace('kind = "completion", target = "≤20万元", zero_below = "50%"', rule)
+    (tmp_path / "mu.toml").write_text(text, "utf-8")
+    said = run("plot", str(tmp_path / "mu.toml"), "cost", "--given", "land=10亩", "--lang", "en")
+    assert (said.exit_code, "land = 10亩" in said.output) == (0, True), said.output
+
+
 def test_a_part_of_the_actual_value_is_told_to_need_an_assessment(houses: str) -> None:
     result = run("plot", f"{houses}/f.toml", "cost", "--over", "houses", "--lang", "en")
     assert result.exit_code == 2

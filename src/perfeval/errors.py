@@ -161,8 +161,8 @@ _PARTS: Final = re.compile(r"[./]")
 
 
 def _off(one: str, other: str) -> int | None:
-    """How many letters of two names have none to match in the other; None where they are unlike in what they do not share whole:
-    budget.reallocated is no budget.executed.
+    """How many letters to change, put in or leave out between two names; None where they are unlike in what they do not share
+    whole: budget.reallocated is no budget.executed.
     """
     ours, theirs = _PARTS.split(one), _PARTS.split(other)
     for end in (0, -1):
@@ -175,7 +175,7 @@ def _off(one: str, other: str) -> int | None:
     matcher = SequenceMatcher(None, mine, known)
     if any(ratio() < _ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)):
         return None
-    return len(mine) + len(known) - 2 * sum(block.size for block in matcher.get_matching_blocks())
+    return sum(max(to - from_, end - start) for tag, from_, to, start, end in matcher.get_opcodes() if tag != "equal")
 
 
 # What a system says of a file, by the name of its number; the rest is told in the system's own words.

@@ -424,7 +424,7 @@ class _Builder:
         )
 
     def _word(self, fact: Fact, row: int) -> _Input:
-        """One of a rater's levels, or a word that the rules, or others than they, speak of."""
+        """One of a rater's levels, or any word; those that rules and checks speak of are offered."""
         kind = f'IF(TRIM(C{row}&"")="","{ANY}","{CHOICE}")'
         choices, others = self._words.get(fact.name, ()), fact.name not in self._levels
         return _Input(fact.value, CHOICE, kind, f"C{row}", choices=choices, others=others)
