@@ -8,7 +8,7 @@ from hypothesis import given
 
 from perfeval.errors import Message
 from perfeval.expr.exact import DividedByZero, Unknown, exact
-from perfeval.expr.names import constants, names
+from perfeval.expr.names import constants, names, words
 from perfeval.expr.nodes import Constant, Expr, FactRef, Require, children, compare, label
 from perfeval.expr.parse import parse
 from perfeval.quantity import Quantity, quantity
@@ -26,6 +26,12 @@ from perfeval.quantity import Quantity, quantity
 )
 def test_names_come_once_in_the_order_they_are_read(formula: str, read: tuple[str, ...]) -> None:
     assert names(parse(formula)) == read
+
+
+def test_words_come_with_the_facts_they_are_compared_with_each_once_in_the_order_they_are_read() -> None:
+    formulas = ('if(way == "b", 1, if("a" == way, 2, 3))', 'if(kind == "x" or way != "b", c > 1, d == e)')
+    assert list(words(map(parse, formulas)).items()) == [("way", ("b", "a")), ("kind", ("x",))]
+    assert words([]) == {}
 
 
 def test_names_below_labels_and_requirements_count() -> None:
