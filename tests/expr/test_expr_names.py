@@ -8,7 +8,7 @@ from hypothesis import given
 
 from perfeval.errors import Message
 from perfeval.expr.exact import DividedByZero, Unknown, exact
-from perfeval.expr.names import constants, names, words
+from perfeval.expr.names import compared_words, constants, names
 from perfeval.expr.nodes import Constant, Expr, FactRef, Require, children, compare, label
 from perfeval.expr.parse import parse
 from perfeval.quantity import Quantity, quantity
@@ -30,8 +30,8 @@ def test_names_come_once_in_the_order_they_are_read(formula: str, read: tuple[st
 
 def test_words_come_with_the_facts_they_are_compared_with_each_once_in_the_order_they_are_read() -> None:
     formulas = ('if(way == "b", 1, if("a" == way, 2, 3))', 'if(kind == "x" or way != "b", c > 1, d == e)')
-    assert list(words(map(parse, formulas)).items()) == [("way", ("b", "a")), ("kind", ("x",))]
-    assert words([]) == {}
+    assert list(compared_words(map(parse, formulas)).items()) == [("way", ("b", "a")), ("kind", ("x",))]
+    assert compared_words([]) == {}
 
 
 def test_names_below_labels_and_requirements_count() -> None:

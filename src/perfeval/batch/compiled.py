@@ -16,7 +16,7 @@ from perfeval.expr.bounded import common
 from perfeval.expr.columns import Prepared, prepared, widest
 from perfeval.expr.exact import MOST_BITS
 from perfeval.expr.kinds import KindError, kind_of
-from perfeval.expr.names import names, words
+from perfeval.expr.names import compared_words, names
 from perfeval.expr.nodes import Expr, Round
 from perfeval.framework import Indicator, NotApplicable, Placed
 from perfeval.quantity import Kind
@@ -111,7 +111,7 @@ class Compiled:
         items = (*(leaf.item for leaf in self.leaves), *self.adjustments, *self.limits)
         self.reads = tuple(dict.fromkeys(name for item in items for name in item.stated))
         exprs = [expr for item in items for expr, _ in item.checked]
-        self.words = frozenset(words([*exprs, *self.formulas.values()]))
+        self.words = frozenset(compared_words([*exprs, *self.formulas.values()]))
         self.messages = Messages()
         self._mixes: dict[tuple[object, ...], bool | None] = {}
 

@@ -24,7 +24,7 @@ from perfeval.errors import Language, Message, PerfevalError
 from perfeval.evaluate import AWARDS, evaluate
 from perfeval.expr.kinds import ANY, CHOICE, LITERAL, TRUTH, ZERO, kind_of, together
 from perfeval.expr.measures import Measure, Measures, known
-from perfeval.expr.names import constants, names, words
+from perfeval.expr.names import compared_words, constants, names
 from perfeval.expr.nodes import And, Expr, FactRef, If, Label, Not, Or, Require, children, number
 from perfeval.expr.spreadsheet import Formulas, long_figure, number_text
 from perfeval.facts import Fact, FactSheet
@@ -1019,7 +1019,7 @@ def words_asked(assessment: Assessment) -> Mapping[str, tuple[str, ...]]:
     """The facts that are words, each with those that rules and checks speak of; of a rater's answer, all there are."""
     framework = assessment.framework
     checks = (check.that for check in (*framework.checks, *assessment.checks))
-    return {**words((*_all_expressions(framework), *checks)), **levels(framework)}
+    return {**compared_words((*_all_expressions(framework), *checks)), **levels(framework)}
 
 
 def _asked(framework: Framework) -> Iterator[tuple[str, list[tuple[Expr, Collection[Kind]]]]]:
